@@ -1,0 +1,59 @@
+/**
+ * What a codec is: how one PostgreSQL type is written to and read from the server.
+ * @module
+ */
+
+/** Received bytes, read in place. They are valid only until the next read: a value must never keep a view of them. */
+export interface ByteSource {
+  /** The receive buffer. */
+  readonly bytes: Uint8Array;
+  /** The same memory, for numbers. */
+  readonly view: DataView;
+}
+
+/** Where a binary parameter is written. */
+export interface ByteSink {
+  /** Writes one byte. */
+  uint8(value: number): void;
+  /** Writes a big-endian int16. */
+  int16(value: number): void;
+  /** Writes a big-endian int32. */
+  int32(value: number): void;
+  /** Writes a big-endian int64. */
+  bigint64(value: bigint): void;
+  /** Writes a big-endian float4. */
+  float32(value: number): void;
+  /** Writes a big-endian float8. */
+  float64(value: number): void;
+  /** Writes bytes as they are. */
+  bytes(value: Uint8Array): void;
+  /** Writes text as UTF-8, without a terminator. */
+  text(value: string): void;
+}
+
+/**
+ * How one PostgreSQL type is written to and read from the server.
+ *
+ * Decoders throw `DataError` when a value does not fit the asked-for form; encoders throw `DataError`
+ * ("Cannot encode int4: value is not an integer"), naming the type and never the value.
+ */
+export interface Codec<T = unknown> {
+  /** The type's name in `pg_type.typname`. */
+  readonly name: string;
+  /** The type's OID. */
+  readonly oid: number;
+  /** Reads the text format. */
+  decodeText(text: string): T;
+  /** Reads the binary format from `source`, bytes `start` (inclusive) to `end` (exclusive). */
+  readonly decodeBinary?: (source: ByteSource, start: number, end: number) => T;
+  /** Writes the text format. */
+  encodeText(value: unknown): string;
+  /** Writes the binary format. */
+  readonly encodeBinary?: (value: unknown, sink: ByteSink) => void;
+}
+
+/** The codecs of one connection, by OID. */
+export interface CodecRegistry {
+  /** The codec of a type; one that passes text through for a type that is not known. */
+  get(oid: number): Codec;
+}
