@@ -164,7 +164,7 @@ export interface Session {
   query(statement: Statement, options?: CallOptions): Promise<ResultSet>;
   /** Runs a text of one or more statements, without values; rows are tuples. */
   script(text: string, options?: CallOptions): Promise<ResultSet[]>;
-  /** Runs one statement and hands its rows out as they arrive. Other calls wait until it has ended. */
+  /** Runs one statement and hands its rows out as they arrive. Other calls reject with `InterfaceError` until it has ended. */
   stream(statement: Statement, options?: CallOptions): Promise<RowStream>;
   /** Asks the server to stop the running statement, which then rejects with `QueryCanceled`. */
   cancel(): Promise<void>;
