@@ -11,7 +11,13 @@ import type { Diagnostics } from "./errors.ts";
 import type { Codec, CodecRegistry } from "./types/codec.ts";
 
 /** What a driver may be able to do. Using what it lacks rejects with `NotSupportedError`. */
-export type Capability = "cancel" | "notifications" | "pipelining" | "scripts" | "statement cache" | "streaming";
+export type Capability =
+  | "cancel"
+  | "notifications"
+  | "pipelining"
+  | "scripts"
+  | "statement cache"
+  | "streaming";
 
 /** A way to get sessions. */
 export interface Driver {

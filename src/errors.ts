@@ -239,7 +239,25 @@ const BY_SQLSTATE: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>
 /** The class of an SQLSTATE by its first two characters, as psycopg2 has them. */
 const BY_SQLSTATE_CLASS: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
   ["0A", NotSupportedError],
-  ...["20", "21", "24", "25", "26", "27", "2B", "2D", "2F", "38", "39", "3B", "44", "40", "XX", "F0", "P0"]
+  ...[
+    "20",
+    "21",
+    "24",
+    "25",
+    "26",
+    "27",
+    "2B",
+    "2D",
+    "2F",
+    "38",
+    "39",
+    "3B",
+    "44",
+    "40",
+    "XX",
+    "F0",
+    "P0",
+  ]
     .map((sqlstateClass): [string, ErrorClass] => [sqlstateClass, InternalError]),
   ["21", ProgrammingError],
   ["22", DataError],
@@ -263,11 +281,20 @@ const BY_SQLSTATE_CLASS: ReadonlyMap<string, ErrorClass> = new Map<string, Error
 const ROLLED_BACK = new Set(["40001", "40P01"]);
 
 /** Makes the error that a report of the server stands for, by its SQLSTATE. */
-export function errorFromServer(diag: Diagnostics, options: DatabaseErrorOptions = {}): DatabaseError {
+export function errorFromServer(
+  diag: Diagnostics,
+  options: DatabaseErrorOptions = {},
+): DatabaseError {
   const Class = BY_SQLSTATE.get(diag.sqlstate) ??
     BY_SQLSTATE_CLASS.get(diag.sqlstate.slice(0, 2)) ?? DatabaseError;
   const retryable = ROLLED_BACK.has(diag.sqlstate) ? "rolled-back" : options.retryable ?? "no";
-  return new Class(diag.messagePrimary, { phase: "execute", sent: "yes", ...options, diag, retryable });
+  return new Class(diag.messagePrimary, {
+    phase: "execute",
+    sent: "yes",
+    ...options,
+    diag,
+    retryable,
+  });
 }
 
 /** The line that holds `position` (characters from 1), and a caret below it. */
