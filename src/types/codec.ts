@@ -50,6 +50,8 @@ export interface Codec<T = unknown> {
   encodeText(value: unknown): string;
   /** Writes the binary format. */
   readonly encodeBinary?: (value: unknown, sink: ByteSink) => void;
+  /** Whether this value must go as text although the codec has a binary form, as a timestamp given as a string. */
+  readonly prefersText?: (value: unknown) => boolean;
 }
 
 /** The codecs of one connection, by OID. */

@@ -1,0 +1,162 @@
+/**
+ * int2, int4, int8 and oid.
+ *
+ * Numbers go in as number, bigint or decimal text. What the type cannot hold is refused here, in both
+ * formats alike: in binary a number out of range would become another number.
+ * @module
+ */
+
+import type { ByteSink, ByteSource, Codec } from "./codec.ts";
+import { cannotDecode, cannotEncode, wrongLength } from "./conversion_error.ts";
+import { INT2, INT4, INT8, OID } from "./oids.ts";
+
+const INT8_MIN = -(2n ** 63n);
+const INT8_MAX = 2n ** 63n - 1n;
+/** More digits than int8 has, zeros in front included; what is longer is not worth converting. */
+const INT8_TEXT_MAX = 64;
+
+const INTEGER_TEXT = /^[+-]?\d+$/;
+
+function outOfRange(typeName: string): Error {
+  return cannotEncode(typeName, "value is out of range");
+}
+
+/** What tells one integer type of at most 32 bits from another. */
+interface IntegerType {
+  readonly name: string;
+  readonly oid: number;
+  readonly size: number;
+  readonly min: number;
+  readonly max: number;
+  read(view: DataView, at: number): number;
+  write(sink: ByteSink, value: number): void;
+}
+
+function smallInteger(type: IntegerType): Codec<number> {
+  const { name, oid, size } = type;
+  const integerOf = (value: unknown): number => {
+    const number = integerFrom(name, value);
+    if (number < type.min || number > type.max) throw outOfRange(name);
+    return number;
+  };
+  return {
+    name,
+    oid,
+    decodeText(text: string): number {
+      if (!INTEGER_TEXT.test(text)) throw cannotDecode(name, "value is not an integer");
+      return Number(text);
+    },
+    decodeBinary(source: ByteSource, start: number, end: number): number {
+      if (end - start !== size) throw wrongLength(name, end - start, size);
+      return type.read(source.view, start);
+    },
+    encodeText: (value: unknown): string => String(integerOf(value)),
+    encodeBinary: (value: unknown, sink: ByteSink): void => type.write(sink, integerOf(value)),
+  };
+}
+
+function integerFrom(typeName: string, value: unknown): number {
+  if (typeof value === "number" && Number.isInteger(value)) return value;
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value === "string" && INTEGER_TEXT.test(value)) return Number(value);
+  throw cannotEncode(typeName, "value is not an integer");
+}
+
+/** `int2`, a number. */
+export const int2Codec: Codec<number> = smallInteger({
+  name: "int2",
+  oid: INT2,
+  size: 2,
+  min: -(2 ** 15),
+  max: 2 ** 15 - 1,
+  read: (view, at) => view.getInt16(at),
+  write: (sink, value) => sink.int16(value),
+});
+
+/** `int4`, a number. */
+export const int4Codec: Codec<number> = smallInteger({
+  name: "int4",
+  oid: INT4,
+  size: 4,
+  min: -(2 ** 31),
+  max: 2 ** 31 - 1,
+  read: (view, at) => view.getInt32(at),
+  write: (sink, value) => sink.int32(value),
+});
+
+/** `oid`, a number: unsigned, up to 4294967295. */
+export const oidCodec: Codec<number> = smallInteger({
+  name: "oid",
+  oid: OID,
+  size: 4,
+  min: 0,
+  max: 2 ** 32 - 1,
+  read: (view, at) => view.getUint32(at),
+  write: (sink, value) => sink.int32(value | 0),
+});
+
+function bigintFrom(value: unknown): bigint {
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number" && Number.isInteger(value)) {
+    // Beyond that its last digits are already not what was meant.
+    if (Number.isSafeInteger(value)) return BigInt(value);
+    throw cannotEncode("int8", "value is not a safe integer; pass a bigint");
+  }
+  if (typeof value === "string" && INTEGER_TEXT.test(value)) {
+    if (value.length > INT8_TEXT_MAX) throw outOfRange("int8");
+    return BigInt(value);
+  }
+  throw cannotEncode("int8", "value is not an integer");
+}
+
+function int8Of(value: unknown): bigint {
+  const bigint = bigintFrom(value);
+  if (bigint < INT8_MIN || bigint > INT8_MAX) throw outOfRange("int8");
+  return bigint;
+}
+
+function int8Codec<T>(
+  decodeText: (text: string) => T,
+  read: (view: DataView, at: number) => T,
+): Codec<T> {
+  return {
+    name: "int8",
+    oid: INT8,
+    decodeText(text: string): T {
+      if (!INTEGER_TEXT.test(text) || text.length > INT8_TEXT_MAX) {
+        throw cannotDecode("int8", "value is not an integer");
+      }
+      return decodeText(text);
+    },
+    decodeBinary(source: ByteSource, start: number, end: number): T {
+      if (end - start !== 8) throw wrongLength("int8", end - start, 8);
+      return read(source.view, start);
+    },
+    encodeText: (value: unknown): string => String(int8Of(value)),
+    encodeBinary: (value: unknown, sink: ByteSink): void => sink.bigint64(int8Of(value)),
+  };
+}
+
+/** `int8` as a bigint. */
+export const int8AsBigint: Codec<bigint> = int8Codec(
+  (text) => BigInt(text),
+  (view, at) => view.getBigInt64(at),
+);
+
+/** `int8` as its decimal text. */
+export const int8AsString: Codec<string> = int8Codec(
+  (text) => text,
+  (view, at) => String(view.getBigInt64(at)),
+);
+
+/** `int8` as a number; its decoders throw `DataError` for what a number cannot hold exactly. */
+export const int8AsNumber: Codec<number> = int8Codec(
+  (text) => safe(Number(text)),
+  // Two halves, not a bigint: exact as long as the sum is safe, and never safe when it is not.
+  (view, at) => safe(view.getInt32(at) * 2 ** 32 + view.getUint32(at + 4)),
+);
+
+function safe(number: number): number {
+  if (Number.isSafeInteger(number)) return number;
+  throw cannotDecode("int8", 'value is not a safe integer; use types: { int8: "bigint" }');
+}
