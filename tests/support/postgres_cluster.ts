@@ -26,7 +26,7 @@ export interface Cluster {
   readonly info: ServerInfo;
   /** Ends it and removes its files. */
   stop(): Promise<void>;
-  /** The same, as far as it goes without waiting. */
+  /** The same at once, for a process that is ending. */
   abandon(): void;
 }
 
@@ -132,9 +132,24 @@ function runningCluster(
     },
     abandon(): void {
       signal(server, "SIGQUIT");
-      programs.removeSync();
+      waitWhileFileExists(`${programs.dataDir}/postmaster.pid`);
+      for (const path of programs.directories) Deno.removeSync(path, { recursive: true });
     },
   };
+}
+
+/** Blocks, for a process that is ending runs no timers. */
+function waitWhileFileExists(path: string): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  const deadline = performance.now() + STOP_TIMEOUT_MS;
+  while (performance.now() < deadline) {
+    try {
+      Deno.statSync(path);
+    } catch {
+      return;
+    }
+    Atomics.wait(clock, 0, 0, POLL_INTERVAL_MS);
+  }
 }
 
 /** SIGQUIT, not SIGINT: nothing of the data is wanted any more, so nothing need be written. */

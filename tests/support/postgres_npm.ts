@@ -72,11 +72,20 @@ function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
+/** Hard links where the file system allows them, since a version has a thousand files and 60 MB. */
 async function copyTree(from: string, to: string): Promise<void> {
   await Deno.mkdir(to, { mode: 0o755 });
-  for await (const entry of Deno.readDir(from)) {
-    if (entry.name.endsWith(".a")) continue; // for linking programs, not for running them
-    const [source, target] = [`${from}/${entry.name}`, `${to}/${entry.name}`];
-    await (entry.isDirectory ? copyTree(source, target) : Deno.copyFile(source, target));
+  const entries = await Array.fromAsync(Deno.readDir(from));
+  await Promise.all(entries.map(async ({ name, isDirectory }) => {
+    const [source, target] = [`${from}/${name}`, `${to}/${name}`];
+    await (isDirectory ? copyTree(source, target) : linkOrCopy(source, target));
+  }));
+}
+
+async function linkOrCopy(source: string, target: string): Promise<void> {
+  try {
+    await Deno.link(source, target);
+  } catch {
+    await Deno.copyFile(source, target); // another file system, or links are not allowed
   }
 }

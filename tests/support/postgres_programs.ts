@@ -3,9 +3,10 @@
  * @module
  */
 
+import { type Account, give, temporaryDirectory, unprivilegedAccount } from "./postgres_account.ts";
 import type { Binaries } from "./postgres_binaries.ts";
 
-/** The programs, and the temporary directory that is theirs. */
+/** The programs, and the temporary directories that are theirs. */
 export interface Programs {
   /** For the cluster's data. */
   readonly dataDir: string;
@@ -17,24 +18,44 @@ export interface Programs {
   spawn(program: string, args: readonly string[]): Deno.ChildProcess;
   /** Writes a file of the data directory, for the server's eyes only. */
   writeData(name: string, text: string): Promise<void>;
-  /** Removes the temporary directory. */
+  /** The temporary directories. */
+  readonly directories: readonly string[];
+  /** Removes them. */
   remove(): Promise<void>;
-  /** The same, without waiting. */
-  removeSync(): void;
 }
 
-/** A user to run as; empty for the present one. */
-type Account = { readonly uid?: number; readonly gid?: number };
-
-/** Makes the temporary directory, and the programs fit to run. */
+/** Makes the temporary directories, and the programs fit to run. */
 export async function programsFor(binaries: Binaries): Promise<Programs> {
   const account = await unprivilegedAccount();
-  const root = await Deno.makeTempDir({ prefix: "aiopg_", ...placeFor(account) });
-  await own(root, account);
-  const [dataDir, socketDir] = [`${root}/data`, `${root}/socket`];
-  await Deno.mkdir(socketDir, { mode: 0o700 });
-  await own(socketDir, account);
-  const directory = await binaries.install?.(`${root}/native`) ?? binaries.directory;
+  const root = await temporaryDirectory(account, true);
+  const directories = [root];
+  const remove = async () => {
+    for (const path of directories) await Deno.remove(path, { recursive: true });
+  };
+  try {
+    await Deno.mkdir(`${root}/socket`, { mode: 0o700 });
+    await give(`${root}/socket`, account);
+    let directory = binaries.directory;
+    if (binaries.install) {
+      // Not in memory: programs may not be allowed to run from there.
+      const place = await temporaryDirectory(account, false);
+      directories.push(place);
+      directory = await binaries.install(`${place}/native`);
+    }
+    return { ...programsIn(root, directory, binaries, account), directories, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+function programsIn(
+  root: string,
+  directory: string,
+  binaries: Binaries,
+  account: Account,
+): Omit<Programs, "directories" | "remove"> {
+  const dataDir = `${root}/data`;
   const command = (program: string, options: Deno.CommandOptions) =>
     new Deno.Command(`${directory}/${program}`, {
       cwd: root,
@@ -47,15 +68,13 @@ export async function programsFor(binaries: Binaries): Promise<Programs> {
     });
   return {
     dataDir,
-    socketDir,
+    socketDir: `${root}/socket`,
     run: (program, args, input) => run(program, command(program, stdio(args, input)), input),
     spawn: (program, args) => command(program, stdio(args)).spawn(),
     async writeData(name, text): Promise<void> {
       await Deno.writeTextFile(`${dataDir}/${name}`, text, { mode: 0o600 });
-      await own(`${dataDir}/${name}`, account);
+      await give(`${dataDir}/${name}`, account);
     },
-    remove: () => Deno.remove(root, { recursive: true }),
-    removeSync: () => Deno.removeSync(root, { recursive: true }),
   };
 }
 
@@ -83,27 +102,4 @@ async function feed(child: Deno.ChildProcess, input?: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
-}
-
-/** PostgreSQL refuses to run as root: then `postgres`, else `nobody`, does it. */
-async function unprivilegedAccount(): Promise<Account> {
-  if (Deno.uid() !== 0) return {};
-  const accounts = new Map(
-    (await Deno.readTextFile("/etc/passwd")).split("\n").map((line) => {
-      const [name, , uid, gid] = line.split(":");
-      return [name, { uid: Number(uid), gid: Number(gid) }];
-    }),
-  );
-  const account = accounts.get("postgres") ?? accounts.get("nobody");
-  if (account) return account;
-  throw new Error("Cannot start PostgreSQL as root: there is no user postgres or nobody");
-}
-
-/** root's own TMPDIR may be closed to the account. */
-function placeFor(account: Account): { dir?: string } {
-  return account.uid === undefined ? {} : { dir: "/tmp" };
-}
-
-async function own(path: string, { uid, gid }: Account): Promise<void> {
-  if (uid !== undefined && gid !== undefined) await Deno.chown(path, uid, gid);
 }

@@ -53,7 +53,11 @@ export interface ServerOptions extends ClusterOptions {
 /** The variable in which `tools/with_server.ts` hands its server to the command it runs. */
 export const SERVER_VARIABLE = "AIOPG_TEST_SERVER";
 
-/** Starts a throw-away server, or takes the one that `DATABASE_URL` or `PGHOST` names. */
+/**
+ * Starts a throw-away server, or takes the one that `DATABASE_URL` or `PGHOST` names.
+ *
+ * Hold it with `await using`. It also ends when the process exits or gets SIGINT or SIGTERM.
+ */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const wanted = options.binaries ?? Deno.env.get("AIOPG_POSTGRES");
   if (!options.own && wanted === undefined) {
@@ -76,7 +80,7 @@ export function testServer(): ServerInfo {
   return JSON.parse(text);
 }
 
-/** Ends the cluster with the process, too, so that Ctrl-C or an uncaught error leaves nothing behind. */
+/** Ends the cluster with the process, too, so that Ctrl-C leaves nothing behind. */
 function stopWithProcess(cluster: Cluster): Server {
   const signals: readonly [Deno.Signal, number][] = [["SIGINT", 130], ["SIGTERM", 143]];
   const listeners = signals.map(([signal, code]) => {
