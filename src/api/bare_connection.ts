@@ -1,0 +1,154 @@
+/**
+ * What a connection is without its statements: its state, what it hears, and how to end it.
+ *
+ * Cursors and transactions know their connection as this, so that no file depends on one that depends
+ * on it.
+ * @module
+ */
+
+import type { CallOptions, Session } from "../driver.ts";
+import { type Diagnostics, InterfaceError, NotSupportedError } from "../errors.ts";
+import { withDefaultTimeout } from "./deadline.ts";
+import type { Lease } from "./lease.ts";
+import type { NotificationQueue } from "./notifications.ts";
+import { checkText } from "./parameters.ts";
+import { serverVersionNumber } from "./server_version.ts";
+
+/** What a connection is doing; `"unknown"` once it is closed. */
+export type ConnectionTransactionStatus =
+  | "idle"
+  | "active"
+  | "inTransaction"
+  | "inError"
+  | "unknown";
+
+/** A connection's state, notices, notifications, and its end. {@linkcode Connection} adds statements. */
+export class BareConnection implements AsyncDisposable {
+  readonly #lease: Lease;
+
+  /** Internal: connections come from `connect()` and from pools. */
+  constructor(lease: Lease) {
+    this.#lease = lease;
+  }
+
+  /** Whether it is closed, released to its pool, or lost. */
+  get closed(): boolean {
+    return !this.#lease.usable;
+  }
+
+  /** The process ID of the server's backend; 0 when a pooler hides it. */
+  get backendPid(): number {
+    return this.#lease.session.backendPid;
+  }
+
+  /** Where it stands with transactions, as the server said last; `"active"` while a statement runs. */
+  get transactionStatus(): ConnectionTransactionStatus {
+    if (this.closed) return "unknown";
+    return this.isExecuting ? "active" : this.#lease.session.transactionStatus;
+  }
+
+  /** Whether a statement is running or waiting to run. */
+  get isExecuting(): boolean {
+    return this.#lease.usable && !this.#lease.session.idle;
+  }
+
+  /** The server's version as a number: 15.2 is 150002; 0 when the server does not say. */
+  get serverVersion(): number {
+    return serverVersionNumber(this.parameterStatus("server_version"));
+  }
+
+  /** The data source name it was made from, without the password. */
+  get dsn(): string {
+    return this.#lease.settings.dsn;
+  }
+
+  /** Deadline of a statement that names none, milliseconds; undefined for none. */
+  get timeout(): number | undefined {
+    return this.#lease.settings.timeout;
+  }
+
+  /** The last 50 notices and warnings of the server, oldest first. */
+  get notices(): readonly Diagnostics[] {
+    return this.#lease.notices;
+  }
+
+  /** What NOTIFY sent to the channels this connection listens to. */
+  get notifies(): NotificationQueue {
+    return this.#lease.notifications;
+  }
+
+  /** A run-time parameter that the server reports, such as `server_version`; undefined when it does not. */
+  parameterStatus(name: string): string | undefined {
+    return this.#lease.session.parameterStatus(name);
+  }
+
+  /**
+   * Runs a text of one or more statements, separated by semicolons, without values; resolves with their
+   * command tags. Rows are dropped. Without BEGIN in it, the whole text is one transaction.
+   */
+  async executeScript(text: string, options: CallOptions = {}): Promise<string[]> {
+    const session = this.#lease.require("execute");
+    checkText("execute", text);
+    const call = withDefaultTimeout("execute", options, this.#lease.settings.timeout);
+    const results = await session.script(text, call);
+    for (const result of results) {
+      if (result.commandTag === "LISTEN") this.#lease.listening = true;
+    }
+    return results.map((result) => result.commandTag);
+  }
+
+  /** Starts to hear a channel; its notifications come to {@linkcode notifies}. Case matters. */
+  async listen(channel: string, options: CallOptions = {}): Promise<void> {
+    const session = this.#listener("listen");
+    const text = `LISTEN ${quoteChannel("listen", channel)}`;
+    // Before it is sent: whether or not the reply arrives, the server may have begun.
+    this.#lease.listening = true;
+    await session.script(text, options);
+  }
+
+  /** Stops hearing a channel, or every channel when none is named. */
+  async unlisten(channel?: string, options: CallOptions = {}): Promise<void> {
+    const session = this.#listener("unlisten");
+    const target = channel === undefined ? "*" : quoteChannel("unlisten", channel);
+    await session.script(`UNLISTEN ${target}`, options);
+  }
+
+  /** Sends a notification; inside a transaction it leaves at COMMIT. The payload may have 7999 bytes. */
+  async notify(channel: string, payload = "", options: CallOptions = {}): Promise<void> {
+    const session = this.#lease.require("notify");
+    const text = "SELECT pg_notify($1, $2)";
+    await session.query({ text, values: [channel, payload], rowMode: "tuple" }, options);
+  }
+
+  /** Asks the server to stop the running statement, which then rejects with `QueryCanceled`. */
+  async cancel(): Promise<void> {
+    await this.#lease.require("cancel").cancel();
+  }
+
+  /** Says goodbye and closes, after the statements sent before are done. Twice is once. */
+  async close(): Promise<void> {
+    this.#lease.end("connection is closed");
+    await this.#lease.session.close();
+  }
+
+  /** As {@linkcode close}. An open transaction is rolled back by the server. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #listener(action: string): Session {
+    const session = this.#lease.require(action);
+    if (!session.driver.supports.has("notifications")) {
+      throw new NotSupportedError(
+        `Cannot ${action}: driver ${session.driver.name} does not support notifications`,
+      );
+    }
+    return session;
+  }
+}
+
+function quoteChannel(action: string, channel: string): string {
+  checkText(action, channel);
+  if (channel === "") throw new InterfaceError(`Cannot ${action}: the channel has no name`);
+  return `"${channel.replaceAll('"', '""')}"`;
+}

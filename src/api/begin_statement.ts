@@ -1,0 +1,61 @@
+/**
+ * The BEGIN statement of a transaction, from a fixed table: nothing a caller passes becomes SQL.
+ * @module
+ */
+
+import { InterfaceError } from "../errors.ts";
+
+/** How a transaction sees what others do; `"default"` is whatever the server is set to. */
+export type IsolationLevel =
+  | "default"
+  | "read uncommitted"
+  | "read committed"
+  | "repeatable read"
+  | "serializable";
+
+/** What kind of transaction to begin; the server's defaults for what is left out. */
+export interface TransactionOptions {
+  /** How it sees what others do. */
+  isolationLevel?: IsolationLevel;
+  /** True refuses writes; false allows them where the server's default does not. */
+  readOnly?: boolean;
+  /** True, on a serializable read-only transaction, waits at the start and then never fails to serialize. */
+  deferrable?: boolean;
+}
+
+const ISOLATION: ReadonlyMap<unknown, string> = new Map([
+  [undefined, ""],
+  ["default", ""],
+  ["read uncommitted", " ISOLATION LEVEL READ UNCOMMITTED"],
+  ["read committed", " ISOLATION LEVEL READ COMMITTED"],
+  ["repeatable read", " ISOLATION LEVEL REPEATABLE READ"],
+  ["serializable", " ISOLATION LEVEL SERIALIZABLE"],
+]);
+
+const ACCESS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [undefined, ""],
+  [true, " READ ONLY"],
+  [false, " READ WRITE"],
+]);
+
+const DEFERRABLE: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [undefined, ""],
+  [true, " DEFERRABLE"],
+  [false, " NOT DEFERRABLE"],
+]);
+
+/** The statement that begins such a transaction. Throws `InterfaceError` for an option it does not know. */
+export function beginStatement(options: TransactionOptions = {}): string {
+  return "BEGIN" +
+    lookUp(ISOLATION, options.isolationLevel, "isolationLevel") +
+    lookUp(ACCESS, options.readOnly, "readOnly") +
+    lookUp(DEFERRABLE, options.deferrable, "deferrable");
+}
+
+function lookUp(table: ReadonlyMap<unknown, string>, value: unknown, option: string): string {
+  const text = table.get(value);
+  if (text === undefined) {
+    throw new InterfaceError(`Cannot begin: ${option} is not one of the values it can have`);
+  }
+  return text;
+}

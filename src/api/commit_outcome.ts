@@ -1,0 +1,47 @@
+/**
+ * What became of a transaction whose COMMIT did not answer "committed".
+ * @module
+ */
+
+import type { Session } from "../driver.ts";
+import { CommitUnknownError, DatabaseError, DbError, TransactionRolledBack } from "../errors.ts";
+
+/** What the server itself reports when it does not know: transaction_resolution_unknown and its like. */
+const UNKNOWN_TO_THE_SERVER = new Set(["08007", "40003"]);
+
+/**
+ * Tells from the session and from the error of COMMIT what became of the transaction. Whatever is not
+ * proven is "in doubt".
+ */
+export function commitOutcome(
+  session: Session,
+  error: unknown,
+): "open" | "rolled back" | "in doubt" {
+  const neverSent = error instanceof DbError && error.sent === "no";
+  if (session.state.kind === "closed") return neverSent ? "rolled back" : "in doubt";
+  if (session.transactionStatus !== "idle") return "open";
+  const refused = error instanceof DatabaseError && error.code !== null &&
+    !UNKNOWN_TO_THE_SERVER.has(error.code);
+  return neverSent || refused ? "rolled back" : "in doubt";
+}
+
+/** The error of a COMMIT whose outcome is in doubt. */
+export function commitUnknown(cause: unknown): CommitUnknownError {
+  return new CommitUnknownError(
+    "Cannot commit: COMMIT was sent and its reply did not come, it may or may not have taken effect",
+    {
+      cause,
+      phase: "commit",
+      sent: cause instanceof DbError ? cause.sent : "yes",
+      retryable: "unknown",
+    },
+  );
+}
+
+/** The error of a COMMIT that the server answered with ROLLBACK. */
+export function rolledBackInstead(): TransactionRolledBack {
+  return new TransactionRolledBack(
+    "Cannot commit: a statement of the transaction had failed, so the server rolled it back",
+    { phase: "commit", sent: "yes" },
+  );
+}

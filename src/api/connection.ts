@@ -1,0 +1,98 @@
+/**
+ * What users hold: one connection to one database.
+ * @module
+ */
+
+import type { CallOptions, Session } from "../driver.ts";
+import { BareConnection } from "./bare_connection.ts";
+import type { TransactionOptions } from "./begin_statement.ts";
+import { Cursor, type CursorOptions } from "./cursor.ts";
+import type { Executed } from "./executed.ts";
+import { type ConnectionSettings, Lease } from "./lease.ts";
+import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
+import { Transaction } from "./transaction.ts";
+
+/**
+ * A connection. Calls made without waiting run in the order they were made, so several cursors may work
+ * on it at once. It never reconnects: once lost, every call rejects with the one reason.
+ *
+ * ```ts ignore
+ * await using conn = await connect("postgres://app@localhost/shop");
+ * const cur = await conn.execute<[bigint]>("SELECT count(*) FROM product WHERE price > $1", [10]);
+ * console.log(await cur.fetchOne());
+ * ```
+ */
+export class Connection extends BareConnection {
+  readonly #lease: Lease;
+
+  /** Internal: connections come from `connect()` and from pools. */
+  constructor(lease: Lease) {
+    super(lease);
+    this.#lease = lease;
+  }
+
+  /** The connection of a session of its own. Internal, for the composition root. */
+  static over(session: Session, settings: ConnectionSettings): Connection {
+    return new Connection(new Lease(session, settings));
+  }
+
+  /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed. */
+  cursor<Row = Record<string, unknown>>(options: { rowMode: "object" }): Cursor<Row>;
+  /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed. */
+  cursor<Row = unknown[]>(options?: CursorOptions): Cursor<Row>;
+  cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
+    this.#lease.require("make a cursor");
+    return new Cursor<Row>(this.#lease, this, options);
+  }
+
+  /**
+   * Runs one statement on a new cursor, with `values` for its `$1`, `$2`, …, and collects its rows. It
+   * starts at once. What is returned can be awaited, for the cursor, or iterated, for the rows. Rejects
+   * as {@linkcode Cursor.execute}.
+   */
+  execute<Row = Record<string, unknown>>(
+    text: string,
+    values: readonly unknown[] | undefined,
+    options: ObjectRowOptions,
+  ): Executed<Row, Cursor<Row>>;
+  /** Runs one statement on a new cursor; rows are tuples unless the options say otherwise. */
+  execute<Row = unknown[]>(
+    text: string,
+    values?: readonly unknown[],
+    options?: ExecuteOptions,
+  ): Executed<Row, Cursor<Row>>;
+  execute<Row>(
+    text: string,
+    values?: readonly unknown[],
+    options?: ExecuteOptions,
+  ): Executed<Row, Cursor<Row>> {
+    return new Cursor<Row>(this.#lease, this).execute(text, values, options);
+  }
+
+  /**
+   * Begins a transaction and resolves with it. Rejects with `ProgrammingError` while one is open, and
+   * with `InterfaceError` for an option it does not know; nothing is begun then.
+   */
+  async begin(options: TransactionOptions & CallOptions = {}): Promise<Transaction> {
+    return await Transaction.begin(this.#lease, this, options);
+  }
+
+  /**
+   * Runs `body` in a transaction: committed when it resolves, rolled back when it rejects, in which case
+   * this rejects with the same error. `timeout` is that of BEGIN; a signal that aborts before COMMIT is
+   * sent prevents it.
+   *
+   * ```ts ignore
+   * await conn.transaction(async (tx) => {
+   *   await tx.execute("UPDATE account SET balance = balance - 10 WHERE id = $1", [1]);
+   *   await tx.execute("UPDATE account SET balance = balance + 10 WHERE id = $1", [2]);
+   * });
+   * ```
+   */
+  async transaction<T>(
+    body: (transaction: Transaction) => Promise<T>,
+    options: TransactionOptions & CallOptions = {},
+  ): Promise<T> {
+    return await Transaction.run(await this.begin(options), body, options.signal);
+  }
+}

@@ -1,0 +1,321 @@
+/**
+ * One statement after another and the rows of the last one: PEP 249's cursor.
+ *
+ * A cursor's whole situation is one union, `State`; every method looks at it first.
+ * @module
+ */
+
+import type { Field, ResultSet, RowMode, RowStream, Session } from "../driver.ts";
+import { InterfaceError, ProgrammingError } from "../errors.ts";
+import type { BareConnection } from "./bare_connection.ts";
+import { type Column, columnFrom } from "./column.ts";
+import { withDefaultTimeout } from "./deadline.ts";
+import { type Executed, iterableExecution } from "./executed.ts";
+import type { Lease } from "./lease.ts";
+import { type ExecuteOptions, statementFrom } from "./parameters.ts";
+import { StreamedRows } from "./row_stream.ts";
+
+/** What kind of cursor to make. */
+export interface CursorOptions {
+  /** `"tuple"` (the default), arrays in column order, or `"object"`, objects by column name. */
+  rowMode?: RowMode;
+}
+
+/** What a cursor is made with; internal. */
+export interface CursorSetup extends CursorOptions {
+  /** Throws when the cursor's owner, such as a finished transaction, refuses. */
+  readonly guard?: (action: string) => void;
+  /** Whether the rows can be fetched after the lease has ended, as those of a pool's one-shot are. */
+  readonly outlivesLease?: boolean;
+  /** Called once when it is closed. */
+  readonly onClose?: () => Promise<void>;
+}
+
+interface Fetched {
+  readonly kind: "fetched";
+  readonly text: string;
+  readonly result: ResultSet;
+  rows: unknown[];
+  next: number;
+}
+
+type State =
+  | { readonly kind: "fresh" }
+  | { readonly kind: "executing"; readonly text: string }
+  | Fetched
+  | { readonly kind: "streaming"; readonly text: string; readonly rows: StreamedRows<unknown> }
+  | { readonly kind: "failed"; readonly text: string }
+  | { readonly kind: "closed" };
+
+const FRESH: State = { kind: "fresh" };
+const CLOSED: State = { kind: "closed" };
+const NO_VALUES: readonly unknown[] = [];
+const NO_OPTIONS: ExecuteOptions = {};
+
+/** Why rows cannot be fetched, for each situation in which they cannot. */
+const NO_ROWS = {
+  fresh: "no statement has been executed",
+  failed: "the last statement failed",
+  executing: "cursor is executing a statement",
+  streaming: "the rows of the last statement are streamed",
+  closed: "cursor is closed",
+} as const;
+
+/**
+ * Runs statements and hands out the rows of the last one.
+ *
+ * ```ts ignore
+ * await using cur = conn.cursor<[number, string]>();
+ * await cur.execute("SELECT id, name FROM person WHERE age > $1", [17]);
+ * for await (const [id, name] of cur) console.log(id, name);
+ * ```
+ */
+export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposable {
+  /** The connection it was made by. */
+  readonly connection: BareConnection;
+  readonly #lease: Lease;
+  readonly #setup: CursorSetup;
+  #state: State = FRESH;
+  #arraySize = 1;
+
+  /** Internal: cursors come from connections, transactions and pools. */
+  constructor(lease: Lease, connection: BareConnection, setup: CursorSetup = {}) {
+    this.#lease = lease;
+    this.connection = connection;
+    this.#setup = setup;
+  }
+
+  /**
+   * Runs one statement, with `values` for its `$1`, `$2`, …, and collects its rows. It starts at once.
+   * What is returned can be awaited, for this cursor, or iterated with `for await`, for the rows.
+   *
+   * Rejects with `InterfaceError` for a misuse (nothing is sent then), with the server's error, with
+   * `TimeoutError` after `timeout` milliseconds, or with `signal.reason`.
+   */
+  execute(
+    text: string,
+    values: readonly unknown[] = NO_VALUES,
+    options: ExecuteOptions = NO_OPTIONS,
+  ): Executed<Row, this> {
+    return iterableExecution<Row, this>(this.#execute(text, values, options));
+  }
+
+  /**
+   * Runs one statement and hands its rows out while they arrive: not reading holds the server back, and
+   * no more than what one read brought is held here. The statement is sent when the iteration starts; until
+   * the iteration ends other statements of this connection reject. Leaving the loop early ends it.
+   */
+  stream(
+    text: string,
+    values: readonly unknown[] = NO_VALUES,
+    options: ExecuteOptions = NO_OPTIONS,
+  ): StreamedRows<Row> {
+    const rows: StreamedRows<Row> = new StreamedRows<Row>(() =>
+      this.#openStream(rows, text, values, options)
+    );
+    return rows;
+  }
+
+  /** Resolves with the next row, or null at the end. Rejects with `ProgrammingError` when there is no result. */
+  // deno-lint-ignore require-await
+  async fetchOne(): Promise<Row | null> {
+    return this.#takeRow(this.#fetched());
+  }
+
+  /** Resolves with the next rows, at most `size` ({@linkcode arraySize} unless given); none at the end. */
+  // deno-lint-ignore require-await
+  async fetchMany(size: number = this.#arraySize): Promise<Row[]> {
+    const fetched = this.#fetched();
+    checkSize(size);
+    const rows = fetched.rows.slice(fetched.next, fetched.next + size);
+    fetched.next += rows.length;
+    return rows as Row[];
+  }
+
+  /** Resolves with all rows not fetched yet; none at the end. */
+  // deno-lint-ignore require-await
+  async fetchAll(): Promise<Row[]> {
+    const fetched = this.#fetched();
+    const rows = fetched.next === 0 ? fetched.rows : fetched.rows.slice(fetched.next);
+    fetched.next += rows.length;
+    fetched.rows = [];
+    return rows as Row[];
+  }
+
+  /** Iterates over the rows not fetched yet. Leaving the loop early leaves the rest to be fetched. */
+  [Symbol.asyncIterator](): AsyncIterator<Row, undefined> {
+    return {
+      next: () => {
+        try {
+          const fetched = this.#fetched();
+          return Promise.resolve<IteratorResult<Row, undefined>>(
+            fetched.next < fetched.rows.length
+              ? { done: false, value: fetched.rows[fetched.next++] as Row }
+              : { done: true, value: undefined },
+          );
+        } catch (error) {
+          return Promise.reject(error);
+        }
+      },
+    };
+  }
+
+  /** The columns of the last statement; null when it returned no rows by nature or nothing was executed. */
+  get description(): readonly Column[] | null {
+    return this.#fields()?.map(columnFrom) ?? null;
+  }
+
+  /** The rows the last statement returned or affected; -1 when that is not known. */
+  get rowCount(): number {
+    const state = this.#state;
+    if (state.kind === "fetched") return state.result.rowCount ?? -1;
+    return state.kind === "streaming" ? state.rows.rowCount ?? -1 : -1;
+  }
+
+  /** The index, from 0, of the row that is fetched next; null when there is no result. */
+  get rowNumber(): number | null {
+    return this.#state.kind === "fetched" && this.#state.result.fields !== null
+      ? this.#state.next
+      : null;
+  }
+
+  /** The command tag of the last statement, such as `INSERT 0 1`; null when there is none. */
+  get statusMessage(): string | null {
+    const state = this.#state;
+    if (state.kind === "fetched") return state.result.commandTag;
+    return state.kind === "streaming" && state.rows.ended ? state.rows.commandTag : null;
+  }
+
+  /** The text of the last statement, as it was passed; null before the first. */
+  get query(): string | null {
+    return "text" in this.#state ? this.#state.text : null;
+  }
+
+  /** How many rows {@linkcode fetchMany} takes when not told; 1 at first. */
+  get arraySize(): number {
+    return this.#arraySize;
+  }
+
+  /** Throws `InterfaceError` unless it is a whole number, 0 or more. */
+  set arraySize(size: number) {
+    checkSize(size);
+    this.#arraySize = size;
+  }
+
+  /** Whether it is closed, or cannot be used because its connection is closed. */
+  get closed(): boolean {
+    if (this.#state.kind === "closed") return true;
+    return !this.#setup.outlivesLease && !this.#lease.usable;
+  }
+
+  /** Drops its rows and refuses everything from now on. The connection stays open. Twice is once. */
+  async close(): Promise<void> {
+    const state = this.#state;
+    if (state.kind === "closed") return;
+    this.#state = CLOSED;
+    try {
+      if (state.kind === "streaming") await state.rows.close();
+    } finally {
+      await this.#setup.onClose?.();
+    }
+  }
+
+  /** As {@linkcode close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #execute(
+    text: string,
+    values: readonly unknown[],
+    options: ExecuteOptions,
+  ): Promise<this> {
+    const session = this.#ready("execute");
+    const statement = statementFrom("execute", text, values, options, this.#rowMode);
+    const call = withDefaultTimeout("execute", options, this.#lease.settings.timeout);
+    const executing: State = { kind: "executing", text };
+    this.#state = executing;
+    try {
+      const result = await session.query(statement, call);
+      this.#settle(executing, { kind: "fetched", text, result, rows: result.rows, next: 0 });
+      if (result.commandTag === "LISTEN") this.#lease.listening = true;
+    } catch (error) {
+      if (this.#state === executing) this.#state = { kind: "failed", text };
+      throw error;
+    }
+    return this;
+  }
+
+  async #openStream(
+    rows: StreamedRows<Row>,
+    text: string,
+    values: readonly unknown[],
+    options: ExecuteOptions,
+  ): Promise<RowStream> {
+    const session = this.#ready("execute");
+    const statement = statementFrom("execute", text, values, options, this.#rowMode);
+    const call = withDefaultTimeout("execute", options, this.#lease.settings.timeout);
+    // From here on close() ends it, even while it opens.
+    this.#state = { kind: "streaming", text, rows };
+    return await session.stream(statement, call);
+  }
+
+  get #rowMode(): RowMode {
+    return this.#setup.rowMode ?? "tuple";
+  }
+
+  /** The session, if a statement may start now. */
+  #ready(action: string): Session {
+    const state = this.#state;
+    if (state.kind === "closed") throw new InterfaceError(`Cannot ${action}: cursor is closed`);
+    if (state.kind === "executing") {
+      throw new InterfaceError(`Cannot ${action}: cursor is already executing a statement`);
+    }
+    if (state.kind === "streaming" && !state.rows.ended) {
+      throw new InterfaceError(`Cannot ${action}: cursor is streaming rows`);
+    }
+    const session = this.#lease.require(action);
+    this.#setup.guard?.(action);
+    return session;
+  }
+
+  /** Closing while executing drops the result when it comes. */
+  #settle(executing: State, settled: State): void {
+    if (this.#state !== executing) {
+      throw new InterfaceError("Cannot execute: cursor was closed meanwhile");
+    }
+    this.#state = settled;
+  }
+
+  #fetched(): Fetched {
+    const state = this.#state;
+    if (state.kind !== "closed" && !this.#setup.outlivesLease) this.#lease.require("fetch");
+    if (state.kind !== "fetched") {
+      const Misuse = state.kind === "fresh" || state.kind === "failed"
+        ? ProgrammingError
+        : InterfaceError;
+      throw new Misuse(`Cannot fetch: ${NO_ROWS[state.kind]}`);
+    }
+    if (state.result.fields === null) {
+      throw new ProgrammingError("Cannot fetch: the last statement returned no rows");
+    }
+    return state;
+  }
+
+  #takeRow(fetched: Fetched): Row | null {
+    if (fetched.next >= fetched.rows.length) return null;
+    // The session decoded it in the row mode that Row stands for.
+    return fetched.rows[fetched.next++] as Row;
+  }
+
+  #fields(): readonly Field[] | null {
+    const state = this.#state;
+    if (state.kind === "fetched") return state.result.fields;
+    return state.kind === "streaming" ? state.rows.fields : null;
+  }
+}
+
+function checkSize(size: number): void {
+  if (Number.isInteger(size) && size >= 0) return;
+  throw new InterfaceError("Cannot fetch: size is not a whole number, 0 or more");
+}

@@ -1,0 +1,89 @@
+/**
+ * Deadlines of calls: what a valid `timeout` is, and a wait that a timer or a signal may end.
+ * @module
+ */
+
+import type { CallOptions } from "../driver.ts";
+import { InterfaceError } from "../errors.ts";
+
+/** Timers of the runtime count in an int32; a longer wait is no deadline at all. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Throws `InterfaceError` unless `timeout` is undefined or a positive number of milliseconds. */
+export function checkTimeout(action: string, timeout: number | undefined): void {
+  if (timeout === undefined || (typeof timeout === "number" && timeout > 0)) return;
+  throw new InterfaceError(`Cannot ${action}: timeout is not a positive number of milliseconds`);
+}
+
+/**
+ * The options of one call with `defaultTimeout` where it names none. No deadline at all, `Infinity`,
+ * is left out, so that what is below sees either a number for a timer or nothing.
+ */
+export function withDefaultTimeout(
+  action: string,
+  options: CallOptions,
+  defaultTimeout: number | undefined,
+): CallOptions {
+  const timeout = options.timeout ?? defaultTimeout;
+  if (timeout === undefined) return options;
+  checkTimeout(action, timeout);
+  const { signal } = options;
+  const limit = timeout > MAX_TIMER_MS ? {} : { timeout };
+  return signal === undefined ? limit : { ...limit, signal };
+}
+
+/** What ends a {@linkcode Waiter}'s wait other than what it waits for. */
+export interface WaiterOptions extends CallOptions {
+  /** Called once when the signal or the deadline ends the wait, before the promise rejects. */
+  readonly onLeave: () => void;
+  /** Makes the error of the deadline. */
+  readonly timeoutError: () => Error;
+}
+
+/** One caller waiting for one value. Whatever ends the wait also removes its timer and its listener. */
+export class Waiter<T> {
+  /** Settles once, with whatever came first. */
+  readonly promise: Promise<T>;
+  readonly #options: WaiterOptions;
+  #resolve!: (value: T) => void;
+  #reject!: (reason: unknown) => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Starts the wait. The signal must not be aborted yet. */
+  constructor(options: WaiterOptions) {
+    this.#options = options;
+    this.promise = new Promise<T>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    const { signal, timeout } = options;
+    signal?.addEventListener("abort", this.#onAbort);
+    if (timeout !== undefined && timeout <= MAX_TIMER_MS) {
+      this.#timer = setTimeout(() => this.#leave(options.timeoutError()), timeout);
+    }
+  }
+
+  /** Ends the wait with the value. */
+  resolve(value: T): void {
+    this.#stop();
+    this.#resolve(value);
+  }
+
+  /** Ends the wait with a reason. */
+  reject(reason: unknown): void {
+    this.#stop();
+    this.#reject(reason);
+  }
+
+  readonly #onAbort = (): void => this.#leave(this.#options.signal?.reason);
+
+  #leave(reason: unknown): void {
+    this.#options.onLeave();
+    this.reject(reason);
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+  }
+}

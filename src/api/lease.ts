@@ -1,0 +1,117 @@
+/**
+ * The time during which one session is in somebody's hands.
+ *
+ * A connection, its cursors and its transactions share one lease; once it has ended they are all dead,
+ * while the session may live on in somebody else's hands.
+ * @module
+ */
+
+import type { Notification, Session, SessionEvents } from "../driver.ts";
+import { type Diagnostics, InterfaceError, OperationalError } from "../errors.ts";
+import { NotificationQueue } from "./notifications.ts";
+
+/** How many notices a connection keeps; aiopg's number. */
+const NOTICE_LIMIT = 50;
+
+/** What connections of one origin have in common. */
+export interface ConnectionSettings {
+  /** The data source name, without its password. */
+  readonly dsn: string;
+  /** Deadline of a statement that names none, milliseconds; none when left out. */
+  readonly timeout?: number;
+  /** How many notifications wait to be taken before others are dropped. */
+  readonly notificationLimit?: number;
+}
+
+/** Why a lease has ended. */
+export type LeaseEnd = "connection is closed" | "connection is released";
+
+/** The transaction that a lease knows to be open. */
+export interface OpenTransaction {
+  /** Whether it still is. */
+  readonly isActive: boolean;
+}
+
+/** Who may use a session, and what the session said meanwhile. */
+export class Lease implements SessionEvents {
+  /** The session; use it through {@linkcode require}. */
+  readonly session: Session;
+  /** What the connection was made with. */
+  readonly settings: ConnectionSettings;
+  /** The last notices, oldest first. */
+  readonly notices: Diagnostics[] = [];
+  /** The transaction begun on this lease and not finished. */
+  openTransaction: OpenTransaction | null = null;
+  /** Whether LISTEN was run, so that the session may hear what its next user did not ask for. */
+  listening = false;
+  readonly #onLost: ((session: Session) => void) | undefined;
+  #notifications: NotificationQueue | null = null;
+  #end: LeaseEnd | null = null;
+
+  /** Takes the session over, with what it says unasked; `onLost` hears when it ends by itself. */
+  constructor(
+    session: Session,
+    settings: ConnectionSettings,
+    onLost?: (session: Session) => void,
+  ) {
+    this.session = session;
+    this.settings = settings;
+    this.#onLost = onLost;
+    session.events = this;
+  }
+
+  /** Why it has ended; null while it has not. */
+  get ended(): LeaseEnd | null {
+    return this.#end;
+  }
+
+  /** Whether the session can be used through this lease. */
+  get usable(): boolean {
+    return this.#end === null && this.session.state.kind === "open";
+  }
+
+  /** The session, or `InterfaceError` once the lease has ended. A lost session gives its own reason when called. */
+  require(action: string): Session {
+    if (this.#end !== null) throw new InterfaceError(`Cannot ${action}: ${this.#end}`);
+    return this.session;
+  }
+
+  /** The notifications; made when first needed, since most connections never listen. */
+  get notifications(): NotificationQueue {
+    if (this.#notifications === null) {
+      this.#notifications = new NotificationQueue(this.settings.notificationLimit);
+      const { state } = this.session;
+      if (this.#end !== null) this.#notifications.end(endError(this.#end));
+      else if (state.kind === "closed") this.#notifications.end(state.reason);
+    }
+    return this.#notifications;
+  }
+
+  /** Ends the lease: from now on everything through it is refused. Twice is once. */
+  end(why: LeaseEnd): void {
+    if (this.#end !== null) return;
+    this.#end = why;
+    this.#notifications?.end(endError(why));
+  }
+
+  /** The session had something to say. */
+  notice(notice: Diagnostics): void {
+    this.notices.push(notice);
+    if (this.notices.length > NOTICE_LIMIT) this.notices.shift();
+  }
+
+  /** A NOTIFY arrived. */
+  notification(notification: Notification): void {
+    this.notifications.push(notification);
+  }
+
+  /** The session has ended. */
+  lost(reason: Error): void {
+    this.#notifications?.end(reason);
+    this.#onLost?.(this.session);
+  }
+}
+
+function endError(why: LeaseEnd): OperationalError {
+  return new OperationalError(`Cannot get: ${why}`, { phase: "idle" });
+}

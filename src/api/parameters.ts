@@ -1,0 +1,66 @@
+/**
+ * From what a caller passes to `execute()` to a statement for the session. Whatever is wrong with it is
+ * found here, before anything is sent.
+ * @module
+ */
+
+import type { CallOptions, RowMode, Statement } from "../driver.ts";
+import { InterfaceError } from "../errors.ts";
+import type { Codec } from "../types/codec.ts";
+
+/** How one statement is run and how its rows are wanted. */
+export interface ExecuteOptions extends CallOptions {
+  /** `"tuple"`, arrays in column order, or `"object"`, objects by column name; the cursor's when left out. */
+  rowMode?: RowMode;
+  /** Codecs for the result columns, by position; each is used only where its OID is the column's. */
+  columnCodecs?: readonly (Codec | undefined)[];
+}
+
+/** Options under which rows are objects. */
+export interface ObjectRowOptions extends ExecuteOptions {
+  /** Rows are objects by column name. */
+  rowMode: "object";
+}
+
+/** Throws `InterfaceError` unless `text` can be sent: a string without a NUL character. */
+export function checkText(action: string, text: unknown): asserts text is string {
+  if (typeof text !== "string") {
+    throw new InterfaceError(`Cannot ${action}: the statement is not a string`);
+  }
+  if (text.includes("\0")) {
+    throw new InterfaceError(`Cannot ${action}: the statement holds a NUL character`);
+  }
+}
+
+/** Makes the statement, or throws `InterfaceError` naming what is wrong, never a value. */
+export function statementFrom(
+  action: string,
+  text: string,
+  values: readonly unknown[],
+  options: ExecuteOptions,
+  rowMode: RowMode,
+): Statement {
+  checkText(action, text);
+  checkValues(action, values);
+  const mode = options.rowMode ?? rowMode;
+  if (mode !== "tuple" && mode !== "object") {
+    throw new InterfaceError(`Cannot ${action}: rowMode is neither "tuple" nor "object"`);
+  }
+  const { columnCodecs } = options;
+  return columnCodecs === undefined
+    ? { text, values, rowMode: mode }
+    : { text, values, rowMode: mode, columnCodecs };
+}
+
+function checkValues(action: string, values: readonly unknown[]): void {
+  if (!Array.isArray(values)) {
+    throw new InterfaceError(`Cannot ${action}: the values are not an array`);
+  }
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === undefined) {
+      throw new InterfaceError(
+        `Cannot ${action}: parameter $${i + 1} is undefined; use null for NULL`,
+      );
+    }
+  }
+}

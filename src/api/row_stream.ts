@@ -1,0 +1,179 @@
+/**
+ * Rows handed to a caller while they arrive: in batches as the session gives them, and one by one on top.
+ *
+ * Not asking for more holds the server back. Leaving early, or an error, ends the stream.
+ * @module
+ */
+
+import type { Field, RowStream } from "../driver.ts";
+import { InterfaceError } from "../errors.ts";
+
+type State =
+  | { readonly kind: "unopened" }
+  | { readonly kind: "open"; readonly stream: RowStream }
+  | { readonly kind: "ended"; readonly stream: RowStream | null };
+
+type End = { done: true; value: undefined };
+const END: End = { done: true, value: undefined };
+
+/**
+ * The rows of one streamed statement, to be iterated once: row by row, or with {@linkcode batches}.
+ * The statement is sent when the iteration starts.
+ */
+export class StreamedRows<Row> implements AsyncIterable<Row> {
+  readonly #batches: BatchIterator<Row>;
+  #taken = false;
+
+  /** Internal: streams come from `Cursor.stream()`. */
+  constructor(open: () => Promise<RowStream>) {
+    this.#batches = new BatchIterator<Row>(open);
+  }
+
+  /** Iterates row by row. Throws `InterfaceError` when an iteration was started before. */
+  [Symbol.asyncIterator](): AsyncIterator<Row, undefined> {
+    return new RowIterator(this.#take());
+  }
+
+  /** Iterates by the rows that arrived together: the cheapest way to read many. Once, as row by row. */
+  batches(): AsyncIterable<Row[]> {
+    return { [Symbol.asyncIterator]: () => this.#take() };
+  }
+
+  /** Whether nothing more will come: read to the end, left early, or failed. */
+  get ended(): boolean {
+    return this.#batches.ended;
+  }
+
+  /** The columns once the first batch was asked for; null before, and when there are none by nature. */
+  get fields(): readonly Field[] | null {
+    return this.#batches.stream?.fields ?? null;
+  }
+
+  /** The command tag once everything is read; empty before. */
+  get commandTag(): string {
+    return this.#batches.stream?.commandTag ?? "";
+  }
+
+  /** The number of rows once everything is read; null before. */
+  get rowCount(): number | null {
+    return this.#batches.stream?.rowCount ?? null;
+  }
+
+  /** Ends the stream and frees the session, whoever is iterating. Twice is once. */
+  async close(): Promise<void> {
+    await this.#batches.return();
+  }
+
+  #take(): BatchIterator<Row> {
+    if (this.#taken) throw new InterfaceError("Cannot iterate: the stream was iterated before");
+    this.#taken = true;
+    return this.#batches;
+  }
+}
+
+class BatchIterator<Row> implements AsyncIterator<Row[], undefined> {
+  readonly #open: () => Promise<RowStream>;
+  #state: State = { kind: "unopened" };
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(open: () => Promise<RowStream>) {
+    this.#open = open;
+  }
+
+  get ended(): boolean {
+    return this.#state.kind === "ended";
+  }
+
+  get stream(): RowStream | null {
+    return this.#state.kind === "unopened" ? null : this.#state.stream;
+  }
+
+  /** Calls made without waiting line up: the session answers one at a time. */
+  next(): Promise<IteratorResult<Row[], undefined>> {
+    const step = () => this.#step();
+    const result = this.#last.then(step, step);
+    this.#last = result;
+    return result;
+  }
+
+  async return(): Promise<End> {
+    const { stream } = this;
+    const { kind } = this.#state;
+    this.#state = { kind: "ended", stream };
+    if (kind === "open") await stream?.close();
+    return END;
+  }
+
+  async #step(): Promise<IteratorResult<Row[], undefined>> {
+    if (this.#state.kind === "ended") return END;
+    try {
+      const stream = this.stream ?? await this.#start();
+      const rows = stream && await stream.next();
+      // The session decoded them in the row mode that Row stands for.
+      if (rows !== null && !this.ended) return { done: false, value: rows as Row[] };
+    } catch (error) {
+      this.#state = { kind: "ended", stream: this.stream };
+      throw error;
+    }
+    this.#state = { kind: "ended", stream: this.stream };
+    return END;
+  }
+
+  /** Opens the stream; null when it was left while opening. */
+  async #start(): Promise<RowStream | null> {
+    const stream = await this.#open();
+    if (this.ended) {
+      await stream.close();
+      return null;
+    }
+    this.#state = { kind: "open", stream };
+    return stream;
+  }
+}
+
+class RowIterator<Row> implements AsyncIterator<Row, undefined> {
+  readonly #batches: BatchIterator<Row>;
+  #rows: Row[] = [];
+  #next = 0;
+  #waiting = 0;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(batches: BatchIterator<Row>) {
+    this.#batches = batches;
+  }
+
+  /** The hot path: while rows are at hand nothing is awaited here. */
+  next(): Promise<IteratorResult<Row, undefined>> {
+    if (this.#waiting === 0 && this.#next < this.#rows.length) {
+      return Promise.resolve(this.#takeRow());
+    }
+    this.#waiting++;
+    const step = () => this.#step();
+    const result = this.#last.then(step, step);
+    this.#last = result;
+    return result;
+  }
+
+  return(): Promise<End> {
+    this.#rows = [];
+    return this.#batches.return();
+  }
+
+  async #step(): Promise<IteratorResult<Row, undefined>> {
+    try {
+      while (this.#next >= this.#rows.length) {
+        const batch = await this.#batches.next();
+        if (batch.done) return END;
+        this.#rows = batch.value;
+        this.#next = 0;
+      }
+      return this.#takeRow();
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  #takeRow(): IteratorResult<Row, undefined> {
+    return { done: false, value: this.#rows[this.#next++] as Row };
+  }
+}

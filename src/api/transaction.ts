@@ -1,0 +1,318 @@
+/**
+ * Transactions and, nested in them, savepoints.
+ *
+ * What a transaction is follows the server: it is begun when BEGIN has succeeded, and ended when the
+ * server says so, never because a statement was merely sent.
+ * @module
+ */
+
+import type { CallOptions, Session } from "../driver.ts";
+import { InterfaceError, OperationalError, ProgrammingError } from "../errors.ts";
+import type { BareConnection } from "./bare_connection.ts";
+import { beginStatement, type TransactionOptions } from "./begin_statement.ts";
+import { commitOutcome, commitUnknown, rolledBackInstead } from "./commit_outcome.ts";
+import { Cursor, type CursorOptions } from "./cursor.ts";
+import type { Executed } from "./executed.ts";
+import type { Lease } from "./lease.ts";
+import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
+
+/** How long cleaning up after a failure may take before the session is given up, milliseconds. */
+const CLEANUP_TIMEOUT_MS = 5_000;
+
+/** Worded to follow "transaction is". */
+type State =
+  | "being begun"
+  | "open"
+  | "being committed"
+  | "being rolled back"
+  | "committed"
+  | "rolled back"
+  | "in doubt"
+  | "already ended by a statement";
+
+/** How a transaction and a savepoint end. */
+interface Commands {
+  readonly commit: string;
+  readonly rollback: string;
+}
+
+const ROOT: Commands = { commit: "COMMIT", rollback: "ROLLBACK" };
+
+/**
+ * A transaction, or a savepoint within one. It must be finished with {@linkcode commit} or
+ * {@linkcode rollback}; disposing of it rolls back and never commits.
+ *
+ * ```ts ignore
+ * await using tx = await conn.begin({ isolationLevel: "serializable" });
+ * await tx.execute("UPDATE account SET balance = balance - $1 WHERE id = $2", [10, 1]);
+ * await tx.commit();
+ * ```
+ */
+export class Transaction implements AsyncDisposable {
+  /** The connection it is on. */
+  readonly connection: BareConnection;
+  readonly #lease: Lease;
+  readonly #parent: Transaction | null;
+  readonly #depth: number;
+  readonly #commands: Commands;
+  #inner: Transaction | null = null;
+  #state: State = "being begun";
+
+  private constructor(lease: Lease, connection: BareConnection, parent: Transaction | null) {
+    this.#lease = lease;
+    this.connection = connection;
+    this.#parent = parent;
+    this.#depth = parent === null ? 0 : parent.#depth + 1;
+    this.#commands = parent === null ? ROOT : savepointCommands(this.#savepoint);
+  }
+
+  /** Begins a transaction. Internal: use `Connection.begin()`. */
+  static async begin(
+    lease: Lease,
+    connection: BareConnection,
+    options: TransactionOptions & CallOptions = {},
+  ): Promise<Transaction> {
+    const session = lease.require("begin");
+    options.signal?.throwIfAborted();
+    const text = beginStatement(options);
+    if (lease.openTransaction?.isActive || isInTransaction(session)) {
+      throw new ProgrammingError(
+        "Cannot begin: a transaction is already open; use beginNested()",
+      );
+    }
+    const transaction = new Transaction(lease, connection, null);
+    lease.openTransaction = transaction;
+    await transaction.#start(session, text, options);
+    return transaction;
+  }
+
+  /** Runs `body` and commits when it resolves, rolls back when it rejects. Internal, as {@linkcode begin}. */
+  static async run<T>(
+    transaction: Transaction,
+    body: (transaction: Transaction) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    try {
+      const value = await body(transaction);
+      signal?.throwIfAborted();
+      const finished = transaction.#state === "committed" || transaction.#state === "rolled back";
+      if (!finished) await transaction.commit();
+      return value;
+    } catch (error) {
+      await transaction.#abandon();
+      throw error;
+    }
+  }
+
+  /** Whether statements of it can still be run. */
+  get isActive(): boolean {
+    if (this.#state === "being begun") return this.#lease.usable;
+    return this.#state === "open" && this.#lease.usable && !endedByStatement(this.#lease.session);
+  }
+
+  /** Makes a cursor that works as long as this transaction is open. */
+  cursor<Row = Record<string, unknown>>(options: { rowMode: "object" }): Cursor<Row>;
+  /** Makes a cursor that works as long as this transaction is open. */
+  cursor<Row = unknown[]>(options?: CursorOptions): Cursor<Row>;
+  cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
+    return new Cursor<Row>(this.#lease, this.connection, {
+      ...options,
+      guard: (action) => this.#requireOpen(action),
+    });
+  }
+
+  /** Runs one statement on a new cursor; as `Connection.execute()`. */
+  execute<Row = Record<string, unknown>>(
+    text: string,
+    values: readonly unknown[] | undefined,
+    options: ObjectRowOptions,
+  ): Executed<Row, Cursor<Row>>;
+  /** Runs one statement on a new cursor; as `Connection.execute()`. */
+  execute<Row = unknown[]>(
+    text: string,
+    values?: readonly unknown[],
+    options?: ExecuteOptions,
+  ): Executed<Row, Cursor<Row>>;
+  execute<Row>(
+    text: string,
+    values?: readonly unknown[],
+    options?: ExecuteOptions,
+  ): Executed<Row, Cursor<Row>> {
+    return this.cursor<Row>().execute(text, values, options);
+  }
+
+  /** Sets a savepoint and resolves with the transaction that ends at it. One at a time, to any depth. */
+  async beginNested(options: CallOptions = {}): Promise<Transaction> {
+    const session = this.#requireInnermost("begin");
+    options.signal?.throwIfAborted();
+    const nested = new Transaction(this.#lease, this.connection, this);
+    this.#inner = nested;
+    await nested.#start(session, `SAVEPOINT ${nested.#savepoint}`, options);
+    return nested;
+  }
+
+  /**
+   * Runs `body` in a savepoint: released when it resolves, rolled back to when it rejects, in which case
+   * this rejects with the same error and the transaction can go on.
+   */
+  async transaction<T>(
+    body: (transaction: Transaction) => Promise<T>,
+    options: CallOptions = {},
+  ): Promise<T> {
+    return await Transaction.run(await this.beginNested(options), body, options.signal);
+  }
+
+  /**
+   * Commits; a nested one releases its savepoint.
+   *
+   * Rejects with the server's error, such as a deferred constraint's (nothing is committed);
+   * with `TransactionRolledBack` when a statement had failed before (nothing is committed); with
+   * `CommitUnknownError` when COMMIT was sent and its reply did not come, an abort or a timeout
+   * included; with `InterfaceError` when it is finished already.
+   */
+  async commit(options: CallOptions = {}): Promise<void> {
+    const session = this.#requireInnermost("commit");
+    options.signal?.throwIfAborted();
+    this.#state = "being committed";
+    let tag: string | undefined;
+    try {
+      tag = (await session.script(this.#commands.commit, options)).at(-1)?.commandTag;
+    } catch (error) {
+      throw this.#commitFailed(session, error);
+    }
+    this.#end(tag === "ROLLBACK" ? "rolled back" : "committed");
+    if (tag === "ROLLBACK") throw rolledBackInstead();
+  }
+
+  /** Rolls back; a nested one undoes what was done since its savepoint. `InterfaceError` when finished already. */
+  async rollback(options: CallOptions = {}): Promise<void> {
+    const session = this.#requireInnermost("roll back");
+    options.signal?.throwIfAborted();
+    this.#state = "being rolled back";
+    try {
+      await session.script(this.#commands.rollback, options);
+    } catch (error) {
+      if (isInTransaction(session)) this.#state = "open";
+      else this.#end("rolled back");
+      throw error;
+    }
+    this.#end("rolled back");
+  }
+
+  /** Rolls back if it is not finished, with everything nested in it; never commits and never throws. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#abandon();
+  }
+
+  get #savepoint(): string {
+    return `nested_${this.#depth}`;
+  }
+
+  async #start(session: Session, text: string, options: CallOptions): Promise<void> {
+    try {
+      await session.script(text, callOnly(options));
+    } catch (error) {
+      this.#end("rolled back");
+      // A call that was aborted may have been carried out all the same.
+      if (this.#parent === null && isInTransaction(session)) await cleanUp(session, "ROLLBACK");
+      throw error;
+    }
+    this.#state = "open";
+  }
+
+  /** What commit() throws, after this has followed what the server made of it. */
+  #commitFailed(session: Session, error: unknown): unknown {
+    const nested = this.#parent !== null;
+    const outcome = nested
+      ? isInTransaction(session) ? "open" : "rolled back"
+      : commitOutcome(session, error);
+    if (outcome === "open") this.#state = "open";
+    else this.#end(outcome);
+    return outcome === "in doubt" ? commitUnknown(error) : error;
+  }
+
+  async #abandon(): Promise<void> {
+    if (this.#state !== "open") return;
+    const { session } = this.#lease;
+    this.#abandonInner();
+    this.#state = "being rolled back";
+    if (this.#lease.usable && !endedByStatement(session)) {
+      await cleanUp(session, this.#commands.rollback);
+    }
+    this.#end("rolled back");
+  }
+
+  /** What ends a transaction ends what is nested in it. */
+  #abandonInner(): void {
+    for (let inner = this.#inner; inner !== null; inner = inner.#inner) {
+      inner.#state = "rolled back";
+    }
+    this.#inner = null;
+  }
+
+  #end(state: State): void {
+    this.#state = state;
+    if (this.#parent !== null) this.#parent.#inner = null;
+    else if (this.#lease.openTransaction === this) this.#lease.openTransaction = null;
+  }
+
+  #requireOpen(action: string): Session {
+    const session = this.#lease.require(action);
+    if (this.#state === "open" && endedByStatement(session)) {
+      this.#abandonInner();
+      this.#end("already ended by a statement");
+    }
+    if (this.#state !== "open") {
+      throw new InterfaceError(`Cannot ${action}: transaction is ${this.#state}`);
+    }
+    return session;
+  }
+
+  #requireInnermost(action: string): Session {
+    const session = this.#requireOpen(action);
+    if (this.#inner !== null) {
+      throw new ProgrammingError(`Cannot ${action}: a nested transaction is still open`);
+    }
+    return session;
+  }
+}
+
+function savepointCommands(name: string): Commands {
+  return {
+    commit: `RELEASE SAVEPOINT ${name}`,
+    rollback: `ROLLBACK TO SAVEPOINT ${name}; RELEASE SAVEPOINT ${name}`,
+  };
+}
+
+/** Only what a call understands: the options of BEGIN are for its text. */
+function callOnly({ signal, timeout }: CallOptions): CallOptions {
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    ...(timeout === undefined ? {} : { timeout }),
+  };
+}
+
+function isInTransaction(session: Session): boolean {
+  return session.state.kind === "open" && session.transactionStatus !== "idle";
+}
+
+/** Whether the server says, with nothing on its way, that there is no transaction: the user ran COMMIT himself. */
+function endedByStatement(session: Session): boolean {
+  return session.state.kind === "open" && session.idle && session.transactionStatus === "idle";
+}
+
+/** Rolls back within a bounded time; a session that cannot be cleaned is given up, whoever holds it. */
+async function cleanUp(session: Session, rollback: string): Promise<void> {
+  try {
+    await session.script(rollback, { timeout: CLEANUP_TIMEOUT_MS });
+  } catch (error) {
+    // Not thrown: what went wrong before it is what the caller should hear. The session tells by its end.
+    session.destroy(
+      new OperationalError("connection is closed: its transaction could not be rolled back", {
+        cause: error,
+        phase: "execute",
+        sent: "yes",
+      }),
+    );
+  }
+}
