@@ -1,0 +1,96 @@
+/**
+ * One call from its making to its end: waiting to be sent, sent, ended; with its signal and timeout.
+ * @module
+ */
+
+import type { CallOptions, Statement } from "../driver.ts";
+import type { InFlight } from "../protocol/exchange.ts";
+import { CallDeadline } from "./call_deadline.ts";
+import type { PreparedStatement } from "./prepared_statement.ts";
+
+/** How a statement is to be sent: as one that is prepared, or parsed on the way. */
+export type Preparation = PreparedStatement | "inline";
+
+/** What a call does. */
+export interface CallPlan<Request extends InFlight, Result> {
+  /** The statement that must be prepared before; null when there is none. */
+  readonly statement: Statement | null;
+  /** Whether it must be described before it is sent, even when it has no parameters. */
+  readonly described: boolean;
+  /** Sends it. */
+  readonly send: (preparation: Preparation) => Request;
+  /** Its result, once it was sent. */
+  readonly result: (request: Request) => Promise<Result>;
+}
+
+type Stage<Request> =
+  | { readonly kind: "waiting" }
+  | { readonly kind: "sent"; readonly request: Request }
+  | { readonly kind: "ended" };
+
+/** One call. */
+export class Call<Request extends InFlight = InFlight, Result = unknown> {
+  /** Settles with the call's result. */
+  readonly promise: Promise<Result>;
+  readonly #plan: CallPlan<Request, Result>;
+  readonly #resolve: (result: Promise<Result>) => void;
+  readonly #reject: (reason: unknown) => void;
+  #stage: Stage<Request> = { kind: "waiting" };
+  #deadline: CallDeadline | null = null;
+
+  /** Waits to be started. */
+  constructor(plan: CallPlan<Request, Result>) {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    this.promise = promise;
+    this.#plan = plan;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** The statement that must be prepared before; null when there is none. */
+  get statement(): Statement | null {
+    return this.#plan.statement;
+  }
+
+  /** Whether its statement must be described before it is sent. */
+  get described(): boolean {
+    return this.#plan.described;
+  }
+
+  /** Whether nothing more is to be done for it. */
+  get ended(): boolean {
+    return this.#stage.kind === "ended";
+  }
+
+  /** Watches its signal and timeout; `stop` is told when one of them ends it after it was sent. */
+  watch(options: CallOptions, stop: (request: Request, reason: unknown) => void): void {
+    this.#deadline = new CallDeadline(options, (reason) => {
+      if (this.#stage.kind === "sent") stop(this.#stage.request, reason);
+      else this.fail(reason);
+    });
+  }
+
+  /** Sends it. */
+  start(preparation: Preparation): void {
+    try {
+      const request = this.#plan.send(preparation);
+      this.#stage = { kind: "sent", request };
+      this.#resolve(this.#plan.result(request));
+      const end = () => this.#end();
+      request.done.then(end, end);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Ends it before it was sent. */
+  fail(reason: unknown): void {
+    this.#reject(reason);
+    this.#end();
+  }
+
+  #end(): void {
+    this.#stage = { kind: "ended" };
+    this.#deadline?.end();
+  }
+}

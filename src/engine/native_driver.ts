@@ -1,0 +1,119 @@
+/**
+ * The native driver: PostgreSQL's wire protocol over the runtime's own sockets.
+ * @module
+ */
+
+import type { Capability, ConnectTarget, Driver, Session } from "../driver.ts";
+import { InterfaceError, TimeoutError } from "../errors.ts";
+import { dial } from "../transport/dial.ts";
+import type { Dial } from "../transport/transport.ts";
+import { requestCancel } from "./cancel.ts";
+import { describe, type LoggedIn, logIn } from "./login.ts";
+import { NativeSession } from "./native_session.ts";
+import { canGenerateCode } from "./row_decoder.ts";
+
+/** Options of the native driver. */
+export interface NativeDriverOptions {
+  /** How many prepared statements a session keeps; 100 by default, 0 for none. */
+  statementCacheSize?: number;
+  /** The longest message taken from the server, in bytes; 1 GiB by default, which is the server's own limit. */
+  maxMessageBytes?: number;
+  /** Whether row decoders may be generated code; where the runtime allows it by default. */
+  codegen?: boolean;
+  /** How long the server may take to stop a cancelled statement before the session is given up, ms; 2,000. */
+  cancelGrace?: number;
+  /** Opens transports; the runtime's sockets by default. */
+  dial?: Dial;
+}
+
+const DEFAULTS = {
+  statementCacheSize: 100,
+  maxMessageBytes: 0x3fffffff,
+  cancelGrace: 2_000,
+  dial,
+} as const;
+
+const SUPPORTS: ReadonlySet<Capability> = new Set<Capability>([
+  "cancel",
+  "notifications",
+  "pipelining",
+  "scripts",
+  "statement cache",
+  "streaming",
+]);
+
+/** Makes the native driver. */
+export function nativeDriver(options: NativeDriverOptions = {}): Driver {
+  const settings = { codegen: canGenerateCode(), ...DEFAULTS, ...withoutUndefined(options) };
+  const driver: Driver = {
+    name: "native",
+    supports: SUPPORTS,
+    connect: (target, signal) => connect(driver, target, { ...settings, signal }),
+  };
+  return driver;
+}
+
+type Settings = Required<NativeDriverOptions> & { readonly signal: AbortSignal | undefined };
+
+async function connect(
+  driver: Driver,
+  target: ConnectTarget,
+  settings: Settings,
+): Promise<Session> {
+  const deadline = new AbortController();
+  const onAbort = () => deadline.abort(settings.signal?.reason);
+  settings.signal?.throwIfAborted();
+  settings.signal?.addEventListener("abort", onAbort, { once: true });
+  const timer = target.connectTimeout === Infinity ? undefined : setTimeout(
+    () => deadline.abort(connectTimeout(target)),
+    target.connectTimeout,
+  );
+  try {
+    const loggedIn = await logIn(target, {
+      dial: settings.dial,
+      listener: { notice() {}, notification() {}, lost() {} },
+      maxMessageBytes: settings.maxMessageBytes,
+      signal: deadline.signal,
+    });
+    return sessionOf(driver, target, settings, loggedIn);
+  } finally {
+    clearTimeout(timer);
+    settings.signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+function sessionOf(
+  driver: Driver,
+  target: ConnectTarget,
+  settings: Settings,
+  { wire, key, address }: LoggedIn,
+): Session {
+  return new NativeSession({
+    driver,
+    wire,
+    backendPid: key?.pid ?? 0,
+    requestCancel: key && ((signal) => requestCancel(settings.dial, address, key, signal)),
+    codecs: target.codecs,
+    codegen: settings.codegen,
+    statementCacheSize: settings.statementCacheSize,
+    grace: settings.cancelGrace,
+  });
+}
+
+function connectTimeout(target: ConnectTarget): TimeoutError {
+  const where = target.addresses.map(describe).join(", ");
+  return new TimeoutError(
+    `Cannot connect: ${where} did not answer in ${target.connectTimeout} ms`,
+    { phase: "connect", retryable: "never-sent" },
+  );
+}
+
+function withoutUndefined(options: NativeDriverOptions): NativeDriverOptions {
+  for (const [name, value] of Object.entries(options)) {
+    if (typeof value === "number" && !(value >= 0)) {
+      throw new InterfaceError(`Cannot make the driver: ${name} is not a number from 0 on`);
+    }
+  }
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}

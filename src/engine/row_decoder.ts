@@ -1,0 +1,184 @@
+/**
+ * Decoders of rows, made once per statement: they read a run of DataRow messages in place.
+ *
+ * Where the runtime allows it the decoder is generated code, one literal per row; elsewhere a loop over
+ * closures does the same, slower. Column names enter generated code only as JSON string literals.
+ * @module
+ */
+
+import { InterfaceError, ProtocolError } from "../errors.ts";
+import type { RowMode } from "../driver.ts";
+import type { FieldDescription } from "../protocol/server_message.ts";
+import type { RowDecoder } from "../protocol/statement.ts";
+import type { ReceiveBuffer } from "../protocol/receive_buffer.ts";
+import type { Codec } from "../types/codec.ts";
+import { readText } from "../types/text.ts";
+
+type ValueDecoder = (source: ReceiveBuffer, start: number, end: number) => unknown;
+type Factory = (decoders: readonly ValueDecoder[], malformed: () => never) => RowDecoder;
+
+/** How the rows of one statement are to be decoded. */
+export interface RowShape {
+  /** The columns. */
+  readonly fields: readonly FieldDescription[];
+  /** The codec of each column. */
+  readonly codecs: readonly Codec[];
+  /** The format of each column, 0 text or 1 binary; empty for all text. */
+  readonly formats: readonly number[];
+  /** The form of the rows. */
+  readonly rowMode: RowMode;
+  /** Whether code may be generated. */
+  readonly codegen: boolean;
+}
+
+/** With more columns than this the generated function is too large to be optimized. */
+const MAX_GENERATED_COLUMNS = 200;
+const MAX_FACTORIES = 1000;
+const factories = new Map<string, Factory>();
+
+/** Whether this runtime lets code be generated. */
+export function canGenerateCode(): boolean {
+  try {
+    return new Function("return true")() === true;
+  } catch {
+    return false; // a content security policy, or --disallow-code-generation-from-strings
+  }
+}
+
+/** Makes a decoder. Throws `InterfaceError` when rows of this shape would lose a column. */
+export function makeRowDecoder(shape: RowShape): RowDecoder {
+  const names = shape.fields.map((field) => field.name);
+  if (shape.rowMode === "object") refuseDuplicates(names);
+  const decoders = shape.codecs.map((codec, i) => valueDecoder(codec, shape.formats[i] ?? 0));
+  return shape.codegen && names.length <= MAX_GENERATED_COLUMNS
+    ? generated(shape.rowMode, names)(decoders, malformed)
+    : composed(shape.rowMode, names, decoders);
+}
+
+function refuseDuplicates(names: readonly string[]): void {
+  const duplicate = names.find((name, i) => names.indexOf(name) !== i);
+  if (duplicate === undefined) return;
+  throw new InterfaceError(
+    `Cannot make objects of the rows: two columns are named ${JSON.stringify(duplicate)}; ` +
+      `name one with AS, or ask for tuples`,
+    { phase: "execute", sent: "yes" },
+  );
+}
+
+function valueDecoder(codec: Codec, format: number): ValueDecoder {
+  if (format === 1 && codec.decodeBinary) return codec.decodeBinary;
+  return (source, start, end) => codec.decodeText(readText(source, start, end));
+}
+
+function malformed(): never {
+  throw new ProtocolError("Cannot read from the server: DataRow is malformed");
+}
+
+function generated(rowMode: RowMode, names: readonly string[]): Factory {
+  const key = `${rowMode}${JSON.stringify(rowMode === "object" ? names : names.length)}`;
+  const known = factories.get(key);
+  if (known) return known;
+  const factory = new Function("decoders", "malformed", source(rowMode, names)) as Factory;
+  if (factories.size >= MAX_FACTORIES) factories.clear();
+  factories.set(key, factory);
+  return factory;
+}
+
+function source(rowMode: RowMode, names: readonly string[]): string {
+  return `"use strict";
+    ${names.map((_, i) => `const d${i} = decoders[${i}];`).join("\n")}
+    return (source, position, end, rows) => {
+      const bytes = source.bytes, view = source.view;
+      while (end - position >= 7 && bytes[position] === 68) {
+        const stop = position + 1 + view.getInt32(position + 1);
+        if (stop > end) break;
+        if (view.getUint16(position + 5) !== ${names.length}) malformed();
+        let at = position + 7, size = 0, next = 0;
+        ${names.map((_, i) => columnSource(i)).join("\n")}
+        if (at !== stop) malformed();
+        rows.push(${rowMode === "object" ? objectSource(names) : tupleSource(names)});
+        position = stop;
+      }
+      return position;
+    };`;
+}
+
+function columnSource(i: number): string {
+  return `
+    size = view.getInt32(at);
+    at += 4;
+    let v${i} = null;
+    if (size >= 0) {
+      next = at + size;
+      if (next > stop) malformed();
+      v${i} = d${i}(source, at, next);
+      at = next;
+    } else if (size !== -1) malformed();`;
+}
+
+function tupleSource(names: readonly string[]): string {
+  return `[${names.map((_, i) => `v${i}`).join(", ")}]`;
+}
+
+/** A computed key defines `__proto__` like any other; a plain one would set the prototype. */
+function objectSource(names: readonly string[]): string {
+  const entries = names.map((name, i) => {
+    const literal = JSON.stringify(name).replace(/[\u2028\u2029]/g, escapeSeparator);
+    return name === "__proto__" ? `[${literal}]: v${i}` : `${literal}: v${i}`;
+  });
+  return `{ ${entries.join(", ")} }`;
+}
+
+function escapeSeparator(separator: string): string {
+  return `\\u${separator.charCodeAt(0).toString(16)}`;
+}
+
+function composed(
+  rowMode: RowMode,
+  names: readonly string[],
+  decoders: readonly ValueDecoder[],
+): RowDecoder {
+  return (source, position, end, rows) => {
+    const { bytes, view } = source;
+    while (end - position >= 7 && bytes[position] === 68) {
+      const stop = position + 1 + view.getInt32(position + 1);
+      if (stop > end) break;
+      if (view.getUint16(position + 5) !== names.length) malformed();
+      const values = readValues(source, position + 7, stop, decoders);
+      rows.push(rowMode === "object" ? objectOf(names, values) : values);
+      position = stop;
+    }
+    return position;
+  };
+}
+
+function readValues(
+  source: ReceiveBuffer,
+  start: number,
+  stop: number,
+  decoders: readonly ValueDecoder[],
+): unknown[] {
+  const values: unknown[] = [];
+  let at = start;
+  for (const decode of decoders) {
+    const size = source.view.getInt32(at);
+    at += 4;
+    if (size < -1 || at + Math.max(size, 0) > stop) malformed();
+    values.push(size < 0 ? null : decode(source, at, at + size));
+    at += Math.max(size, 0);
+  }
+  if (at !== stop) malformed();
+  return values;
+}
+
+function objectOf(names: readonly string[], values: readonly unknown[]): object {
+  const row: Record<string, unknown> = {};
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!;
+    if (name !== "__proto__") row[name] = values[i];
+    else Object.defineProperty(row, name, { value: values[i], ...PLAIN_PROPERTY });
+  }
+  return row;
+}
+
+const PLAIN_PROPERTY = { enumerable: true, configurable: true, writable: true } as const;

@@ -1,0 +1,81 @@
+/**
+ * Which statements are prepared on one session, and which are to be closed next. Pure bookkeeping.
+ * @module
+ */
+
+/** Statements that return rows or are run again and again; preparing others would only fill the cache. */
+const WORTH_PREPARING = /^\s*(?:select|insert|update|delete|merge|values|with|table|call)\b/i;
+/** Longer texts are parsed each time rather than kept. */
+const MAX_TEXT_LENGTH = 16 * 1024;
+
+/** The prepared statements of one session, by text; the least recently used goes first. */
+export class StatementCache<Prepared extends { readonly name: string }> {
+  readonly #capacity: number;
+  readonly #byText = new Map<string, Prepared>();
+  #unwanted: string[] = [];
+  #named = 0;
+
+  /** `capacity` is how many statements are kept; 0 prepares none by name. */
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** How many statements are kept. */
+  get size(): number {
+    return this.#byText.size;
+  }
+
+  /** The prepared statement of this text, if there is one. */
+  get(text: string): Prepared | undefined {
+    const prepared = this.#byText.get(text);
+    if (prepared && this.#byText.size > 1) {
+      this.#byText.delete(text);
+      this.#byText.set(text, prepared);
+    }
+    return prepared;
+  }
+
+  /** A name to prepare this text under; empty when it is not worth one. */
+  nameFor(text: string): string {
+    const worth = this.#capacity > 0 && text.length <= MAX_TEXT_LENGTH &&
+      WORTH_PREPARING.test(text);
+    return worth ? `aiopg_${++this.#named}` : "";
+  }
+
+  /** Keeps a statement that the server has prepared. */
+  add(text: string, prepared: Prepared): void {
+    this.evict(text);
+    this.#byText.set(text, prepared);
+    if (this.#byText.size <= this.#capacity) return;
+    const [oldest] = this.#byText.keys();
+    this.evict(oldest!);
+  }
+
+  /** Drops the statement of this text, and lets it be closed. */
+  evict(text: string): void {
+    const prepared = this.#byText.get(text);
+    if (!prepared) return;
+    this.#byText.delete(text);
+    this.#unwanted.push(prepared.name);
+  }
+
+  /** Drops every statement, and lets them be closed. */
+  evictAll(): void {
+    for (const text of [...this.#byText.keys()]) this.evict(text);
+  }
+
+  /** Lets a name be closed that the server may have, though it is not kept. */
+  close(name: string): void {
+    if (name !== "") this.#unwanted.push(name);
+  }
+
+  /** The names to close with the next request. */
+  takeUnwanted(): readonly string[] {
+    if (this.#unwanted.length === 0) return NONE;
+    const names = this.#unwanted;
+    this.#unwanted = [];
+    return names;
+  }
+}
+
+const NONE: readonly string[] = [];

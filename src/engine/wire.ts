@@ -1,0 +1,167 @@
+/**
+ * A conversation plugged into a transport: the only read loop, and one write per turn of the event loop.
+ * @module
+ */
+
+import { AdminShutdown, errorFromServer, OperationalError, ProtocolError } from "../errors.ts";
+import { Conversation, type ConversationListener } from "../protocol/conversation.ts";
+import type { InFlight } from "../protocol/exchange.ts";
+import { Frontend } from "../protocol/messages.ts";
+import type { Transport } from "../transport/transport.ts";
+
+/** What the wire tells its owner. */
+export interface WireListener extends ConversationListener {
+  /** The session has ended; called once. */
+  lost(reason: Error): void;
+}
+
+/** A conversation with a server. Once closed it stays closed, with one reason. */
+export class Wire {
+  readonly #transport: Transport;
+  readonly #conversation: Conversation;
+  readonly #reading: Promise<void>;
+  #listener: WireListener;
+  #closed: Error | null = null;
+  #flushing: Promise<void> | null = null;
+  #flushQueued = false;
+  /** Positions in all that was written: how far a write has begun, and how far writes are done. */
+  #begun = 0;
+  #done = 0;
+
+  /** Begins to read at once. */
+  constructor(transport: Transport, listener: WireListener, maxMessageBytes: number) {
+    this.#transport = transport;
+    this.#listener = listener;
+    this.#conversation = new Conversation(listener, maxMessageBytes);
+    this.#reading = this.#readUntilEnd();
+  }
+
+  /** The conversation's state: parameters, transaction status, who waits. */
+  get conversation(): Conversation {
+    return this.#conversation;
+  }
+
+  /** Why it is closed, or null while it is open. */
+  get closed(): Error | null {
+    return this.#closed;
+  }
+
+  /** Changes who hears what the server says unasked. */
+  listen(listener: WireListener): void {
+    this.#listener = listener;
+    this.#conversation.listener = listener;
+  }
+
+  /** Sends a request with this turn's write; its `done` settles. Throws what encoding it throws, with nothing sent. */
+  send(exchange: InFlight): void {
+    if (this.#closed) return exchange.abort(this.#closed);
+    this.#conversation.start(exchange);
+    this.#queueFlush();
+  }
+
+  /** Sends what was written into `conversation.out` outside of a request. */
+  flush(): void {
+    this.#queueFlush();
+  }
+
+  /** Says goodbye, if the server listens within `grace` milliseconds, and closes. */
+  async terminate(reason: Error, grace: number): Promise<void> {
+    if (!this.#closed) {
+      const { out } = this.#conversation;
+      out.begin(Frontend.Terminate);
+      out.end();
+      const timer = setTimeout(() => this.close(reason), grace);
+      await (this.#flushing ?? this.#flush());
+      clearTimeout(timer);
+      this.close(reason);
+    }
+    await this.#reading;
+  }
+
+  /** Closes at once: everything that waits rejects with `reason`. Twice is once. */
+  close(reason: Error): void {
+    if (this.#closed) return;
+    this.#closed = reason;
+    this.#transport.close();
+    this.#conversation.abort(reason, { begun: this.#begun, done: this.#done });
+    this.#listener.lost(reason);
+  }
+
+  #queueFlush(): void {
+    if (this.#flushQueued || this.#flushing) return;
+    this.#flushQueued = true;
+    queueMicrotask(() => {
+      this.#flushQueued = false;
+      if (!this.#flushing) this.#flush();
+    });
+  }
+
+  #flush(): Promise<void> {
+    this.#flushing = this.#writeAll();
+    return this.#flushing;
+  }
+
+  /** Never rejects: a failed write closes the wire. */
+  async #writeAll(): Promise<void> {
+    const { out } = this.#conversation;
+    try {
+      while (out.length > 0 && !this.#closed) {
+        const bytes = out.take();
+        this.#begun += bytes.length;
+        await this.#transport.write(bytes);
+        this.#done += bytes.length;
+        out.give(bytes);
+      }
+    } catch (cause) {
+      this.close(new OperationalError("the connection was lost while writing", { cause }));
+    } finally {
+      this.#flushing = null;
+    }
+  }
+
+  /** Never rejects: the end of the stream, however it comes, closes the wire. */
+  async #readUntilEnd(): Promise<void> {
+    const { input } = this.#conversation;
+    try {
+      while (!this.#closed) {
+        const count = await this.#transport.read(input.room());
+        if (count === null) return this.close(this.#hungUp());
+        input.end += count;
+        this.#conversation.receive();
+        if (this.#conversation.out.length > 0) this.#queueFlush();
+        if (this.#conversation.full) await this.#drained();
+      }
+    } catch (cause) {
+      this.close(this.#brokenBy(cause));
+    }
+  }
+
+  #drained(): Promise<void> {
+    const { head } = this.#conversation;
+    return new Promise((resolve) => {
+      if (head) head.onDrained = resolve;
+      else resolve();
+    });
+  }
+
+  #hungUp(cause?: unknown): Error {
+    const { lastWords } = this.#conversation;
+    if (!lastWords) {
+      return new OperationalError("the server closed the connection unexpectedly", { cause });
+    }
+    const reason = errorFromServer(lastWords, { phase: "idle", cause });
+    return reason instanceof AdminShutdown
+      ? reason
+      : new OperationalError(reason.message, { cause: reason, diag: lastWords });
+  }
+
+  #brokenBy(cause: unknown): Error {
+    if (cause instanceof ProtocolError) return cause;
+    if (cause instanceof RangeError) {
+      return new ProtocolError("Cannot read from the server: a message is malformed", { cause });
+    }
+    return this.#conversation.lastWords
+      ? this.#hungUp(cause)
+      : new OperationalError("the connection was lost while reading", { cause });
+  }
+}

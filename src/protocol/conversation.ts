@@ -1,0 +1,208 @@
+/**
+ * The client's side of one session, without I/O: bytes in, bytes out.
+ *
+ * Every message of the server passes through {@linkcode Conversation.receive}. What the server says
+ * unasked (notices, notifications, parameters) goes to the listener; the rest goes to the oldest
+ * exchange still waiting, in the order the requests were sent.
+ * @module
+ */
+
+import {
+  type DbErrorOptions,
+  type Diagnostics,
+  OperationalError,
+  ProtocolError,
+} from "../errors.ts";
+import { type InFlight, type TransactionStatus, unexpected } from "./exchange.ts";
+import { MessageBody } from "./message_body.ts";
+import { Backend, HEADER_LENGTH, messageName } from "./messages.ts";
+import { ReceiveBuffer } from "./receive_buffer.ts";
+import { readDiagnostics } from "./server_message.ts";
+import { Writer } from "./writer.ts";
+
+/** What the server says unasked. */
+export interface ConversationListener {
+  /** A notice or warning. */
+  notice(notice: Diagnostics): void;
+  /** A NOTIFY. */
+  notification(notification: { pid: number; channel: string; payload: string }): void;
+}
+
+interface Pending {
+  readonly exchange: InFlight;
+  /** Where its messages begin and end in all that was ever written. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const STATUS: ReadonlyMap<number, TransactionStatus> = new Map([
+  [0x49, "idle"], // I
+  [0x54, "inTransaction"], // T
+  [0x45, "inError"], // E
+]);
+
+/** The client's side of one session. */
+export class Conversation {
+  /** What is to be sent. */
+  readonly out: Writer = new Writer();
+  /** What was received. */
+  readonly input: ReceiveBuffer = new ReceiveBuffer();
+  /** The run-time parameters that the server reports. */
+  readonly parameters: Map<string, string> = new Map();
+  /** Where the server stands with transactions, as it said last. */
+  transactionStatus: TransactionStatus = "idle";
+  /** Who hears what the server says unasked. */
+  listener: ConversationListener;
+
+  readonly #maxMessageBytes: number;
+  #waiting: Pending[] = [];
+  #lastWords: Diagnostics | null = null;
+
+  /** Begins with nothing sent and nothing received. */
+  constructor(listener: ConversationListener, maxMessageBytes: number) {
+    this.listener = listener;
+    this.#maxMessageBytes = maxMessageBytes;
+  }
+
+  /** How many requests wait for their replies. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** The oldest request that waits for its replies. */
+  get head(): InFlight | undefined {
+    return this.#waiting[0]?.exchange;
+  }
+
+  /** The request sent last of those that wait for their replies. */
+  get last(): InFlight | undefined {
+    return this.#waiting.at(-1)?.exchange;
+  }
+
+  /** Whether nothing should be read for now. */
+  get full(): boolean {
+    return this.#waiting[0]?.exchange.full ?? false;
+  }
+
+  /** Why the server is about to hang up, if it said so. */
+  get lastWords(): Diagnostics | null {
+    return this.#lastWords;
+  }
+
+  /** Writes a request and lets it wait for its replies. If writing throws, nothing was written. */
+  start(exchange: InFlight): void {
+    const start = this.out.position;
+    try {
+      exchange.encode(this.out);
+    } catch (error) {
+      this.out.rewind(start);
+      throw error;
+    }
+    this.#waiting.push({ exchange, start, end: this.out.position });
+  }
+
+  /** Handles every complete message received so far. Throws `ProtocolError`: the session must end. */
+  receive(): void {
+    const { input } = this;
+    while (input.end - input.start >= HEADER_LENGTH) {
+      const type = input.bytes[input.start]!;
+      const length = input.view.getInt32(input.start + 1);
+      if (length < 4 || length > this.#maxMessageBytes) throw badLength(type, length);
+      if (input.end - input.start <= length) break;
+      if (type === Backend.DataRow) this.#rows(length);
+      else {
+        const start = input.start + HEADER_LENGTH;
+        input.start += length + 1;
+        this.#route(new MessageBody(type, input, { start, end: input.start }));
+      }
+    }
+    this.#waiting[0]?.exchange.chunkHandled();
+  }
+
+  /** Ends every request: each rejects with `reason`'s words and with how much of it was sent. */
+  abort(reason: Error, flushed: { readonly begun: number; readonly done: number }): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const pending of waiting) pending.exchange.abort(lostError(reason, pending, flushed));
+  }
+
+  #rows(length: number): void {
+    const { input } = this;
+    const exchange = this.#waiting[0]?.exchange;
+    if (!exchange) throw new ProtocolError("Cannot read from the server: DataRow came unasked");
+    if (exchange.failed) input.start += length + 1;
+    else input.start = exchange.rows(input);
+  }
+
+  #route(body: MessageBody): void {
+    switch (body.type) {
+      case Backend.NoticeResponse:
+        return this.#notice(readDiagnostics(body));
+      case Backend.NotificationResponse:
+        return this.listener.notification({
+          pid: body.int32(),
+          channel: body.cstring(),
+          payload: body.cstring(),
+        });
+      case Backend.ParameterStatus:
+        this.parameters.set(body.cstring(), body.cstring());
+        return body.finish();
+      case Backend.ErrorResponse:
+        return this.#refused(readDiagnostics(body));
+      case Backend.ReadyForQuery:
+        return this.#ready(body);
+      default:
+        return this.#deliver(body);
+    }
+  }
+
+  #notice(notice: Diagnostics): void {
+    // An immediate shutdown tells its reason as a warning and hangs up.
+    if (notice.sqlstate.startsWith("57P")) this.#lastWords = notice;
+    this.listener.notice(notice);
+  }
+
+  #refused(diag: Diagnostics): void {
+    const pending = this.#waiting[0];
+    if (!pending || diag.severityNonlocalized !== "ERROR") this.#lastWords = diag;
+    pending?.exchange.refused(diag);
+  }
+
+  #ready(body: MessageBody): void {
+    const status = STATUS.get(body.uint8());
+    const pending = this.#waiting[0];
+    if (!status || !pending) throw unexpected(body);
+    body.finish();
+    this.transactionStatus = status;
+    pending.exchange.chunkHandled();
+    this.#waiting.shift();
+    pending.exchange.finish(status);
+  }
+
+  #deliver(body: MessageBody): void {
+    const pending = this.#waiting[0];
+    if (!pending) throw unexpected(body);
+    pending.exchange.accept(body, this.#waiting.length === 1 ? this.out : null);
+  }
+}
+
+function badLength(type: number, length: number): ProtocolError {
+  return new ProtocolError(
+    `Cannot read from the server: message ${messageName(type)} announces ${length} bytes`,
+  );
+}
+
+function lostError(
+  reason: Error,
+  pending: Pending,
+  flushed: { readonly begun: number; readonly done: number },
+): OperationalError {
+  const options: DbErrorOptions = pending.start >= flushed.begun
+    ? { sent: "no", retryable: "never-sent" }
+    : { sent: pending.end > flushed.done ? "partial" : "yes", retryable: "unknown" };
+  return new OperationalError(`Cannot execute: ${reason.message}`, {
+    cause: reason,
+    phase: "execute",
+    ...options,
+  });
+}

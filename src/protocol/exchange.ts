@@ -1,0 +1,205 @@
+/**
+ * One request and its replies: the base of one file per verb.
+ *
+ * An exchange owns all the state of its request. The conversation feeds it every reply up to
+ * ReadyForQuery, and only that ends it, so no reply can reach another request.
+ * @module
+ */
+
+import {
+  type DatabaseError,
+  type Diagnostics,
+  errorFromServer,
+  NotSupportedError,
+  ProtocolError,
+} from "../errors.ts";
+import type { MessageBody } from "./message_body.ts";
+import { Backend, Frontend, messageName } from "./messages.ts";
+import type { ReceiveBuffer } from "./receive_buffer.ts";
+import type { Writer } from "./writer.ts";
+
+/** Where the server stands with transactions, as ReadyForQuery says it. */
+export type TransactionStatus = "idle" | "inTransaction" | "inError";
+
+/** The server's word for a statement that was cancelled. */
+const QUERY_CANCELED = "57014";
+
+/** A request in flight, whatever its result. */
+export type InFlight =
+  & Pick<
+    Exchange,
+    | "abandon"
+    | "abort"
+    | "accept"
+    | "chunkHandled"
+    | "encode"
+    | "failed"
+    | "finish"
+    | "full"
+    | "onDrained"
+    | "refused"
+    | "rows"
+    | "stop"
+  >
+  & { readonly done: Promise<unknown> };
+
+/** A request in flight, whose result is a `T`. */
+export abstract class Exchange<T = unknown> {
+  /** Settles when the request has ended. */
+  readonly done: Promise<T>;
+  readonly #resolve: (result: T | Promise<T>) => void;
+  readonly #reject: (reason: unknown) => void;
+  #error: { readonly reason: unknown } | null = null;
+  #stopped: { readonly reason: unknown } | null = null;
+
+  constructor() {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.done = promise;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Whether it has failed already; what still comes is only passed over. */
+  get failed(): boolean {
+    return this.#error !== null;
+  }
+
+  /** The error it will reject with, if it has failed. */
+  get error(): unknown {
+    return this.#error?.reason;
+  }
+
+  /** Whether it holds enough that the server should wait; who waits with it sets `onDrained`. */
+  get full(): boolean {
+    return false;
+  }
+
+  /** Called once when it is not full any more. */
+  onDrained: (() => void) | null = null;
+
+  /** The text of its statement, for errors. */
+  get text(): string | undefined {
+    return undefined;
+  }
+
+  /** Writes its messages. */
+  abstract encode(out: Writer): void;
+
+  /** Takes one reply; called for none that tells the session, and for no error or row of a failed one. */
+  protected abstract receive(body: MessageBody): void;
+
+  /** Makes the result, after ReadyForQuery. */
+  protected abstract result(): T;
+
+  /** Takes one reply. `out` is where an answer can be written, if no other request was sent behind. */
+  accept(body: MessageBody, out: Writer | null): void {
+    switch (body.type) {
+      case Backend.CopyInResponse:
+        return this.#refuseCopyIn(out);
+      case Backend.CopyOutResponse:
+        return this.fail(copyRefused());
+      case Backend.CopyData:
+      case Backend.CopyDone:
+        if (this.failed) return;
+        throw unexpected(body);
+      default:
+        if (!this.failed) this.receive(body);
+    }
+  }
+
+  /** Takes the complete rows at the start of `input`; resolves nothing, returns where they end. */
+  rows(_input: ReceiveBuffer): number {
+    throw new ProtocolError("Cannot read from the server: DataRow came unasked");
+  }
+
+  /** Hears that a chunk of replies has been handled. */
+  chunkHandled(): void {}
+
+  /** Hears that a reply or a whole chunk brought ReadyForQuery: settles. */
+  finish(_status: TransactionStatus): void {
+    if (!this.#error) return this.#settle();
+    const again = this.recover(this.#error.reason);
+    if (again) this.#resolve(again);
+    else this.#reject(this.#error.reason);
+  }
+
+  /** What it resolves with after all, though it has failed; null when it stays failed. */
+  protected recover(_error: unknown): Promise<T> | null {
+    return null;
+  }
+
+  /** Keeps the first error; the request goes on until ReadyForQuery. */
+  fail(reason: unknown): void {
+    this.#error ??= { reason };
+  }
+
+  /** Ends at once because the session has ended. What the server had said of this request counts more. */
+  abort(reason: Error): void {
+    this.#reject((this.#error ?? this.#stopped ?? { reason }).reason);
+  }
+
+  /** Rejects now, while the replies are still to come and will be passed over. */
+  abandon(reason: unknown): void {
+    this.fail(reason);
+    this.#reject(reason);
+  }
+
+  /** Takes the server's report that it has failed. */
+  refused(diag: Diagnostics): void {
+    const stopped = diag.sqlstate === QUERY_CANCELED ? this.#stopped : null;
+    this.fail(stopped ? stopped.reason : this.errorFrom(diag));
+  }
+
+  /** Says that the caller has asked the server to stop it, and why: the error to give when it stops. */
+  stop(reason: unknown): void {
+    this.#stopped ??= { reason };
+  }
+
+  /** The error that a report of the server stands for. */
+  protected errorFrom(diag: Diagnostics): DatabaseError {
+    const { text } = this;
+    return errorFromServer(diag, text === undefined ? {} : { query: text });
+  }
+
+  #settle(): void {
+    try {
+      this.#resolve(this.result());
+    } catch (error) {
+      this.#reject(error);
+      if (error instanceof ProtocolError) throw error;
+    }
+  }
+
+  /** COPY has its own verbs: here it is ended so that the session stays usable. */
+  #refuseCopyIn(out: Writer | null): void {
+    this.fail(copyRefused());
+    // The server reads what was sent behind as data of the COPY: which reply is whose is lost.
+    if (out === null) throw copyRefused();
+    out.begin(Frontend.CopyFail);
+    out.cstring("COPY FROM STDIN cannot be run by execute()");
+    out.end();
+    this.copyRefused(out);
+  }
+
+  /** After CopyFail: in the extended protocol the server has dropped the Sync sent before it. */
+  protected copyRefused(_out: Writer): void {}
+}
+
+function copyRefused(): NotSupportedError {
+  return new NotSupportedError(
+    "Cannot execute: the statement is a COPY from or to the client, which execute() cannot run",
+    { sent: "yes" },
+  );
+}
+
+/** The statement's replies ended too early. */
+export function endedTooEarly(): ProtocolError {
+  return new ProtocolError("Cannot read from the server: ReadyForQuery came out of turn");
+}
+
+/** A reply that this request cannot have. */
+export function unexpected(body: MessageBody): ProtocolError {
+  return new ProtocolError(
+    `Cannot read from the server: ${messageName(body.type)} came out of turn`,
+  );
+}

@@ -1,0 +1,72 @@
+/**
+ * The type bytes of the messages of protocol version 3, named as in the manual.
+ *
+ * @see https://www.postgresql.org/docs/current/protocol-message-formats.html
+ * @module
+ */
+
+/** Messages the server sends. */
+export const Backend = {
+  Authentication: 0x52, // R
+  BackendKeyData: 0x4b, // K
+  BindComplete: 0x32, // 2
+  CloseComplete: 0x33, // 3
+  CommandComplete: 0x43, // C
+  CopyBothResponse: 0x57, // W
+  CopyData: 0x64, // d
+  CopyDone: 0x63, // c
+  CopyInResponse: 0x47, // G
+  CopyOutResponse: 0x48, // H
+  DataRow: 0x44, // D
+  EmptyQueryResponse: 0x49, // I
+  ErrorResponse: 0x45, // E
+  NegotiateProtocolVersion: 0x76, // v
+  NoData: 0x6e, // n
+  NoticeResponse: 0x4e, // N
+  NotificationResponse: 0x41, // A
+  ParameterDescription: 0x74, // t
+  ParameterStatus: 0x53, // S
+  ParseComplete: 0x31, // 1
+  PortalSuspended: 0x73, // s
+  ReadyForQuery: 0x5a, // Z
+  RowDescription: 0x54, // T
+} as const;
+
+/** Messages the client sends. */
+export const Frontend = {
+  Bind: 0x42, // B
+  Close: 0x43, // C
+  CopyFail: 0x66, // f
+  Describe: 0x44, // D
+  Execute: 0x45, // E
+  Parse: 0x50, // P
+  Password: 0x70, // p: PasswordMessage, SASLInitialResponse, SASLResponse
+  Query: 0x51, // Q
+  Sync: 0x53, // S
+  Terminate: 0x58, // X
+} as const;
+
+/** The codes of an Authentication message that this package knows. */
+export const Authentication = {
+  Ok: 0,
+  CleartextPassword: 3,
+  MD5Password: 5,
+  SASL: 10,
+  SASLContinue: 11,
+  SASLFinal: 12,
+} as const;
+
+/** Version 3.0, as the StartupMessage says it. */
+export const PROTOCOL_VERSION = 0x00030000;
+
+/** What the CancelRequest says in place of a version. */
+export const CANCEL_REQUEST_CODE = 80877102;
+
+/** One type byte, then an int32 length that counts itself. */
+export const HEADER_LENGTH = 5;
+
+/** How a message type is written in an error message: its letter, or its number when it is no letter. */
+export function messageName(type: number): string {
+  const found = Object.entries(Backend).find(([, code]) => code === type);
+  return found ? found[0] : `of type 0x${type.toString(16).padStart(2, "0")}`;
+}

@@ -1,0 +1,74 @@
+/**
+ * Preparing a statement: Parse, Describe, Sync.
+ * @module
+ */
+
+import { endedTooEarly, Exchange, unexpected } from "./exchange.ts";
+import type { MessageBody } from "./message_body.ts";
+import { Backend } from "./messages.ts";
+import {
+  type FieldDescription,
+  readParameterDescription,
+  readRowDescription,
+} from "./server_message.ts";
+import {
+  type Description,
+  writeCloseStatement,
+  writeDescribeStatement,
+  writeParse,
+} from "./statement.ts";
+import type { Writer } from "./writer.ts";
+
+/** Prepares a statement under a name, or as the unnamed one. */
+export class PrepareExchange extends Exchange<Description> {
+  /** The name it is prepared under; empty for the unnamed statement. */
+  readonly name: string;
+  readonly #text: string;
+  readonly #closing: readonly string[];
+  #parameterOids: readonly number[] | null = null;
+  #fields: readonly FieldDescription[] | null | undefined;
+
+  /** `closing` names statements that are no longer wanted. */
+  constructor(name: string, text: string, closing: readonly string[]) {
+    super();
+    this.name = name;
+    this.#text = text;
+    this.#closing = closing;
+  }
+
+  /** The statement's text. */
+  override get text(): string {
+    return this.#text;
+  }
+
+  override encode(out: Writer): void {
+    for (const name of this.#closing) writeCloseStatement(out, name);
+    writeParse(out, this.name, this.#text);
+    writeDescribeStatement(out, this.name);
+    out.sync();
+  }
+
+  protected override receive(body: MessageBody): void {
+    switch (body.type) {
+      case Backend.CloseComplete:
+      case Backend.ParseComplete:
+        return body.finish();
+      case Backend.ParameterDescription:
+        this.#parameterOids = readParameterDescription(body);
+        return;
+      case Backend.RowDescription:
+        this.#fields = readRowDescription(body);
+        return;
+      case Backend.NoData:
+        this.#fields = null;
+        return body.finish();
+      default:
+        throw unexpected(body);
+    }
+  }
+
+  protected override result(): Description {
+    if (this.#parameterOids === null || this.#fields === undefined) throw endedTooEarly();
+    return { parameterOids: this.#parameterOids, fields: this.#fields };
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Running a text of one or more statements in the simple protocol. Values arrive as text.
+ *
+ * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SIMPLE-QUERY
+ * @module
+ */
+
+import { ProtocolError } from "../errors.ts";
+import { Exchange, unexpected } from "./exchange.ts";
+import type { MessageBody } from "./message_body.ts";
+import { Backend, Frontend } from "./messages.ts";
+import type { QueryResult } from "./query_exchange.ts";
+import type { ReceiveBuffer } from "./receive_buffer.ts";
+import { type FieldDescription, readRowDescription, rowCountOf } from "./server_message.ts";
+import type { RowDecoder } from "./statement.ts";
+import type { Writer } from "./writer.ts";
+
+/** Runs a text of one or more statements; one result for each. */
+export class ScriptExchange extends Exchange<QueryResult[]> {
+  readonly #text: string;
+  readonly #decoderFor: (fields: readonly FieldDescription[]) => RowDecoder;
+  readonly #results: QueryResult[] = [];
+  #open: { fields: readonly FieldDescription[]; decoder: RowDecoder; rows: unknown[] } | null =
+    null;
+
+  /** `decoderFor` makes a decoder of rows whose columns are all text. */
+  constructor(
+    text: string,
+    decoderFor: (fields: readonly FieldDescription[]) => RowDecoder,
+  ) {
+    super();
+    this.#text = text;
+    this.#decoderFor = decoderFor;
+  }
+
+  override get text(): string {
+    return this.#text;
+  }
+
+  override encode(out: Writer): void {
+    out.begin(Frontend.Query);
+    out.cstring(this.#text);
+    out.end();
+  }
+
+  override rows(input: ReceiveBuffer): number {
+    if (!this.#open) {
+      throw new ProtocolError("Cannot read from the server: DataRow came out of turn");
+    }
+    try {
+      return this.#open.decoder(input, input.start, input.end, this.#open.rows);
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error;
+      this.fail(error);
+      return input.start;
+    }
+  }
+
+  protected override receive(body: MessageBody): void {
+    switch (body.type) {
+      case Backend.RowDescription:
+        return this.#describe(readRowDescription(body));
+      case Backend.CommandComplete:
+        return this.#complete(body.cstring(), body);
+      case Backend.EmptyQueryResponse:
+        return this.#complete("", body);
+      default:
+        throw unexpected(body);
+    }
+  }
+
+  protected override result(): QueryResult[] {
+    return this.#results;
+  }
+
+  #describe(fields: readonly FieldDescription[]): void {
+    this.#open = { fields, decoder: this.#decoderFor(fields), rows: [] };
+  }
+
+  #complete(commandTag: string, body: MessageBody): void {
+    body.finish();
+    this.#results.push({
+      fields: this.#open?.fields ?? null,
+      rows: this.#open?.rows ?? [],
+      commandTag,
+      rowCount: rowCountOf(commandTag),
+    });
+    this.#open = null;
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * Logging in: StartupMessage, the server's challenges, and the way to its first ReadyForQuery.
+ *
+ * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-START-UP
+ * @module
+ */
+
+import {
+  type DatabaseError,
+  type Diagnostics,
+  errorFromServer,
+  OperationalError,
+  ProtocolError,
+} from "../errors.ts";
+import { endedTooEarly, Exchange, unexpected } from "./exchange.ts";
+import type { MessageBody } from "./message_body.ts";
+import { Authentication, Backend, Frontend, PROTOCOL_VERSION } from "./messages.ts";
+import type { Writer } from "./writer.ts";
+
+/** What the server asks for before it lets the client in. */
+export type Challenge =
+  | { readonly kind: "cleartext" }
+  | { readonly kind: "md5"; readonly salt: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "sasl"; readonly mechanisms: readonly string[] }
+  | { readonly kind: "saslContinue"; readonly data: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "saslFinal"; readonly data: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "ok" };
+
+/** With what to cancel a statement of this session later. */
+export interface BackendKey {
+  /** The process ID of the server's backend. */
+  readonly pid: number;
+  /** The secret key. */
+  readonly key: number;
+}
+
+/** Logs in; its result is the key for cancelling, or null when the server gave none. */
+export class StartupExchange extends Exchange<BackendKey | null> {
+  readonly #parameters: Readonly<Record<string, string>>;
+  readonly #challenged: (challenge: Challenge) => void;
+  #authenticated = false;
+  #key: BackendKey | null = null;
+
+  /** `challenged` hears each challenge at once and in order; it may throw. */
+  constructor(
+    parameters: Readonly<Record<string, string>>,
+    challenged: (challenge: Challenge) => void,
+  ) {
+    super();
+    this.#parameters = parameters;
+    this.#challenged = challenged;
+  }
+
+  override encode(out: Writer): void {
+    out.beginUntyped();
+    out.int32(PROTOCOL_VERSION);
+    for (const [name, value] of Object.entries(this.#parameters)) {
+      out.cstring(name);
+      out.cstring(value);
+    }
+    out.uint8(0);
+    out.end();
+  }
+
+  /** After an error at login the server hangs up without ReadyForQuery, so this is the end. */
+  override refused(diag: Diagnostics): void {
+    this.abandon(this.errorFrom(diag));
+  }
+
+  override abort(reason: Error): void {
+    const why = reason.cause instanceof Error ? reason.cause : reason;
+    super.abort(
+      new OperationalError(`Cannot connect: ${why.message}`, {
+        cause: why,
+        phase: "login",
+        retryable: "never-sent",
+      }),
+    );
+  }
+
+  protected override errorFrom(diag: Diagnostics): DatabaseError {
+    return errorFromServer(diag, { phase: "login" });
+  }
+
+  protected override receive(body: MessageBody): void {
+    switch (body.type) {
+      case Backend.Authentication:
+        return this.#authentication(body);
+      case Backend.BackendKeyData:
+        if (!this.#authenticated) throw unexpected(body);
+        this.#key = { pid: body.int32(), key: body.int32() };
+        return body.finish();
+      default:
+        throw unexpected(body);
+    }
+  }
+
+  protected override result(): BackendKey | null {
+    if (!this.#authenticated) throw endedTooEarly();
+    return this.#key;
+  }
+
+  #authentication(body: MessageBody): void {
+    if (this.#authenticated) throw unexpected(body);
+    const challenge = readChallenge(body);
+    this.#challenged(challenge);
+    if (challenge.kind === "ok") this.#authenticated = true;
+  }
+}
+
+/** Writes a PasswordMessage with a password or an md5 proof. */
+export function writePassword(out: Writer, password: string): void {
+  out.begin(Frontend.Password);
+  out.cstring(password);
+  out.end();
+}
+
+/** Writes a SASLInitialResponse. */
+export function writeSaslInitial(out: Writer, mechanism: string, data: string): void {
+  out.begin(Frontend.Password);
+  out.cstring(mechanism);
+  const size = out.openSized();
+  out.text(data);
+  out.closeSized(size);
+  out.end();
+}
+
+/** Writes a SASLResponse. */
+export function writeSaslResponse(out: Writer, data: string): void {
+  out.begin(Frontend.Password);
+  out.text(data);
+  out.end();
+}
+
+function readChallenge(body: MessageBody): Challenge {
+  const code = body.int32();
+  switch (code) {
+    case Authentication.Ok:
+      body.finish();
+      return { kind: "ok" };
+    case Authentication.CleartextPassword:
+      body.finish();
+      return { kind: "cleartext" };
+    case Authentication.MD5Password:
+      return { kind: "md5", salt: readSalt(body) };
+    case Authentication.SASL:
+      return { kind: "sasl", mechanisms: readMechanisms(body) };
+    case Authentication.SASLContinue:
+      return { kind: "saslContinue", data: body.rest() };
+    case Authentication.SASLFinal:
+      return { kind: "saslFinal", data: body.rest() };
+    default:
+      throw new ProtocolError(
+        `Cannot log in: the server asks for authentication method ${code}, which is not known`,
+      );
+  }
+}
+
+function readSalt(body: MessageBody): Uint8Array<ArrayBuffer> {
+  const salt = body.rest();
+  if (salt.length !== 4) throw new ProtocolError("Cannot log in: the md5 salt is malformed");
+  return salt;
+}
+
+function readMechanisms(body: MessageBody): string[] {
+  const mechanisms: string[] = [];
+  for (let name = body.cstring(); name !== ""; name = body.cstring()) mechanisms.push(name);
+  return mechanisms;
+}

@@ -1,0 +1,89 @@
+/**
+ * A statement as the extended protocol sees it, and the messages that carry it.
+ *
+ * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
+ * @module
+ */
+
+import { Frontend } from "./messages.ts";
+import type { ReceiveBuffer } from "./receive_buffer.ts";
+import type { FieldDescription } from "./server_message.ts";
+import type { Writer } from "./writer.ts";
+
+/** What the server said of a parsed statement. */
+export interface Description {
+  /** The OIDs of the parameters' types. */
+  readonly parameterOids: readonly number[];
+  /** The columns; null when it returns no rows. */
+  readonly fields: readonly FieldDescription[] | null;
+}
+
+/**
+ * Decodes the complete DataRows at the start of a buffer.
+ *
+ * Reads from `position` up to at most `end`, appends one value to `rows` per row, and returns where the
+ * last complete row ends. Throws `ProtocolError` when the bytes are not rows of this shape, and whatever
+ * a codec throws when a value cannot be had.
+ */
+export type RowDecoder = (
+  source: ReceiveBuffer,
+  position: number,
+  end: number,
+  rows: unknown[],
+) => number;
+
+/** What Bind carries. */
+export interface Binding {
+  /** The prepared statement's name; empty for the unnamed one. */
+  readonly name: string;
+  /** Writes the parameters: their formats, their number, and each with its length. */
+  readonly writeParameters: (out: Writer) => void;
+  /** The format of each result column, 0 text or 1 binary; empty for all text. */
+  readonly resultFormats: readonly number[];
+}
+
+/** Writes Parse for a statement whose parameter types the server is to find. */
+export function writeParse(out: Writer, name: string, text: string): void {
+  out.begin(Frontend.Parse);
+  out.cstring(name);
+  out.cstring(text);
+  out.int16(0);
+  out.end();
+}
+
+/** Writes Describe for a prepared statement. */
+export function writeDescribeStatement(out: Writer, name: string): void {
+  out.begin(Frontend.Describe);
+  out.uint8(0x53);
+  out.cstring(name);
+  out.end();
+}
+
+/** Writes Close for a prepared statement; closing one that does not exist is no error. */
+export function writeCloseStatement(out: Writer, name: string): void {
+  out.begin(Frontend.Close);
+  out.uint8(0x53);
+  out.cstring(name);
+  out.end();
+}
+
+/** Writes Bind to the unnamed portal and Execute without a limit. */
+export function writeBindExecute(out: Writer, binding: Binding): void {
+  out.begin(Frontend.Bind);
+  out.uint8(0);
+  out.cstring(binding.name);
+  binding.writeParameters(out);
+  out.int16(binding.resultFormats.length);
+  for (const format of binding.resultFormats) out.int16(format);
+  out.end();
+  out.begin(Frontend.Execute);
+  out.uint8(0);
+  out.int32(0);
+  out.end();
+}
+
+/** Writes that there are no parameters. */
+export function writeNoParameters(out: Writer): void {
+  out.int16(0);
+  out.int16(0);
+}

@@ -1,0 +1,117 @@
+/**
+ * Running one statement and handing its rows out while they arrive.
+ *
+ * A slow reader holds the server back: while enough rows wait here, nothing more is read.
+ * @module
+ */
+
+import { endedTooEarly, type TransactionStatus } from "./exchange.ts";
+import { QueryExchange, type QueryRequest } from "./query_exchange.ts";
+import type { ReceiveBuffer } from "./receive_buffer.ts";
+
+/** Rows of this many bytes may wait for the reader. */
+const WINDOW_BYTES = 128 * 1024;
+
+type Ending = { readonly kind: "complete" } | { readonly kind: "failed"; readonly reason: unknown };
+
+/** Runs one statement and hands its rows out in batches. */
+export class StreamExchange extends QueryExchange<void> {
+  #windowBytes = 0;
+  #ending: Ending | null = null;
+  #reader: PromiseWithResolvers<unknown[] | null> | null = null;
+
+  /** What to run. */
+  constructor(request: QueryRequest) {
+    super(request);
+    this.done.catch(() => {}); // the reader hears of it from next()
+  }
+
+  override get full(): boolean {
+    return this.#windowBytes >= WINDOW_BYTES && !this.failed;
+  }
+
+  /** Whether it has ended, with its last rows perhaps still to be read. */
+  get ended(): boolean {
+    return this.#ending !== null;
+  }
+
+  /** Resolves with the next rows, at least one, or null at the end. */
+  next(): Promise<unknown[] | null> {
+    if (this.collected > 0) return Promise.resolve(this.#hand());
+    if (this.#ending?.kind === "failed") return Promise.reject(this.#ending.reason);
+    if (this.#ending) return Promise.resolve(null);
+    this.#reader ??= Promise.withResolvers();
+    return this.#reader.promise;
+  }
+
+  /** Passes over what still comes. */
+  discard(reason: unknown): void {
+    this.fail(reason);
+    this.#drained();
+  }
+
+  override rows(input: ReceiveBuffer): number {
+    const end = super.rows(input);
+    this.#windowBytes += end - input.start;
+    return end;
+  }
+
+  override chunkHandled(): void {
+    if (this.#reader === null || this.collected === 0) return;
+    const { resolve } = this.#reader;
+    this.#reader = null;
+    resolve(this.#hand());
+  }
+
+  override finish(status: TransactionStatus): void {
+    super.finish(status);
+    this.#end(this.failed ? { kind: "failed", reason: this.error } : { kind: "complete" });
+  }
+
+  override abort(reason: Error): void {
+    super.abort(reason);
+    this.#end({ kind: "failed", reason: this.failed ? this.error : reason });
+    this.#drained();
+  }
+
+  override abandon(reason: unknown): void {
+    super.abandon(reason);
+    this.#end({ kind: "failed", reason });
+    this.#drained();
+  }
+
+  override stop(reason: unknown): void {
+    this.discard(reason);
+  }
+
+  /** Rows may have been handed out, so there is no second try. */
+  protected override recover(error: unknown): null {
+    this.observeFailure(error);
+    return null;
+  }
+
+  protected override result(): void {
+    if (this.commandTag === null) throw endedTooEarly();
+  }
+
+  #hand(): unknown[] {
+    const rows = this.takeRows();
+    this.#windowBytes = 0;
+    this.#drained();
+    return rows;
+  }
+
+  #drained(): void {
+    const { onDrained } = this;
+    this.onDrained = null;
+    onDrained?.();
+  }
+
+  #end(ending: Ending): void {
+    this.#ending ??= ending;
+    const reader = this.#reader;
+    this.#reader = null;
+    if (ending.kind === "failed") reader?.reject(ending.reason);
+    else reader?.resolve(null);
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * Messages to bytes: everything that is to be sent in one turn goes into one buffer.
+ * @module
+ */
+
+import { InterfaceError } from "../errors.ts";
+import { Frontend } from "./messages.ts";
+
+const INITIAL_CAPACITY = 16 * 1024;
+/** A buffer that has grown beyond this is not kept for the next turn. */
+const KEPT_CAPACITY = 1024 * 1024;
+/** Up to this many characters a loop is faster than the native encoder. */
+const SHORT_TEXT = 48;
+/** From this many characters on, the room for the worst case is not worth having. */
+const LONG_TEXT = 64 * 1024;
+/** The largest message that the server accepts. */
+const MAX_MESSAGE_LENGTH = 0x3fffffff;
+
+const encoder = new TextEncoder();
+
+/** A growing buffer of messages with back-patched lengths. */
+export class Writer {
+  #bytes = new Uint8Array(INITIAL_CAPACITY);
+  #view = new DataView(this.#bytes.buffer);
+  #spare: Uint8Array<ArrayBuffer> | null = null;
+  #length = 0;
+  #lengthAt = 0;
+  #taken = 0;
+
+  /** How many bytes wait to be taken. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** How many bytes were ever written, those taken included. */
+  get position(): number {
+    return this.#taken + this.#length;
+  }
+
+  /** Forgets everything written since `position`, none of which may have been taken. */
+  rewind(position: number): void {
+    this.#length = position - this.#taken;
+  }
+
+  /** Hands out what was written and goes on in another buffer; the bytes stay valid until `give`. */
+  take(): Uint8Array<ArrayBuffer> {
+    const full = this.#bytes;
+    const taken = full.subarray(0, this.#length);
+    this.#taken += this.#length;
+    this.#use(this.#spare ?? new Uint8Array(INITIAL_CAPACITY));
+    this.#spare = null;
+    this.#length = 0;
+    return taken;
+  }
+
+  /** Takes back what `take` handed out, for reuse. */
+  give(taken: Uint8Array<ArrayBuffer>): void {
+    if (taken.buffer.byteLength <= KEPT_CAPACITY) this.#spare = new Uint8Array(taken.buffer);
+  }
+
+  /** Begins a message of this type. */
+  begin(type: number): void {
+    this.#reserve(5);
+    this.#bytes[this.#length] = type;
+    this.#lengthAt = this.#length + 1;
+    this.#length += 5;
+  }
+
+  /** Begins a message that has no type byte: StartupMessage, CancelRequest. */
+  beginUntyped(): void {
+    this.#reserve(4);
+    this.#lengthAt = this.#length;
+    this.#length += 4;
+  }
+
+  /** Ends the message begun last: its length is known now. */
+  end(): void {
+    const length = this.#length - this.#lengthAt;
+    if (length > MAX_MESSAGE_LENGTH) {
+      throw new InterfaceError(
+        `Cannot send: the message has ${length} bytes, the server accepts ${MAX_MESSAGE_LENGTH}`,
+      );
+    }
+    this.#view.setInt32(this.#lengthAt, length);
+  }
+
+  /** A Sync message. */
+  sync(): void {
+    this.begin(Frontend.Sync);
+    this.end();
+  }
+
+  /** Writes one byte. */
+  uint8(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#length++] = value;
+  }
+
+  /** Writes a big-endian int16 (or uint16). */
+  int16(value: number): void {
+    this.#reserve(2);
+    this.#view.setInt16(this.#length, value);
+    this.#length += 2;
+  }
+
+  /** Writes a big-endian int32 (or uint32). */
+  int32(value: number): void {
+    this.#reserve(4);
+    this.#view.setInt32(this.#length, value);
+    this.#length += 4;
+  }
+
+  /** Writes a big-endian int64. */
+  bigint64(value: bigint): void {
+    this.#reserve(8);
+    this.#view.setBigInt64(this.#length, value);
+    this.#length += 8;
+  }
+
+  /** Writes a big-endian float4. */
+  float32(value: number): void {
+    this.#reserve(4);
+    this.#view.setFloat32(this.#length, value);
+    this.#length += 4;
+  }
+
+  /** Writes a big-endian float8. */
+  float64(value: number): void {
+    this.#reserve(8);
+    this.#view.setFloat64(this.#length, value);
+    this.#length += 8;
+  }
+
+  /** Writes bytes as they are. */
+  bytes(value: Uint8Array): void {
+    this.#reserve(value.length);
+    this.#bytes.set(value, this.#length);
+    this.#length += value.length;
+  }
+
+  /** Writes text as UTF-8, without a terminator. */
+  text(value: string): void {
+    if (value.length > LONG_TEXT) return this.bytes(encoder.encode(value));
+    this.#reserve(value.length * 3);
+    if (value.length <= SHORT_TEXT && this.#ascii(value)) return;
+    this.#length += encoder.encodeInto(value, this.#bytes.subarray(this.#length)).written;
+  }
+
+  /** Writes text and a terminating NUL. */
+  cstring(value: string): void {
+    this.text(value);
+    this.uint8(0);
+  }
+
+  /** Leaves room for the number of bytes to come, an int32, and returns where. */
+  openSized(): number {
+    const at = this.#length;
+    this.int32(0);
+    return at;
+  }
+
+  /** Fills in the number of bytes written since `openSized` returned `at`. */
+  closeSized(at: number): void {
+    this.#view.setInt32(at, this.#length - at - 4);
+  }
+
+  #ascii(value: string): boolean {
+    const bytes = this.#bytes;
+    const start = this.#length;
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 0x7f) return false;
+      bytes[start + i] = code;
+    }
+    this.#length = start + value.length;
+    return true;
+  }
+
+  #reserve(count: number): void {
+    if (this.#length + count <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + count));
+    grown.set(this.#bytes.subarray(0, this.#length));
+    this.#use(grown);
+  }
+
+  #use(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer);
+  }
+}
