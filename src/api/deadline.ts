@@ -32,6 +32,15 @@ export function withDefaultTimeout(
   return signal === undefined ? limit : { ...limit, signal };
 }
 
+/** Starts a timer; none for a time too long for one. */
+export function startTimer(
+  onExpired: () => void,
+  timeout: number | undefined,
+): ReturnType<typeof setTimeout> | undefined {
+  if (timeout === undefined || timeout > MAX_TIMER_MS) return undefined;
+  return setTimeout(onExpired, timeout);
+}
+
 /** What ends a {@linkcode Waiter}'s wait other than what it waits for. */
 export interface WaiterOptions extends CallOptions {
   /** Called once when the signal or the deadline ends the wait, before the promise rejects. */
@@ -56,11 +65,8 @@ export class Waiter<T> {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    const { signal, timeout } = options;
-    signal?.addEventListener("abort", this.#onAbort);
-    if (timeout !== undefined && timeout <= MAX_TIMER_MS) {
-      this.#timer = setTimeout(() => this.#leave(options.timeoutError()), timeout);
-    }
+    options.signal?.addEventListener("abort", this.#onAbort);
+    this.#timer = startTimer(() => this.#leave(options.timeoutError()), options.timeout);
   }
 
   /** Ends the wait with the value. */
