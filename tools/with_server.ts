@@ -2,7 +2,8 @@
  * Runs a command with a PostgreSQL server: `deno run -A tools/with_server.ts deno test -A tests/integration`.
  *
  * The command finds the server in `AIOPG_TEST_SERVER` (JSON, see `testServer()`), in `DATABASE_URL`, and in the
- * `PG*` variables. Its exit code is ours. `deno` means the Deno that runs this.
+ * `PG*` variables; `{socketDir}` in its arguments is the directory of the server's unix socket, or `.` when the
+ * server is not ours. Its exit code is ours. `deno` means the Deno that runs this.
  * @module
  */
 
@@ -10,10 +11,12 @@ import { SERVER_VARIABLE, type ServerInfo, startServer } from "../tests/support/
 
 /** Runs the command with the server; resolves with its exit code. */
 async function withServer(program: string, args: string[]): Promise<number> {
-  await using server = await startServer();
+  // Not always UTC, so that a run in another time zone meets a server in it.
+  const timezone = Deno.env.get("TZ") ?? "UTC";
+  await using server = await startServer({ settings: { timezone } });
   console.error(`PostgreSQL ${server.version ?? "of the environment"}, port ${server.port}`);
   const child = new Deno.Command(program === "deno" ? Deno.execPath() : program, {
-    args,
+    args: args.map((arg) => arg.replaceAll("{socketDir}", server.socketDir ?? ".")),
     env: environmentFor(server),
   }).spawn();
   using _forwarding = forwardSignals(child);

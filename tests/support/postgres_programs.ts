@@ -27,22 +27,21 @@ export interface Programs {
 /** Makes the temporary directories, and the programs fit to run. */
 export async function programsFor(binaries: Binaries): Promise<Programs> {
   const account = await unprivilegedAccount();
-  const root = await temporaryDirectory(account, true);
-  const directories = [root];
+  // Only the data is in memory: from there programs may not be allowed to run, and below /dev Deno lets nobody
+  // without all permissions connect to a socket.
+  const place = await temporaryDirectory(account, false);
+  const memory = await temporaryDirectory(account, true);
+  const directories = [place, memory];
   const remove = async () => {
     for (const path of directories) await Deno.remove(path, { recursive: true });
   };
   try {
-    await Deno.mkdir(`${root}/socket`, { mode: 0o700 });
-    await give(`${root}/socket`, account);
-    let directory = binaries.directory;
-    if (binaries.install) {
-      // Not in memory: programs may not be allowed to run from there.
-      const place = await temporaryDirectory(account, false);
-      directories.push(place);
-      directory = await binaries.install(`${place}/native`);
-    }
-    return { ...programsIn(root, directory, binaries, account), directories, remove };
+    const socketDir = `${place}/socket`;
+    await Deno.mkdir(socketDir, { mode: 0o700 });
+    await give(socketDir, account);
+    const directory = await binaries.install?.(`${place}/native`) ?? binaries.directory;
+    const programs = programsIn(`${memory}/data`, directory, binaries, account);
+    return { ...programs, socketDir, directories, remove };
   } catch (error) {
     await remove();
     throw error;
@@ -50,15 +49,14 @@ export async function programsFor(binaries: Binaries): Promise<Programs> {
 }
 
 function programsIn(
-  root: string,
+  dataDir: string,
   directory: string,
   binaries: Binaries,
   account: Account,
-): Omit<Programs, "directories" | "remove"> {
-  const dataDir = `${root}/data`;
+): Pick<Programs, "dataDir" | "run" | "spawn" | "writeData"> {
   const command = (program: string, options: Deno.CommandOptions) =>
     new Deno.Command(`${directory}/${program}`, {
-      cwd: root,
+      cwd: "/", // which the account may enter
       clearEnv: true, // no PG* variable of ours may change what they do
       env: { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC", ...binaries.environment?.(directory) },
       stdout: "null",
@@ -68,7 +66,6 @@ function programsIn(
     });
   return {
     dataDir,
-    socketDir: `${root}/socket`,
     run: (program, args, input) => run(program, command(program, stdio(args, input)), input),
     spawn: (program, args) => command(program, stdio(args)).spawn(),
     async writeData(name, text): Promise<void> {
