@@ -46,7 +46,7 @@ function mapSettings(
 function settingsOfUrl(url: string | undefined): Map<string, Setting> {
   if (url === undefined || url === "") return new Map();
   // Another database's URL must not lead to a PostgreSQL server that merely is the default.
-  if (!/^postgres(ql)?:/.test(url)) throw misused("DATABASE_URL is not a PostgreSQL URI");
+  if (!/^postgres(ql)?:\/\//.test(url)) throw misused("DATABASE_URL is not a PostgreSQL URI");
   return mapSettings(parseDsn(url, "DATABASE_URL"), (keyword) => `${keyword} in DATABASE_URL`);
 }
 

@@ -57,17 +57,15 @@ export function describeTarget(
 ): string {
   const password = target.password === undefined ? "" : ":***";
   const places = target.addresses.map(describeAddress).join(",");
-  return `postgres://${escapePart(target.user)}${password}@${places}/${
-    escapePart(target.database)
-  }`;
+  const database = escapePart(target.database);
+  return `postgres://${escapePart(target.user)}${password}@${places}/${database}`;
 }
 
 function describeAddress(address: Address): string {
   if (address.kind === "unix") return address.path.split("/.s.PGSQL.").map(escapePart).join(":");
-  const host = escapePart(address.host);
-  return `${
-    address.host.includes(":") ? `[${host.replaceAll("%3A", ":")}]` : host
-  }:${address.port}`;
+  const isIpv6 = address.host.includes(":");
+  const host = escapePart(address.host).replaceAll("%3A", ":");
+  return `${isIpv6 ? `[${host}]` : host}:${address.port}`;
 }
 
 function escapePart(text: string): string {

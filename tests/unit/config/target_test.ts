@@ -1,0 +1,148 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { parseDsn } from "../../../src/config/dsn.ts";
+import { type ConnectOptions, describeTarget, resolveTarget } from "../../../src/config/target.ts";
+import type { ConnectTarget } from "../../../src/driver.ts";
+import { InterfaceError } from "../../../src/errors.ts";
+import { fixedEnvironment } from "../../support/fixed_environment.ts";
+
+function resolve(
+  dsn: string | undefined,
+  options: ConnectOptions = {},
+  variables: Record<string, string> = {},
+): Omit<ConnectTarget, "codecs"> {
+  return resolveTarget(dsn, options, fixedEnvironment(variables));
+}
+
+async function passwordOf(target: Pick<ConnectTarget, "password">): Promise<string | undefined> {
+  return typeof target.password === "function" ? await target.password() : target.password;
+}
+
+Deno.test("resolveTarget() fills in libpq's defaults", () => {
+  assertEquals(resolve("user=u"), {
+    addresses: [{ kind: "tcp", host: "localhost", port: 5432 }],
+    user: "u",
+    database: "u",
+    parameters: { client_encoding: "UTF8", DateStyle: "ISO" },
+    connectTimeout: 60_000,
+  });
+});
+
+Deno.test("resolveTarget() takes everything from options", async () => {
+  const { password, ...target } = resolve(undefined, {
+    host: "h",
+    port: 1,
+    user: "u",
+    password: "p",
+    database: "d",
+    applicationName: "a",
+    options: "-c geqo=off",
+    parameters: { TimeZone: "UTC" },
+    connectTimeout: 1500,
+    sslMode: "disable",
+  });
+  assertEquals(target, {
+    addresses: [{ kind: "tcp", host: "h", port: 1 }],
+    user: "u",
+    database: "d",
+    parameters: {
+      client_encoding: "UTF8",
+      DateStyle: "ISO",
+      TimeZone: "UTC",
+      application_name: "a",
+      options: "-c geqo=off",
+    },
+    connectTimeout: 1500,
+  });
+  assertEquals(await passwordOf({ password: password ?? "" }), "p");
+});
+
+Deno.test("resolveTarget() takes everything from a DSN", async () => {
+  const target = resolve("postgres://u:p@h:1/d?connect_timeout=0");
+  assertEquals(target.addresses, [{ kind: "tcp", host: "h", port: 1 }]);
+  assertEquals([target.user, target.database, target.connectTimeout], ["u", "d", Infinity]);
+  assertEquals(await passwordOf(target), "p");
+});
+
+Deno.test("resolveTarget() names the user as the operating system does", () => {
+  assertEquals(resolve(undefined, {}, { USER: "u", LOGNAME: "l" }).user, "u");
+  assertEquals(resolve(undefined, {}, { USER: "", LOGNAME: "l" }).user, "l");
+  assertEquals(resolve("user=", {}, { USERNAME: "w", PGUSER: "p" }).user, "w");
+  assertEquals(resolve(undefined, {}, { USER: "u", PGUSER: "p" }).user, "p");
+  assertThrows(() => resolve(undefined, {}, { USER: "\0" }), InterfaceError, "USER contains NUL");
+});
+
+Deno.test("resolveTarget() throws when nothing names a user", () => {
+  const error = assertThrows(() => resolve("host=h"), InterfaceError);
+  assertEquals(
+    error.message,
+    "Cannot connect: no user is given; pass `user`, name one in the DSN, or let PGUSER be read",
+  );
+});
+
+Deno.test("resolveTarget() asks for the password each time it is needed", async () => {
+  const passwords = ["first", "second"].values();
+  const target = resolve("user=u", { password: () => Promise.resolve(passwords.next().value!) });
+  assertEquals(await passwordOf(target), "first");
+  assertEquals(await passwordOf(target), "second");
+});
+
+Deno.test("resolveTarget() refuses an unsendable answer of the password function", async () => {
+  const withNul = resolve("user=u", { password: () => "S3CR3T\0" });
+  const error = await assertRejects(() => passwordOf(withNul), InterfaceError);
+  assertEquals(error.message, "Cannot connect: password contains NUL");
+  const missing = resolve("user=u", { password: () => undefined as unknown as string });
+  await assertRejects(
+    () => passwordOf(missing),
+    InterfaceError,
+    "Cannot connect: password() did not return a string",
+  );
+});
+
+Deno.test("resolveTarget() has no password where an empty one is given", () => {
+  assert(!("password" in resolve("user=u password=''")));
+});
+
+Deno.test("resolveTarget() refuses a DSN in the place of the database", () => {
+  const message = "Cannot connect: database is a DSN";
+  assertThrows(() => resolve("user=u dbname=postgres://u:p@h/d"), InterfaceError, message);
+  assertThrows(
+    () => resolve(undefined, { user: "u", database: "postgresql://u:p@h/d" }),
+    InterfaceError,
+    message,
+  );
+});
+
+Deno.test("resolveTarget() refuses a DSN that is not a string", () => {
+  const url = new URL("postgres://u:p@h/d") as unknown as string;
+  assertThrows(() => resolve(url), InterfaceError, "Cannot connect: the DSN is not a string");
+});
+
+Deno.test("describeTarget() shows the place and the user, and stars for a password", () => {
+  const dsn = "postgres://%C3%BC%20u:p%40ss@h1:1,[::1],[fe80::1%25eth0]:3/d%2Fb";
+  assertEquals(
+    describeTarget(resolve(dsn)),
+    "postgres://%C3%BC%20u:***@h1:1,[::1]:5432,[fe80::1%25eth0]:3/d%2Fb",
+  );
+  assertEquals(describeTarget(resolve("user=u host=h")), "postgres://u@h:5432/u");
+  assertEquals(
+    describeTarget(resolve("user=u host=/run/pg port=1")),
+    "postgres://u@%2Frun%2Fpg:1/u",
+  );
+});
+
+Deno.test("describeTarget() writes what parseDsn() reads", () => {
+  const places = { host: "/run/p g,h,::1,@a", port: "1,2,3,4" };
+  const dsn = `user='u@:/?#%' dbname='d&=@' host='${places.host}' port=${places.port}`;
+  assertEquals(Object.fromEntries(parseDsn(describeTarget(resolve(dsn)))), {
+    user: "u@:/?#%",
+    dbname: "d&=@",
+    ...places,
+  });
+});
+
+Deno.test("describeTarget() writes a name that is not well-formed Unicode", () => {
+  assertEquals(
+    describeTarget(resolve("user=\ud800 host=h")),
+    "postgres://%EF%BF%BD@h:5432/%EF%BF%BD",
+  );
+});
