@@ -6,7 +6,7 @@
  * @module
  */
 
-import { type Import, importsOf, sourceFiles } from "./import_graph.ts";
+import { type Import, importGraph, sourceFiles } from "./import_graph.ts";
 
 /** Each layer and what it may import besides itself, from the bottom up. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
@@ -42,8 +42,9 @@ const RUNTIME_MODULES: Readonly<Record<string, readonly string[]>> = {
 /** The violations below `root`, one line each. */
 export async function checkLayers(root: string): Promise<string[]> {
   const files = await sourceFiles(root);
-  const imports = await importsOf(root, files);
+  const { imports, errors } = await importGraph(root, files);
   return [
+    ...errors,
     ...files.filter((file) => layerOf(file) === null).map((file) => `${file}: is in no layer`),
     ...imports.flatMap((each) => violationOf(each) ?? []),
     ...cyclesIn(imports).map((cycle) => `${cycle[0]}: is in a cycle: ${cycle.join(" -> ")}`),

@@ -13,6 +13,14 @@ export interface Import {
   readonly to: string;
 }
 
+/** The imports of some files. */
+export interface ImportGraph {
+  /** Every import of every file. */
+  readonly imports: readonly Import[];
+  /** Why a file could not be read, one line each. */
+  readonly errors: readonly string[];
+}
+
 /** What of `deno info --json` is read here. */
 interface Info {
   readonly modules: readonly {
@@ -51,14 +59,15 @@ async function filesBelow(root: string, directory: string): Promise<string[]> {
 }
 
 /** The imports of `files`, all below `root`; needs no network. */
-export async function importsOf(root: string, files: readonly string[]): Promise<Import[]> {
+export async function importGraph(root: string, files: readonly string[]): Promise<ImportGraph> {
   const base = `file://${await Deno.realPath(root)}/`;
   const info = await graphOf(files.map((file) => base + file));
-  const broken = info.modules.find(({ specifier, error }) => error && specifier.startsWith(base));
-  if (broken) throw new Error(`Cannot read the imports: ${broken.error}`);
-  return info.modules
-    .filter(({ specifier }) => specifier.startsWith(base))
-    .flatMap(({ specifier, dependencies = [] }) =>
+  const modules = info.modules.filter(({ specifier }) => specifier.startsWith(base));
+  return {
+    errors: modules.flatMap(({ specifier, error }) =>
+      error ? [`${specifier.slice(base.length)}: ${error.split("\n")[0]}`] : []
+    ),
+    imports: modules.flatMap(({ specifier, dependencies = [] }) =>
       dependencies.map((dependency): Import => {
         const resolution = dependency.code ?? dependency.type;
         const target = resolution?.specifier ?? "";
@@ -68,7 +77,8 @@ export async function importsOf(root: string, files: readonly string[]): Promise
           to: target.startsWith(base) ? target.slice(base.length) : dependency.specifier,
         };
       })
-    );
+    ),
+  };
 }
 
 /** `deno info` takes one module, so one is made that imports all; without configuration, nothing is downloaded. */

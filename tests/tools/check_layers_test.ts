@@ -84,6 +84,11 @@ Deno.test("checkLayers() reports a directory that is no layer", async () => {
   assertEquals(await violationsOf({ "src/common/a.ts": "" }), ["src/common/a.ts: is in no layer"]);
 });
 
+Deno.test("checkLayers() reports a file that it cannot read", async () => {
+  const violations = await violationsOf({ "src/api/a.ts": "import {", "src/api/b.ts": "" });
+  assertEquals(violations.map((text) => text.split(":")[0]), ["src/api/a.ts"]);
+});
+
 for (const specifier of ["npm:pg@8", "jsr:@std/assert@1", "@std/assert", "node:fs", "node:net"]) {
   Deno.test(`checkLayers() reports an import of ${specifier}`, async () => {
     const violations = await violationsOf({ "src/api/a.ts": `import "${specifier}";` });
