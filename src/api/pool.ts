@@ -16,8 +16,10 @@ import { type Lender, PooledConnection } from "./pooled_connection.ts";
 import { type OpenSession, SessionPool } from "./session_pool.ts";
 import type { Transaction } from "./transaction.ts";
 
+export type { PoolOptions };
+
 /** How long a connection may take to be cleaned when it comes back, milliseconds; then it is closed. */
-const RESET_TIMEOUT_MS = 5_000;
+const RESET_TIMEOUT_MS = 2_000;
 
 /** How long {@linkcode Pool.close} waits for connections on loan unless said otherwise, milliseconds. */
 const CLOSE_TIMEOUT_MS = 10_000;
@@ -26,8 +28,8 @@ const CLOSE_TIMEOUT_MS = 10_000;
  * A pool of connections to one database.
  *
  * Callers are served in the order they came; the connection used last is lent first. A connection comes
- * back clean: rolled back if a transaction was open, no longer listening, and closed if a statement was
- * still running. Settings, temporary tables and advisory locks of the session stay.
+ * back clean: rolled back if a transaction was open, no longer listening, and closed if a statement runs on for
+ * too long. Settings, temporary tables and advisory locks of the session stay.
  *
  * ```ts ignore
  * await using pool = await createPool("postgres://app@localhost/shop", { maxSize: 5 });
@@ -49,7 +51,7 @@ export class Pool implements AsyncDisposable {
     this.#settings = settings;
     this.#minSize = limits.min;
     this.#maxSize = options.maxSize ?? limits.max;
-    this.#timeout = options.timeout ?? ACQUIRE_TIMEOUT_MS;
+    this.#timeout = options.acquireTimeout ?? ACQUIRE_TIMEOUT_MS;
     this.#sessions = new SessionPool(open, limits, this.#timeout);
     this.#lender = {
       takeBack: (lease) => this.#takeBack(lease),
@@ -97,7 +99,7 @@ export class Pool implements AsyncDisposable {
     return this.#maxSize;
   }
 
-  /** How long {@linkcode acquire} waits unless told otherwise, milliseconds. */
+  /** How long {@linkcode acquire} waits unless told otherwise, milliseconds: the option `acquireTimeout`. */
   get timeout(): number {
     return this.#timeout;
   }
@@ -248,9 +250,6 @@ export class Pool implements AsyncDisposable {
     if (lease.ended === "connection is closed") return;
     lease.end("connection is released");
     if (session.state.kind === "closed") return this.#sessions.discard(session);
-    if (!session.idle) {
-      return this.#sessions.destroy(session, releasedError("a statement was running"));
-    }
     const reset = resetScript(lease);
     if (reset !== null && !await this.#reset(session, reset)) return;
     this.#sessions.giveBack(session);
@@ -260,27 +259,33 @@ export class Pool implements AsyncDisposable {
     try {
       await session.script(script, { timeout: RESET_TIMEOUT_MS });
       if (session.idle && session.transactionStatus === "idle") return true;
-      this.#sessions.destroy(session, releasedError("it could not be cleaned"));
+      this.#sessions.destroy(session, uncleanError());
     } catch (cause) {
-      this.#sessions.destroy(session, releasedError("it could not be cleaned", cause));
+      this.#sessions.destroy(session, uncleanError(cause));
     }
     return false;
   }
 }
 
-/** What makes the session clean, in one round trip; null when it is. */
-function resetScript(lease: Lease): string | null {
+/**
+ * What makes the session clean, in one round trip; null when it is. What is still running, or being
+ * cancelled, may leave anything behind: there it all runs, after that has ended.
+ */
+function resetScript({ session, listening }: Lease): string | null {
   const statements: string[] = [];
-  if (lease.session.transactionStatus !== "idle") statements.push("ROLLBACK");
-  if (lease.listening) statements.push("UNLISTEN *");
+  if (!session.idle || session.transactionStatus !== "idle") statements.push("ROLLBACK");
+  if (!session.idle || listening) statements.push("UNLISTEN *");
   return statements.length === 0 ? null : statements.join("; ");
 }
 
-function releasedError(why: string, cause?: unknown): OperationalError {
-  return new OperationalError(`connection is closed: when it was released ${why}`, {
-    cause,
-    phase: "close",
-  });
+function uncleanError(cause?: unknown): OperationalError {
+  return new OperationalError(
+    "connection is closed: it could not be cleaned when it was released",
+    {
+      cause,
+      phase: "close",
+    },
+  );
 }
 
 function rowModeOf({ rowMode }: CursorOptions): { rowMode?: RowMode } {

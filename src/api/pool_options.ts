@@ -17,18 +17,18 @@ export interface PoolOptions {
   /** How many may be open at once; 10 by default, 0 for no limit. */
   maxSize?: number;
   /** How long {@linkcode Pool.acquire} waits, milliseconds; 60 000 by default, `Infinity` for ever. */
-  timeout?: number;
+  acquireTimeout?: number;
   /** How many callers may wait with no connection being opened for them; no limit by default. */
   maxWaiting?: number;
 }
 
 /** The limits that the options stand for. Throws `InterfaceError` for options that make no sense. */
 export function slotLimits(options: PoolOptions): SlotLimits {
-  const { minSize = 1, maxSize = 10, maxWaiting = Infinity, timeout } = options;
+  const { minSize = 1, maxSize = 10, maxWaiting = Infinity, acquireTimeout } = options;
   checkCount("minSize", minSize);
   checkCount("maxSize", maxSize);
   if (maxWaiting !== Infinity) checkCount("maxWaiting", maxWaiting);
-  checkTimeout("create a pool", timeout);
+  checkTimeout("create a pool", acquireTimeout);
   if (maxSize !== 0 && maxSize < minSize) {
     throw new InterfaceError("Cannot create a pool: maxSize is less than minSize");
   }
