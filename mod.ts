@@ -1,0 +1,102 @@
+/**
+ * PostgreSQL for Deno: connections, cursors and pools in the words of the Python DB-API and of aiopg.
+ *
+ * ```ts
+ * import { createPool } from "@aiopg/aiopg";
+ *
+ * await using pool = await createPool(Deno.env.get("DATABASE_URL"));
+ * await using cur = await pool.cursor();
+ * await cur.execute("SELECT 1");
+ * console.log(await cur.fetchOne()); // [1]
+ * ```
+ *
+ * SQL as TypeScript expressions, with the types of the rows inferred, is in `@aiopg/aiopg/sa`.
+ * @module
+ */
+
+export {
+  connect,
+  type ConnectionOptions,
+  createPool,
+  type CreatePoolOptions,
+} from "./src/connect.ts";
+export type { ConnectOptions } from "./src/config/target.ts";
+
+export { Connection } from "./src/api/connection.ts";
+export type { BareConnection, ConnectionTransactionStatus } from "./src/api/bare_connection.ts";
+export { Cursor, type CursorOptions } from "./src/api/cursor.ts";
+export type { Column } from "./src/api/column.ts";
+export type { Executed } from "./src/api/executed.ts";
+export type { ExecuteOptions, ObjectRowOptions } from "./src/api/parameters.ts";
+export type { StreamedRows } from "./src/api/row_stream.ts";
+export { Transaction } from "./src/api/transaction.ts";
+export type { IsolationLevel, TransactionOptions } from "./src/api/begin_statement.ts";
+export type { NotificationQueue } from "./src/api/notifications.ts";
+export { Pool } from "./src/api/pool.ts";
+export type { PoolOptions } from "./src/api/pool_options.ts";
+export type { PooledConnection } from "./src/api/pooled_connection.ts";
+
+export { nativeDriver, type NativeDriverOptions } from "./src/engine/native_driver.ts";
+export type { Dial, Transport } from "./src/transport/transport.ts";
+export type {
+  Address,
+  CallOptions,
+  Capability,
+  ConnectTarget,
+  Driver,
+  Field,
+  Notification,
+  ResultSet,
+  RowMode,
+  RowStream,
+  Session,
+  SessionEvents,
+  SessionState,
+  Statement,
+  TransactionStatus,
+} from "./src/driver.ts";
+
+export type { ByteSink, ByteSource, Codec, CodecRegistry } from "./src/types/codec.ts";
+export type { TypesOptions } from "./src/types/registry.ts";
+
+export {
+  AdminShutdown,
+  CheckViolation,
+  CommitUnknownError,
+  DatabaseError,
+  type DatabaseErrorOptions,
+  DataError,
+  DbError,
+  type DbErrorOptions,
+  DeadlockDetected,
+  type Diagnostics,
+  DuplicateTable,
+  ExclusionViolation,
+  ForeignKeyViolation,
+  InFailedSqlTransaction,
+  IntegrityError,
+  InterfaceError,
+  InternalError,
+  InvalidCatalogName,
+  InvalidPassword,
+  LockNotAvailable,
+  NotNullViolation,
+  NotSupportedError,
+  OperationalError,
+  type Phase,
+  ProgrammingError,
+  ProtocolError,
+  QueryCanceled,
+  ReadOnlySqlTransaction,
+  type Retryable,
+  type Sent,
+  SerializationFailure,
+  SyntaxError,
+  TimeoutError,
+  TooManyConnections,
+  TransactionRolledBack,
+  UndefinedColumn,
+  UndefinedTable,
+  UniqueViolation,
+  Warning,
+} from "./src/errors.ts";

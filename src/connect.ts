@@ -1,0 +1,113 @@
+/**
+ * Where the parts come together: options to a target, a target to sessions, sessions to what users hold.
+ * The only file that names a driver.
+ * @module
+ */
+
+import { Connection } from "./api/connection.ts";
+import { Pool } from "./api/pool.ts";
+import type { PoolOptions } from "./api/pool_options.ts";
+import { processEnvironment } from "./config/environment.ts";
+import { type ConnectOptions, describeTarget, resolveTarget } from "./config/target.ts";
+import type { ConnectTarget, Driver } from "./driver.ts";
+import { nativeDriver } from "./engine/native_driver.ts";
+import { createRegistry, type TypesOptions } from "./types/registry.ts";
+
+/** Where and as whom to connect, and how the connection behaves. */
+export interface ConnectionOptions extends ConnectOptions {
+  /** Milliseconds a statement may take when it names no timeout itself; no limit by default. */
+  timeout?: number;
+  /** In what form values are wanted, where PostgreSQL's type leaves a choice. */
+  types?: TypesOptions;
+  /** What talks to the server; the native driver by default. */
+  driver?: Driver;
+  /** Gives up connecting: the call rejects with `signal.reason`. */
+  signal?: AbortSignal;
+}
+
+/** Options of a pool and of its connections. */
+export interface CreatePoolOptions extends ConnectionOptions, PoolOptions {}
+
+interface Plan {
+  readonly target: ConnectTarget;
+  readonly driver: Driver;
+  readonly settings: { readonly dsn: string; readonly timeout?: number };
+}
+
+const defaultDriver: Driver = nativeDriver();
+
+/**
+ * Opens a connection.
+ *
+ * What neither the DSN nor the options say is taken from the environment (`DATABASE_URL`, `PGHOST`,
+ * `PGUSER`, … where they may be read) and then from defaults.
+ *
+ * ```ts
+ * import { connect } from "@aiopg/aiopg";
+ *
+ * await using conn = await connect(Deno.env.get("DATABASE_URL"));
+ * const cur = await conn.execute("SELECT $1::int4 + 1", [41]);
+ * console.log(await cur.fetchOne()); // [42]
+ * ```
+ *
+ * @param dsn A URI (`postgres://user:password@host:port/database`) or `keyword=value` pairs, as libpq reads
+ * them; or the options.
+ * @throws {InterfaceError} when the options make no sense; nothing is dialled then
+ * @throws {OperationalError} when the server cannot be reached or does not let us in
+ * @throws {TimeoutError} when that takes longer than `connectTimeout`
+ * @see {@link https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING}
+ */
+export async function connect(
+  dsn?: string | ConnectionOptions,
+  options: ConnectionOptions = {},
+): Promise<Connection> {
+  const { signal, ...rest } = typeof dsn === "object" ? { ...dsn, ...options } : options;
+  const { driver, target, settings } = planOf(typeof dsn === "object" ? undefined : dsn, rest);
+  return Connection.over(await driver.connect(target, signal), settings);
+}
+
+/**
+ * Makes a pool and opens its first connections (`minSize`, 1 by default).
+ *
+ * ```ts
+ * import { createPool } from "@aiopg/aiopg";
+ *
+ * await using pool = await createPool(Deno.env.get("DATABASE_URL"), { maxSize: 5 });
+ * await using cur = await pool.cursor();
+ * await cur.execute("SELECT 1");
+ * console.log(await cur.fetchOne()); // [1]
+ * ```
+ *
+ * @param dsn As for {@linkcode connect}.
+ * @throws As {@linkcode connect}; what was opened is closed then.
+ */
+export async function createPool(
+  dsn?: string | CreatePoolOptions,
+  options: CreatePoolOptions = {},
+): Promise<Pool> {
+  const given = typeof dsn === "object" ? { ...dsn, ...options } : options;
+  const { signal, minSize, maxSize, acquireTimeout, maxWaiting, ...rest } = given;
+  const { driver, target, settings } = planOf(typeof dsn === "object" ? undefined : dsn, rest);
+  return await Pool.create(
+    (openSignal) => driver.connect(target, openSignal),
+    settings,
+    withoutUndefined({ minSize, maxSize, acquireTimeout, maxWaiting }),
+    signal,
+  );
+}
+
+function planOf(dsn: string | undefined, options: Omit<ConnectionOptions, "signal">): Plan {
+  const { driver = defaultDriver, timeout, types, ...where } = options;
+  const resolved = resolveTarget(dsn, where, processEnvironment());
+  return {
+    driver,
+    target: { ...resolved, codecs: createRegistry(types) },
+    settings: { dsn: describeTarget(resolved), ...(timeout === undefined ? {} : { timeout }) },
+  };
+}
+
+function withoutUndefined(
+  options: { [Key in keyof PoolOptions]: PoolOptions[Key] | undefined },
+): PoolOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
