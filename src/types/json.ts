@@ -1,0 +1,102 @@
+/**
+ * json and jsonb.
+ * @module
+ */
+
+import { checkText } from "./character.ts";
+import type { ByteSink, ByteSource, Codec } from "./codec.ts";
+import { cannotDecode, cannotEncode } from "./conversion_error.ts";
+import { JSON_TEXT, JSONB } from "./oids.ts";
+import { readText } from "./text.ts";
+
+/** How JSON is read and written instead of with the global `JSON`. */
+export interface JsonFunctions {
+  /** Makes a value of JSON text. What it throws becomes the cause of a `DataError`. */
+  parse(text: string): unknown;
+  /** Makes JSON text of a value. What it throws becomes the cause of a `DataError`; so does undefined. */
+  stringify(value: unknown): string | undefined;
+}
+
+/** The only version of jsonb's binary format so far. */
+const JSONB_VERSION = 1;
+
+/** The text of a value, and the value of a text; the type's name is for the errors. */
+interface JsonForm {
+  read(typeName: string, text: string): unknown;
+  write(typeName: string, value: unknown): string;
+}
+
+/** Values, read and written with `functions`. */
+function parsed(functions: JsonFunctions): JsonForm {
+  return {
+    read(typeName: string, text: string): unknown {
+      try {
+        return functions.parse(text);
+      } catch (cause) {
+        // The message of the global JSON's error quotes the text, which is nobody's business.
+        const shown = functions === JSON ? undefined : cause;
+        throw cannotDecode(typeName, "value is not valid JSON", shown);
+      }
+    },
+    write(typeName: string, value: unknown): string {
+      const text = stringify(typeName, value, functions);
+      if (text === undefined) throw cannotEncode(typeName, "value has no JSON form");
+      return checkText(typeName, text);
+    },
+  };
+}
+
+function stringify(typeName: string, value: unknown, functions: JsonFunctions): string | undefined {
+  try {
+    return functions.stringify(value);
+  } catch (cause) {
+    throw cannotEncode(typeName, "value cannot be made into JSON", cause);
+  }
+}
+
+/** The JSON text itself, both ways. */
+const RAW: JsonForm = {
+  read: (_typeName: string, text: string): string => text,
+  write(typeName: string, value: unknown): string {
+    if (typeof value !== "string") throw cannotEncode(typeName, "value is not JSON text");
+    return checkText(typeName, value);
+  },
+};
+
+/** Makes the codecs of `json` and `jsonb`. */
+export function jsonCodecs(option: "parsed" | "string" | JsonFunctions): readonly Codec[] {
+  const form = option === "string" ? RAW : parsed(option === "parsed" ? JSON : option);
+  return [jsonCodec(form), jsonbCodec(form)];
+}
+
+function jsonCodec(form: JsonForm): Codec {
+  return {
+    name: "json",
+    oid: JSON_TEXT,
+    decodeText: (text: string): unknown => form.read("json", text),
+    decodeBinary: (source: ByteSource, start: number, end: number): unknown =>
+      form.read("json", readText(source, start, end)),
+    encodeText: (value: unknown): string => form.write("json", value),
+    encodeBinary: (value: unknown, sink: ByteSink): void => sink.text(form.write("json", value)),
+  };
+}
+
+function jsonbCodec(form: JsonForm): Codec {
+  return {
+    name: "jsonb",
+    oid: JSONB,
+    decodeText: (text: string): unknown => form.read("jsonb", text),
+    decodeBinary(source: ByteSource, start: number, end: number): unknown {
+      if (start === end || source.bytes[start] !== JSONB_VERSION) {
+        throw cannotDecode("jsonb", "value is not of version 1");
+      }
+      return form.read("jsonb", readText(source, start + 1, end));
+    },
+    encodeText: (value: unknown): string => form.write("jsonb", value),
+    encodeBinary(value: unknown, sink: ByteSink): void {
+      const text = form.write("jsonb", value);
+      sink.uint8(JSONB_VERSION);
+      sink.text(text);
+    },
+  };
+}
