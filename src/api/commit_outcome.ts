@@ -19,12 +19,13 @@ export function commitOutcome(
 ): "open" | "rolled back" | "in doubt" {
   const neverSent = error instanceof DbError && error.sent === "no";
   if (session.state.kind === "closed") return neverSent ? "rolled back" : "in doubt";
-  // An aborted call may still be running: what the server said last is then not about it.
-  if (!session.idle && !neverSent) return "in doubt";
-  if (session.transactionStatus !== "idle") return "open";
   const refused = error instanceof DatabaseError && error.code !== null &&
     !UNKNOWN_TO_THE_SERVER.has(error.code);
-  return neverSent || refused ? "rolled back" : "in doubt";
+  const answered = neverSent || refused;
+  // An aborted call may still be running: what the server said last is then not about it.
+  if (!answered && !session.idle) return "in doubt";
+  if (session.transactionStatus !== "idle") return "open";
+  return answered ? "rolled back" : "in doubt";
 }
 
 /** The error of a COMMIT whose outcome is in doubt. */

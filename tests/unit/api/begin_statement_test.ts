@@ -1,0 +1,35 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { beginStatement, type IsolationLevel } from "../../../src/api/begin_statement.ts";
+import { InterfaceError } from "../../../src/errors.ts";
+
+Deno.test("beginStatement() says nothing that was not asked for", () => {
+  assertEquals(beginStatement(), "BEGIN");
+  assertEquals(beginStatement({ isolationLevel: "default" }), "BEGIN");
+});
+
+Deno.test("beginStatement() says everything that was asked for", () => {
+  assertEquals(
+    beginStatement({ isolationLevel: "serializable", readOnly: true, deferrable: true }),
+    "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE",
+  );
+  assertEquals(
+    beginStatement({ isolationLevel: "read uncommitted", readOnly: false, deferrable: false }),
+    "BEGIN ISOLATION LEVEL READ UNCOMMITTED READ WRITE NOT DEFERRABLE",
+  );
+});
+
+Deno.test("beginStatement() refuses a level it does not know, whatever it holds", () => {
+  for (const level of ["serializable; DROP TABLE person", "SERIALIZABLE", "", "constructor"]) {
+    assertThrows(
+      () => beginStatement({ isolationLevel: level as IsolationLevel }),
+      InterfaceError,
+      "Cannot begin: isolationLevel is not one of the values it can have",
+    );
+  }
+});
+
+Deno.test("beginStatement() refuses modes that are not boolean", () => {
+  const yes = "yes" as unknown as boolean;
+  assertThrows(() => beginStatement({ readOnly: yes }), InterfaceError, "Cannot begin: readOnly");
+  assertThrows(() => beginStatement({ deferrable: yes }), InterfaceError, "deferrable");
+});

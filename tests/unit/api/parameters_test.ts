@@ -1,0 +1,63 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { checkText, statementFrom } from "../../../src/api/parameters.ts";
+import { InterfaceError } from "../../../src/errors.ts";
+
+Deno.test("statementFrom() passes text, values and the cursor's row mode on", () => {
+  const statement = statementFrom("execute", "SELECT $1", [null], {}, "tuple");
+  assertEquals(statement, { text: "SELECT $1", values: [null], rowMode: "tuple" });
+});
+
+Deno.test("statementFrom() prefers the call's row mode and keeps its codecs", () => {
+  const columnCodecs = [undefined];
+  const statement = statementFrom(
+    "execute",
+    "SELECT 1",
+    [],
+    { rowMode: "object", columnCodecs },
+    "tuple",
+  );
+  assertEquals(statement, { text: "SELECT 1", values: [], rowMode: "object", columnCodecs });
+});
+
+Deno.test("statementFrom() names the parameter that is undefined", () => {
+  assertThrows(
+    () => statementFrom("execute", "SELECT $1, $2", [1, undefined], {}, "tuple"),
+    InterfaceError,
+    "Cannot execute: parameter $2 is undefined; use null for NULL",
+  );
+});
+
+Deno.test("statementFrom() finds the hole of a sparse array", () => {
+  assertThrows(
+    () => statementFrom("execute", "SELECT $1", new Array(1), {}, "tuple"),
+    InterfaceError,
+    "parameter $1 is undefined",
+  );
+});
+
+Deno.test("statementFrom() refuses values that are not an array", () => {
+  for (const values of ["a", { 0: "a" }, 1, null, new Set([1])]) {
+    assertThrows(
+      () => statementFrom("execute", "SELECT $1", values as unknown as unknown[], {}, "tuple"),
+      InterfaceError,
+      "Cannot execute: the values are not an array",
+    );
+  }
+});
+
+Deno.test("statementFrom() refuses a row mode it does not know", () => {
+  assertThrows(
+    () => statementFrom("execute", "SELECT 1", [], { rowMode: "row" as "tuple" }, "tuple"),
+    InterfaceError,
+    'Cannot execute: rowMode is neither "tuple" nor "object"',
+  );
+});
+
+Deno.test("checkText() refuses what is not a string, or holds a NUL", () => {
+  assertThrows(() => checkText("execute", 1), InterfaceError, "the statement is not a string");
+  assertThrows(
+    () => checkText("execute", "SELECT '\0'"),
+    InterfaceError,
+    "Cannot execute: the statement holds a NUL character",
+  );
+});
