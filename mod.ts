@@ -17,10 +17,14 @@
 export {
   connect,
   type ConnectionOptions,
+  type ConnectOptions,
   createPool,
   type CreatePoolOptions,
+  type Dial,
+  nativeDriver,
+  type NativeDriverOptions,
+  type Transport,
 } from "./src/connect.ts";
-export type { ConnectOptions } from "./src/config/target.ts";
 
 export { Connection } from "./src/api/connection.ts";
 export type { BareConnection, ConnectionTransactionStatus } from "./src/api/bare_connection.ts";
@@ -36,8 +40,6 @@ export { Pool } from "./src/api/pool.ts";
 export type { PoolOptions } from "./src/api/pool_options.ts";
 export type { PooledConnection } from "./src/api/pooled_connection.ts";
 
-export { nativeDriver, type NativeDriverOptions } from "./src/engine/native_driver.ts";
-export type { Dial, Transport } from "./src/transport/transport.ts";
 export type {
   Address,
   CallOptions,
@@ -57,6 +59,7 @@ export type {
 } from "./src/driver.ts";
 
 export type { ByteSink, ByteSource, Codec, CodecRegistry } from "./src/types/codec.ts";
+export type { JsonFunctions } from "./src/types/json.ts";
 export type { TypesOptions } from "./src/types/registry.ts";
 
 export {

@@ -13,6 +13,10 @@ import type { ConnectTarget, Driver } from "./driver.ts";
 import { nativeDriver } from "./engine/native_driver.ts";
 import { createRegistry, type TypesOptions } from "./types/registry.ts";
 
+export { nativeDriver } from "./engine/native_driver.ts";
+export type { Dial, NativeDriverOptions, Transport } from "./engine/native_driver.ts";
+export type { ConnectOptions } from "./config/target.ts";
+
 /** Where and as whom to connect, and how the connection behaves. */
 export interface ConnectionOptions extends ConnectOptions {
   /** Milliseconds a statement may take when it names no timeout itself; no limit by default. */

@@ -7,7 +7,6 @@ import { connect, type TypesOptions } from "../../mod.ts";
 import {
   MIXED_COUNT,
   MIXED_ROWS,
-  type OpenPeer,
   type Peer,
   POINT_ID,
   POINT_SELECT,
@@ -42,4 +41,6 @@ export async function openAiopg(dsn: string, types: TypesOptions): Promise<Peer>
 }
 
 /** Timestamps as `Date`, like the others. */
-export const open: OpenPeer = (dsn) => openAiopg(dsn, { timestamptz: "date" });
+export function open(dsn: string): Promise<Peer> {
+  return openAiopg(dsn, { timestamptz: "date" });
+}

@@ -3,7 +3,10 @@
  * @module
  */
 
-import type { OpenPeer } from "../peer.ts";
+import type { Peer } from "../peer.ts";
 import { openAiopg } from "./aiopg.ts";
 
-export const open: OpenPeer = (dsn) => openAiopg(dsn, {});
+/** Opens a connection. */
+export function open(dsn: string): Promise<Peer> {
+  return openAiopg(dsn, {});
+}

@@ -12,14 +12,15 @@ import {
   BATCH,
   MIXED_COUNT,
   MIXED_ROWS,
-  type OpenPeer,
+  type Peer,
   POINT_ID,
   POINT_SELECT,
   SELECT_ONE,
   STREAMED_COUNT,
 } from "../peer.ts";
 
-export const open: OpenPeer = async (dsn) => {
+/** Opens a connection. */
+export async function open(dsn: string): Promise<Peer> {
   const client = new pg.Client(dsn);
   await client.connect();
   const run = async (name: string, text: string, values: unknown[]) =>
@@ -39,4 +40,4 @@ export const open: OpenPeer = async (dsn) => {
     },
     close: () => client.end(),
   };
-};
+}

@@ -5,9 +5,10 @@
  */
 
 import postgres from "npm:postgres@3.4.9";
-import { BATCH, MIXED_COUNT, type OpenPeer, POINT_ID, STREAMED_COUNT } from "../peer.ts";
+import { BATCH, MIXED_COUNT, type Peer, POINT_ID, STREAMED_COUNT } from "../peer.ts";
 
-export const open: OpenPeer = (dsn) => {
+/** Opens a connection. */
+export function open(dsn: string): Promise<Peer> {
   const sql = postgres(dsn, { max: 1, onnotice: () => {} });
   const mixed = (count: number) =>
     sql`SELECT id, big, ratio, name, at, flag FROM aiopg_bench ORDER BY id LIMIT ${count}`;
@@ -25,4 +26,4 @@ export const open: OpenPeer = (dsn) => {
     },
     close: () => sql.end(),
   });
-};
+}

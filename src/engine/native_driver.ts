@@ -12,6 +12,8 @@ import { describe, type LoggedIn, logIn } from "./login.ts";
 import { NativeSession } from "./native_session.ts";
 import { canGenerateCode } from "./row_decoder.ts";
 
+export type { Dial, Transport } from "../transport/transport.ts";
+
 /** Options of the native driver. */
 export interface NativeDriverOptions {
   /** How many prepared statements a session keeps; 100 by default, 0 for none. */
