@@ -1,11 +1,12 @@
 /**
- * Rules of this project for `deno lint`; each looks at files below `src/` only.
+ * Rules of this project for `deno lint`; all but the last look at files below `src/` only.
  *
  * - `file-length`, `function-length`: the ceilings; a file whose first line says "Generated" is exempt.
  * - `deno-namespace`: `Deno` is named in `transport/` and `config/environment.ts` alone.
  * - `transport-io`: only the engine's `wire.ts`, `login.ts` and `cancel.ts` read from or write to a transport.
  * - `no-clock`: what is pure reads no clock and sets no timer.
  * - `no-console`: a library prints nothing.
+ * - `re-exports-only`: `mod.ts` and `sa.ts` name what is public, one by one, and do nothing else.
  * @module
  */
 
@@ -98,6 +99,20 @@ const noConsole = sourceRule((context) => ({
   },
 }));
 
+const SURFACES = ["mod.ts", "sa.ts"].map((name) => new URL(`../${name}`, import.meta.url).pathname);
+
+const reExportsOnly: Deno.lint.Rule = {
+  create(context): Deno.lint.LintVisitor {
+    if (!SURFACES.includes(context.filename)) return {};
+    return {
+      "Program > *"(node: Deno.lint.Node): void {
+        if (node.type === "ExportNamedDeclaration" && node.source) return;
+        context.report({ node, message: "a public surface has named re-exports only" });
+      },
+    };
+  },
+};
+
 const plugin: Deno.lint.Plugin = {
   name: "aiopg",
   rules: {
@@ -107,6 +122,7 @@ const plugin: Deno.lint.Plugin = {
     "transport-io": transportIo,
     "no-clock": noClock,
     "no-console": noConsole,
+    "re-exports-only": reExportsOnly,
   },
 };
 
