@@ -74,7 +74,7 @@ export class StreamedRows<Row> implements AsyncIterable<Row> {
 class BatchIterator<Row> implements AsyncIterator<Row[], undefined> {
   readonly #open: () => Promise<RowStream>;
   #state: State = { kind: "unopened" };
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> | null = null;
 
   constructor(open: () => Promise<RowStream>) {
     this.#open = open;
@@ -88,10 +88,10 @@ class BatchIterator<Row> implements AsyncIterator<Row[], undefined> {
     return this.#state.kind === "unopened" ? null : this.#state.stream;
   }
 
-  /** Calls made without waiting line up: the session answers one at a time. */
+  /** Calls made without waiting line up: the session answers one at a time. The first sends at once. */
   next(): Promise<IteratorResult<Row[], undefined>> {
     const step = () => this.#step();
-    const result = this.#last.then(step, step);
+    const result = this.#last?.then(step, step) ?? step();
     this.#last = result;
     return result;
   }
@@ -136,7 +136,7 @@ class RowIterator<Row> implements AsyncIterator<Row, undefined> {
   #rows: Row[] = [];
   #next = 0;
   #waiting = 0;
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> | null = null;
 
   constructor(batches: BatchIterator<Row>) {
     this.#batches = batches;
@@ -149,7 +149,7 @@ class RowIterator<Row> implements AsyncIterator<Row, undefined> {
     }
     this.#waiting++;
     const step = () => this.#step();
-    const result = this.#last.then(step, step);
+    const result = this.#last?.then(step, step) ?? step();
     this.#last = result;
     return result;
   }

@@ -1,0 +1,159 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { Connection } from "../../../src/api/connection.ts";
+import type { Diagnostics } from "../../../src/errors.ts";
+import { InterfaceError, NotSupportedError, OperationalError } from "../../../src/errors.ts";
+import { answerLater, done, rowsOf, ScriptedSession } from "../../support/scripted_session.ts";
+
+function connect(session = new ScriptedSession()): { session: ScriptedSession; conn: Connection } {
+  return { session, conn: Connection.over(session, { dsn: "postgres://app:xxx@localhost/shop" }) };
+}
+
+function notice(messagePrimary: string): Diagnostics {
+  return { severity: "NOTICE", sqlstate: "00000", messagePrimary };
+}
+
+Deno.test("Connection tells about its session", () => {
+  const { conn } = connect();
+  assertEquals(conn.closed, false);
+  assertEquals(conn.backendPid, 4711);
+  assertEquals(conn.serverVersion, 150002);
+  assertEquals(conn.parameterStatus("server_version"), "15.2 (Debian 15.2-1)");
+  assertEquals(conn.parameterStatus("nothing"), undefined);
+  assertEquals(conn.dsn, "postgres://app:xxx@localhost/shop");
+  assertEquals(conn.timeout, undefined);
+});
+
+Deno.test("Connection.transactionStatus follows the server, and the statement running", async () => {
+  const { session, conn } = connect();
+  assertEquals([conn.transactionStatus, conn.isExecuting], ["idle", false]);
+  const later = answerLater();
+  session.answer = later.answer;
+  const executed = conn.execute("BEGIN");
+  assertEquals([conn.transactionStatus, conn.isExecuting], ["active", true]);
+  later.resolve(done("BEGIN"));
+  await executed;
+  assertEquals(conn.transactionStatus, "inTransaction");
+  await conn.close();
+  assertEquals([conn.transactionStatus, conn.isExecuting], ["unknown", false]);
+});
+
+Deno.test("Connection.executeScript() resolves with the command tags", async () => {
+  const { session, conn } = connect();
+  assertEquals(await conn.executeScript("CREATE TABLE person (id int)"), ["CREATE"]);
+  assertEquals(session.asked[0]?.verb, "script");
+});
+
+Deno.test("Connection.executeScript() refuses what is not a text", async () => {
+  const { session, conn } = connect();
+  await assertRejects(() => conn.executeScript("SELECT '\0'"), InterfaceError, "NUL");
+  assertEquals(session.asked, []);
+});
+
+Deno.test("Connection.listen() and unlisten() quote the channel", async () => {
+  const { session, conn } = connect();
+  await conn.listen('the "best" jobs');
+  await conn.unlisten('the "best" jobs');
+  await conn.unlisten();
+  assertEquals(session.texts, [
+    'LISTEN "the ""best"" jobs"',
+    'UNLISTEN "the ""best"" jobs"',
+    "UNLISTEN *",
+  ]);
+});
+
+Deno.test("Connection.listen() refuses a channel that cannot be one", async () => {
+  const { session, conn } = connect();
+  await assertRejects(() => conn.listen(""), InterfaceError, "Cannot listen: the channel has no");
+  await assertRejects(() => conn.listen("a\0b"), InterfaceError, "NUL");
+  assertEquals(session.asked, []);
+});
+
+Deno.test("Connection.listen() rejects where the driver has no notifications", async () => {
+  const { conn } = connect(new ScriptedSession([]));
+  await assertRejects(
+    () => conn.listen("jobs"),
+    NotSupportedError,
+    "Cannot listen: driver scripted does not support notifications",
+  );
+});
+
+Deno.test("Connection.notify() binds channel and payload", async () => {
+  const { session, conn } = connect();
+  session.answer = () => rowsOf([""]);
+  await conn.notify("jobs", "it's; DROP TABLE person");
+  await conn.notify("jobs");
+  assertEquals(session.asked.map(({ statement }) => statement?.values), [
+    ["jobs", "it's; DROP TABLE person"],
+    ["jobs", ""],
+  ]);
+});
+
+Deno.test("Connection.notifies has what arrived before anybody looked", () => {
+  const { session, conn } = connect();
+  session.events.notification({ pid: 1, channel: "jobs", payload: "a" });
+  assertEquals(conn.notifies.getNoWait()?.payload, "a");
+});
+
+Deno.test("Connection.notifies rejects once the connection is closed, or lost", async () => {
+  const closed = connect();
+  const waiting = closed.conn.notifies.get();
+  const rejected = assertRejects(
+    () => waiting,
+    OperationalError,
+    "Cannot get: connection is closed",
+  );
+  await closed.conn.close();
+  await rejected;
+
+  const lost = connect();
+  lost.session.destroy(new OperationalError("the wire was cut"));
+  await assertRejects(() => lost.conn.notifies.get(), OperationalError, "the wire was cut");
+});
+
+Deno.test("Connection.notices keeps the last fifty", () => {
+  const { session, conn } = connect();
+  for (let i = 0; i < 60; i++) session.events.notice(notice(`${i}`));
+  assertEquals(conn.notices.length, 50);
+  assertEquals(conn.notices[0]?.messagePrimary, "10");
+});
+
+Deno.test("Connection.close() says goodbye, and what comes after is refused", async () => {
+  const { session, conn } = connect();
+  await conn.close();
+  await conn.close();
+  assert(session.goodbye);
+  assert(conn.closed);
+  const calls: [string, () => Promise<unknown>][] = [
+    ["execute", () => conn.execute("SELECT 1")],
+    ["execute", () => conn.executeScript("SELECT 1")],
+    ["begin", () => conn.begin()],
+    ["listen", () => conn.listen("jobs")],
+    ["unlisten", () => conn.unlisten()],
+    ["notify", () => conn.notify("jobs")],
+    ["cancel", () => conn.cancel()],
+  ];
+  for (const [action, call] of calls) {
+    await assertRejects(call, InterfaceError, `Cannot ${action}: connection is closed`);
+  }
+  assertThrows(
+    () => conn.cursor(),
+    InterfaceError,
+    "Cannot make a cursor: connection is closed",
+  );
+  assertEquals(session.asked, []);
+});
+
+Deno.test("Connection is closed when its scope is left", async () => {
+  const session = new ScriptedSession();
+  {
+    await using conn = connect(session).conn;
+    await conn.execute("SELECT 1");
+  }
+  assert(session.goodbye);
+});
+
+Deno.test("Connection is closed once its session is lost", () => {
+  const { session, conn } = connect();
+  session.destroy(new Error("the wire was cut"));
+  assert(conn.closed);
+});
