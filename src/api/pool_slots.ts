@@ -86,9 +86,8 @@ export class PoolSlots<Resource, Waiter> {
 
   /** Lets a caller wait; false when too many do already. Then ask {@linkcode nextToOpen}. */
   enqueue(waiter: Waiter): boolean {
-    const queued = Math.max(0, this.#waiters.size - this.#opening);
-    const full = this.size >= this.#limits.max;
-    if (full && queued >= this.#limits.maxWaiting) return false;
+    const unserved = this.#waiters.size + 1 - this.#opening;
+    if (this.size >= this.#limits.max && unserved > this.#limits.maxWaiting) return false;
     this.#waiters.add(waiter);
     return true;
   }
