@@ -90,7 +90,7 @@ export class ScriptedStream implements RowStream {
 /** A session with its answers. */
 export class ScriptedSession implements Session {
   readonly driver: Driver;
-  readonly backendPid = 4711;
+  backendPid = 4711;
   /** Everything that was asked, in order. */
   readonly asked: Asked[] = [];
   /** How everything is answered. */
