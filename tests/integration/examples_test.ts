@@ -1,0 +1,79 @@
+/**
+ * Every example runs as it stands, with no permission but the network and the environment, and prints what its
+ * reader expects.
+ * @module
+ */
+
+import { assertEquals, assertMatch } from "@std/assert";
+
+/** Runs a program and gives the lines it prints. */
+async function linesOf(run: () => Promise<unknown>): Promise<string[]> {
+  const lines: string[] = [];
+  const { log } = console;
+  console.log = (...values: unknown[]) => lines.push(values.map(shown).join(" "));
+  try {
+    await run();
+  } finally {
+    console.log = log;
+  }
+  return lines;
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? value : Deno.inspect(value);
+}
+
+Deno.test("examples/simple.ts prints its rows", async () => {
+  assertEquals(await linesOf(() => import("../../examples/simple.ts")), [
+    "[ 1 ]",
+    `[ "it's", 42 ]`,
+    "1 squared is 1",
+    "2 squared is 4",
+    "3 squared is 9",
+  ]);
+});
+
+Deno.test("examples/simple_sa.ts prints what it inserted, updated and selected", async () => {
+  assertEquals(await linesOf(() => import("../../examples/simple_sa.ts")), [
+    "new ids: [ 2, 3 ]",
+    "1 abc",
+    "rows updated: 1",
+    '[ { id: 3, val: "ghi" }, { id: 1, val: "abc" } ]',
+    "rows: 3n",
+  ]);
+});
+
+Deno.test("examples/transaction.ts commits, rolls back and refuses", async () => {
+  assertEquals(await linesOf(() => import("../../examples/transaction.ts")), [
+    "30 went from ann to bob: ann 70, bob 30",
+    "account_pkey was violated: all as before: ann 70, bob 30",
+    "the deletion was never committed: ann 70, bob 30",
+    "undone up to the savepoint: not that",
+    "cid came, nobody got rich: ann 70, bob 30, cid 5",
+    "refused: cannot execute CREATE TABLE in a read-only transaction",
+  ]);
+});
+
+Deno.test("examples/simple_sa_transaction.ts commits and rolls back", async () => {
+  assertEquals(await linesOf(() => import("../../examples/simple_sa_transaction.ts")), [
+    "committed: ann, bob",
+    "rolled back: changed my mind",
+    "as before: ann, bob",
+    "dan was committed, eve was not: ann, bob, dan",
+    "rolled back to the savepoint: not all of them",
+    "fay and gil came, nobody went: ann, bob, dan, fay, gil",
+  ]);
+});
+
+Deno.test("examples/notify.ts receives every message in the order it was sent", async () => {
+  const lines = await linesOf(() => import("../../examples/notify.ts"));
+  for (const line of lines) assertMatch(line, /^process [1-9]\d* says: /);
+  assertEquals(lines.map((line) => line.replace(/^process \d+ says: /, "")), [
+    "message 1",
+    "message 2",
+    "message 3",
+    "message 4",
+    "message 5",
+    "finish",
+  ]);
+});
