@@ -9,11 +9,10 @@ import type { Transport } from "./transport.ts";
 /** Opens a TCP connection, with NODELAY, or a Unix socket. */
 export async function dial(address: Address, signal: AbortSignal): Promise<Transport> {
   signal.throwIfAborted();
-  return address.kind === "unix"
-    ? new SocketTransport(
-      await abortable(Deno.connect({ transport: "unix", path: address.path }), signal),
-    )
-    : new SocketTransport(await dialTcp(address.host, address.port, signal));
+  const conn = address.kind === "unix"
+    ? await dialUnix(address.path, signal)
+    : await dialTcp(address.host, address.port, signal);
+  return new SocketTransport(conn);
 }
 
 async function dialTcp(hostname: string, port: number, signal: AbortSignal): Promise<Deno.TcpConn> {
@@ -24,11 +23,9 @@ async function dialTcp(hostname: string, port: number, signal: AbortSignal): Pro
 }
 
 /** A Unix socket connects at once or never, but its connect takes no signal. */
-async function abortable(
-  opening: Promise<Deno.UnixConn>,
-  signal: AbortSignal,
-): Promise<Deno.UnixConn> {
-  const conn = await opening;
+async function dialUnix(path: string, signal: AbortSignal): Promise<Deno.UnixConn> {
+  // In the abstract namespace names begin with NUL, which libpq writes as "@".
+  const conn = await Deno.connect({ transport: "unix", path: path.replace(/^@/, "\0") });
   if (!signal.aborted) return conn;
   conn.close();
   throw signal.reason;
