@@ -1,0 +1,123 @@
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { DataError, InterfaceError } from "../../../src/errors.ts";
+import { createRegistry, type TypesOptions } from "../../../src/types/registry.ts";
+
+Deno.test("createRegistry() knows every type by its own OID", () => {
+  const registry = createRegistry();
+  const names: readonly [number, string][] = [
+    [16, "bool"],
+    [17, "bytea"],
+    [18, "char"],
+    [19, "name"],
+    [20, "int8"],
+    [21, "int2"],
+    [23, "int4"],
+    [25, "text"],
+    [26, "oid"],
+    [114, "json"],
+    [142, "xml"],
+    [700, "float4"],
+    [701, "float8"],
+    [705, "unknown"],
+    [1042, "bpchar"],
+    [1043, "varchar"],
+    [1082, "date"],
+    [1083, "time"],
+    [1114, "timestamp"],
+    [1184, "timestamptz"],
+    [1186, "interval"],
+    [1700, "numeric"],
+    [2950, "uuid"],
+    [3802, "jsonb"],
+  ];
+  for (const [oid, name] of names) {
+    assertEquals([registry.get(oid).name, registry.get(oid).oid], [name, oid]);
+    assertStrictEquals(registry.get(oid), registry.get(oid));
+  }
+});
+
+Deno.test("createRegistry() is lossless by default", () => {
+  const registry = createRegistry();
+  assertStrictEquals(registry.get(20).decodeText("9223372036854775807"), 9223372036854775807n);
+  assertStrictEquals(registry.get(1700).decodeText("1e131071"), "1e131071");
+  assertEquals(registry.get(114).decodeText("[1]"), [1]);
+  const instant = registry.get(1184).decodeText("2024-01-01 00:00:00.000001+00");
+  assertStrictEquals(String(instant), "2024-01-01T00:00:00.000001Z");
+});
+
+const OPTIONS: readonly [TypesOptions, oid: number, text: string, value: unknown][] = [
+  [{ int8: "bigint" }, 20, "5", 5n],
+  [{ int8: "number" }, 20, "5", 5],
+  [{ int8: "string" }, 20, "5", "5"],
+  [{ timestamptz: "date" }, 1184, "1970-01-01 00:00:01+00", new Date(1000)],
+  [{ timestamptz: "string" }, 1184, "1970-01-01 00:00:01+00", "1970-01-01 00:00:01+00"],
+  [{ timestamp: "date" }, 1114, "1970-01-01 00:00:01", new Date(1000)],
+  [{ timestamp: "string" }, 1114, "1970-01-01 00:00:01", "1970-01-01 00:00:01"],
+  [{ date: "date" }, 1082, "1970-01-02", new Date(86_400_000)],
+  [{ date: "string" }, 1082, "1970-01-02", "1970-01-02"],
+  [{ json: "string" }, 3802, "[1]", "[1]"],
+  [{ json: { parse: () => "mine", stringify: JSON.stringify } }, 3802, "[1]", "mine"],
+  [{ json: JSON }, 114, "[1]", [1]],
+  [{ bytea: "own" }, 17, "\\x01", Uint8Array.of(1)],
+];
+
+for (const [options, oid, text, value] of OPTIONS) {
+  Deno.test(`createRegistry() with ${JSON.stringify(options)} changes type ${oid}`, () => {
+    assertEquals(createRegistry(options).get(oid).decodeText(text), value);
+  });
+}
+
+Deno.test("createRegistry() takes an undefined option for one left out", () => {
+  const options = { int8: undefined, json: undefined } as unknown as TypesOptions;
+  assertStrictEquals(createRegistry(options).get(20).decodeText("5"), 5n);
+});
+
+Deno.test("createRegistry() throws InterfaceError that says what would do", () => {
+  const choices = '"temporal", "date" or "string"';
+  const cases: readonly [unknown, string][] = [
+    [{ int8: "x" }, 'types.int8 is "x"; use "bigint", "number" or "string"'],
+    [{ int8: "constructor" }, 'types.int8 is "constructor"; use "bigint", "number" or "string"'],
+    [{ timestamptz: 5 }, `types.timestamptz is of type number; use ${choices}`],
+    [{ timestamp: "Date" }, `types.timestamp is "Date"; use ${choices}`],
+    [{ date: "" }, `types.date is ""; use ${choices}`],
+    [{ bytea: true }, 'types.bytea is of type boolean; use "shared" or "own"'],
+    [{ json: "text" }, 'types.json is "text"; use "parsed", "string" or { parse, stringify }'],
+    [{ json: {} }, "types.json is of type object; use"],
+    [{ json: { parse: 1 } }, "types.json is of type object; use"],
+    [{ json: { parse() {} } }, "types.json is of type object; use"],
+    [{ json: { parse() {}, stringify: "" } }, "types.json is of type object; use"],
+    [{ json: 1 }, "types.json is of type number; use"],
+    [{ toString: 1 }, "types.toString does not exist; use int8, timestamptz, timestamp, date"],
+    [{ numeric: "number" }, "types.numeric does not exist; use int8, timestamptz"],
+  ];
+  for (const [options, state] of cases) {
+    assertThrows(
+      () => createRegistry(options as TypesOptions),
+      InterfaceError,
+      `Cannot read options: ${state}`,
+    );
+  }
+});
+
+Deno.test("The codec of an unknown type passes text through, and only text", () => {
+  const codec = createRegistry().get(16385);
+  assertEquals([codec.name, codec.oid], ["unknown", 16385]);
+  assertStrictEquals(codec.decodeText("(1,2)"), "(1,2)");
+  assert(codec.decodeBinary === undefined && codec.encodeBinary === undefined);
+  for (const [value, text] of [["a", "a"], [1.5, "1.5"], [5n, "5"], [true, "true"]] as const) {
+    assertStrictEquals(codec.encodeText(value), text);
+  }
+  for (const value of [{}, [], null, undefined, new Date(0), new Uint8Array(1)]) {
+    assertThrows(
+      () => codec.encodeText(value),
+      DataError,
+      "Cannot encode unknown: type 16385 has no codec; pass its text",
+    );
+  }
+});
+
+Deno.test("The codec of a known type without a binary form names the type", () => {
+  const numeric = createRegistry().get(1700);
+  assertStrictEquals(numeric.encodeText(12345678901234567890n), "12345678901234567890");
+  assertThrows(() => numeric.encodeText({}), DataError, "Cannot encode numeric: type 1700");
+});
