@@ -1,0 +1,378 @@
+/**
+ * A backend in memory: logs a client in and answers its statements from a table of answers.
+ *
+ * It follows the protocol as a server does: after an error it passes over everything up to Sync, it keeps
+ * prepared statements by name, and it gives values in the formats that Bind asks for.
+ * @module
+ */
+
+import { Buffer } from "node:buffer";
+import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
+import type { ScriptedLink } from "./scripted_link.ts";
+import {
+  authentication,
+  AUTHENTICATION_OK,
+  authenticationSasl,
+  backendKeyData,
+  BIND_COMPLETE,
+  BodyReader,
+  type Bytes,
+  type ClientMessage,
+  CLOSE_COMPLETE,
+  type Column,
+  commandComplete,
+  concat,
+  COPY_IN,
+  dataRow,
+  EMPTY_QUERY,
+  encodeValue,
+  errorResponse,
+  NO_DATA,
+  parameterDescription,
+  parameterStatus,
+  PARSE_COMPLETE,
+  readyForQuery,
+  type Report,
+  rowDescription,
+  utf8,
+  type Value,
+} from "./scripted_messages.ts";
+
+/** What the backend knows of a text. */
+export interface Answer {
+  /** The types of its parameters; none by default. */
+  readonly parameters?: readonly number[];
+  /** Its columns; it returns no rows by default. */
+  readonly columns?: readonly Column[];
+  /** Its rows. */
+  readonly rows?: readonly (readonly Value[])[];
+  /** Its command tag; `SELECT n` by default. */
+  readonly tag?: string;
+  /** It fails with this SQLSTATE after its rows. */
+  readonly error?: string;
+  /** More fields of the error. */
+  readonly report?: Report;
+  /** It fails already when it is parsed. */
+  readonly parseError?: string;
+  /** What it answers to Execute, in place of all that. */
+  readonly raw?: Bytes;
+  /** It reads the client's data first, as COPY FROM STDIN does. */
+  readonly copyIn?: boolean;
+  /** It does not answer until `finish()` or a cancel. */
+  readonly runs?: boolean;
+}
+
+/** How a client proves itself. */
+export type Login = "trust" | "cleartext" | "md5" | "scram";
+
+/** Options of a backend. */
+export interface BackendOptions {
+  /** The answers, by text. A function sees each time a text is parsed or executed. */
+  readonly answers?: Readonly<Record<string, Answer>>;
+  /** How a client proves itself; by nothing by default. */
+  readonly login?: Login;
+  /** The password that is right. */
+  readonly password?: string;
+  /** Whether it gives a key for cancelling; it does by default. */
+  readonly key?: boolean;
+  /** How often SCRAM hashes. */
+  readonly iterations?: number;
+}
+
+interface Bound {
+  readonly answer: Answer;
+  readonly formats: readonly number[];
+}
+
+/** The process ID and the secret of the backend. */
+export const BACKEND_KEY = { pid: 4711, key: 0x1234567 } as const;
+const SALT = Uint8Array.of(1, 2, 3, 4);
+
+/** The server's end of one session. */
+export class ScriptedBackend {
+  /** The texts executed, in order. */
+  readonly executed: string[] = [];
+  /** The parameters of each Bind, as bytes; null for NULL. */
+  readonly bound: (Bytes | null)[][] = [];
+  /** The prepared statements, by name. */
+  readonly prepared: Map<string, string> = new Map();
+  /** Where it stands with transactions: I, T or E. */
+  status = "I";
+  /** Puts something of the test's own between two messages; sees the number of the message. */
+  between: ((number: number) => Bytes) | null = null;
+
+  readonly #link: ScriptedLink;
+  readonly #options: BackendOptions;
+  readonly #answers: Map<string, Answer>;
+  #out: Bytes[] = [];
+  #written = 0;
+  #state: "login" | "ready" | "skipping" | "copying" | "running" = "login";
+  #portal: Bound | null = null;
+  #copyIsSimple = false;
+  #backlog: ClientMessage[] = [];
+  #scram: { readonly first: string; readonly nonce: string; message: string } | null = null;
+
+  /** Serves a link from now on. */
+  constructor(link: ScriptedLink, options: BackendOptions = {}) {
+    this.#link = link;
+    this.#options = options;
+    this.#answers = new Map(Object.entries(options.answers ?? {}));
+    link.onMessage = (message) => this.#hear(message);
+  }
+
+  /** Changes the answer to a text. */
+  answer(text: string, answer: Answer): void {
+    this.#answers.set(text, answer);
+  }
+
+  /** Forgets the prepared statements, as DISCARD ALL or a pooler does. */
+  forget(): void {
+    this.prepared.clear();
+  }
+
+  /** Ends the statement that runs: it completes, or fails with this SQLSTATE. */
+  finish(error?: string): void {
+    if (this.#state !== "running") return; // a cancel that finds nothing to cancel
+    this.#state = "ready";
+    if (error === undefined) this.#complete(this.#portal!);
+    else this.#fail(error);
+    this.#resume();
+  }
+
+  #hear(message: ClientMessage): void {
+    if (this.#state === "running") this.#backlog.push(message);
+    else this.#handle(message);
+  }
+
+  #resume(): void {
+    const backlog = this.#backlog;
+    this.#backlog = [];
+    for (const message of backlog) this.#hear(message);
+  }
+
+  #handle(message: ClientMessage): void {
+    const body = new BodyReader(message.body);
+    if (message.type === "X") return this.#link.end();
+    if (this.#state === "login") return this.#logIn(message.type, body);
+    if (this.#state === "copying") return this.#copy(message.type);
+    if (this.#state === "skipping" && message.type !== "S") return;
+    switch (message.type) {
+      case "P":
+        return this.#parse(body);
+      case "D":
+        return this.#describe(body);
+      case "B":
+        return this.#bind(body);
+      case "E":
+        return this.#execute();
+      case "C":
+        body.uint8();
+        this.prepared.delete(body.cstring());
+        return this.#write(CLOSE_COMPLETE);
+      case "S":
+        return this.#ready();
+      case "Q":
+        return this.#query(body.cstring());
+      default:
+        throw new Error(`scripted server: ${message.type} is not known`);
+    }
+  }
+
+  #logIn(type: string, body: BodyReader): void {
+    const { login = "trust" } = this.#options;
+    if (type === "startup") {
+      this.#startup(login);
+    } else if (login === "scram" && this.#scram === null) {
+      this.#scramFirst(body);
+    } else if (login === "scram") {
+      this.#scramFinal(new TextDecoder().decode(body.rest()));
+    } else {
+      this.#welcomeIf(body.cstring() === this.#proof(login));
+    }
+    this.#flush();
+  }
+
+  #startup(login: Login): void {
+    if (login === "trust") this.#welcomeIf(true);
+    if (login === "cleartext") this.#write(authentication(3));
+    if (login === "md5") this.#write(authentication(5, SALT));
+    if (login === "scram") this.#write(authenticationSasl("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"));
+  }
+
+  #proof(login: Login): string {
+    const { password = "" } = this.#options;
+    if (login === "cleartext") return password;
+    const md5 = (text: string | Uint8Array) => createHash("md5").update(text).digest("hex");
+    return "md5" + md5(concat(utf8(md5(`${password}user`)), SALT));
+  }
+
+  #scramFirst(body: BodyReader): void {
+    body.cstring();
+    body.int32();
+    const first = new TextDecoder().decode(body.rest()).replace(/^n,,/, "");
+    const nonce = first.replace(/^n=,r=/, "") + "server";
+    const { iterations = 1 } = this.#options;
+    const message = `r=${nonce},s=${Buffer.from("salt").toString("base64")},i=${iterations}`;
+    this.#scram = { first, nonce, message };
+    this.#write(authentication(11, utf8(message)));
+  }
+
+  #scramFinal(text: string): void {
+    const { first, message } = this.#scram!;
+    const { password = "", iterations = 1 } = this.#options;
+    const [withoutProof = "", proof = ""] = text.split(",p=");
+    const hmac = (key: Uint8Array, data: string | Uint8Array) =>
+      createHmac("sha256", key).update(data).digest();
+    const salted = pbkdf2Sync(password, "salt", iterations, 32, "sha256");
+    const authMessage = `${first},${message},${withoutProof}`;
+    const clientKey = hmac(salted, "Client Key");
+    const signature = hmac(createHash("sha256").update(clientKey).digest(), authMessage);
+    const expected = clientKey.map((byte, i) => byte ^ signature[i]!);
+    const isRight = Buffer.from(expected).toString("base64") === proof;
+    const verifier = hmac(hmac(salted, "Server Key"), authMessage).toString("base64");
+    if (isRight) this.#write(authentication(12, utf8(`v=${verifier}`)));
+    this.#welcomeIf(isRight);
+  }
+
+  #welcomeIf(isRight: boolean): void {
+    if (!isRight) {
+      this.#write(errorResponse("28P01", { S: "FATAL", V: "FATAL" }));
+      return this.#link.end();
+    }
+    this.#write(AUTHENTICATION_OK);
+    this.#write(parameterStatus("server_version", "15.2"));
+    if (this.#options.key ?? true) this.#write(backendKeyData(BACKEND_KEY.pid, BACKEND_KEY.key));
+    this.#write(readyForQuery());
+    this.#state = "ready";
+  }
+
+  #answerTo(text: string): Answer {
+    const known = this.#answers.get(text);
+    if (known) return known;
+    const tag = text.split(/[ ;]/)[0]!.toUpperCase();
+    const isUtility = ["BEGIN", "COMMIT", "ROLLBACK", "DISCARD", "ALTER", "LISTEN"].includes(tag);
+    return isUtility ? { tag } : { parseError: "42601" };
+  }
+
+  #parse(body: BodyReader): void {
+    const name = body.cstring();
+    const text = body.cstring();
+    const { parseError } = this.#answerTo(text);
+    if (parseError !== undefined) return this.#fail(parseError);
+    if (name !== "" && this.prepared.has(name)) return this.#fail("42P05");
+    this.prepared.set(name, text);
+    this.#write(PARSE_COMPLETE);
+  }
+
+  #describe(body: BodyReader): void {
+    body.uint8();
+    const text = this.prepared.get(body.cstring());
+    if (text === undefined) return this.#fail("26000");
+    const { parameters = [], columns } = this.#answerTo(text);
+    this.#write(parameterDescription(...parameters));
+    this.#write(columns ? rowDescription(...columns) : NO_DATA);
+  }
+
+  #bind(body: BodyReader): void {
+    body.cstring();
+    const text = this.prepared.get(body.cstring());
+    const readAll = <T>(read: () => T) => Array.from({ length: body.int16() }, read);
+    readAll(() => body.int16());
+    this.bound.push(readAll(() => readParameter(body)));
+    const formats = readAll(() => body.int16());
+    if (!body.done) throw new Error("scripted server: Bind is too long");
+    if (text === undefined) return this.#fail("26000");
+    const answer = this.#answerTo(text);
+    if (this.bound.at(-1)!.length !== (answer.parameters ?? []).length) return this.#fail("08P01");
+    this.#write(BIND_COMPLETE);
+    this.#portal = { answer, formats };
+    this.executed.push(text);
+  }
+
+  #execute(): void {
+    const portal = this.#portal!;
+    if (portal.answer.copyIn) return this.#beginCopy(false);
+    if (portal.answer.runs) {
+      this.#state = "running";
+      return this.#flush();
+    }
+    this.#complete(portal);
+  }
+
+  /** Rows, and how the statement ends. */
+  #complete({ answer, formats }: Bound): void {
+    const { columns = [], rows = [], tag = `SELECT ${rows.length}`, raw, error } = answer;
+    if (raw) return this.#write(raw);
+    for (const row of rows) {
+      const values = row.map((value, i) => encodeValue(columns[i]!.oid, formats[i] ?? 0, value));
+      this.#write(dataRow(...values));
+    }
+    if (error !== undefined) return this.#fail(error, answer.report);
+    this.#write(tag === "" ? EMPTY_QUERY : commandComplete(this.#follow(tag)));
+  }
+
+  #follow(tag: string): string {
+    if (tag === "BEGIN") this.status = "T";
+    const isFailed = this.status === "E";
+    if (tag === "COMMIT" || tag === "ROLLBACK") this.status = "I";
+    return tag === "COMMIT" && isFailed ? "ROLLBACK" : tag;
+  }
+
+  #query(text: string): void {
+    this.executed.push(text);
+    const answer = this.#answerTo(text);
+    this.#portal = { answer, formats: [] };
+    if (answer.copyIn) return this.#beginCopy(true);
+    if (answer.parseError !== undefined) this.#fail(answer.parseError);
+    else {
+      if (answer.columns) this.#write(rowDescription(...answer.columns));
+      this.#complete(this.#portal);
+    }
+    this.#ready();
+  }
+
+  #beginCopy(isSimple: boolean): void {
+    this.#write(COPY_IN);
+    this.#state = "copying";
+    this.#copyIsSimple = isSimple;
+    this.#flush();
+  }
+
+  #copy(type: string): void {
+    if (type === "S") return; // in the extended protocol Sync is passed over while copying
+    this.#state = "ready";
+    this.#fail(type === "f" ? "57014" : "08P01");
+    if (!this.#copyIsSimple) return;
+    this.#ready();
+  }
+
+  #fail(code: string, more: Report = {}): void {
+    this.#write(errorResponse(code, more));
+    if (this.status === "T") this.status = "E";
+    this.#state = "skipping";
+  }
+
+  #ready(): void {
+    this.#state = "ready";
+    this.#write(readyForQuery(this.status));
+    this.#flush();
+  }
+
+  #write(bytes: Bytes): void {
+    const between = this.between?.(this.#written);
+    if (between) this.#out.push(between);
+    this.#written++;
+    this.#out.push(bytes);
+  }
+
+  #flush(): void {
+    const out = this.#out;
+    this.#out = [];
+    if (out.length > 0) this.#link.send(...out);
+  }
+}
+
+function readParameter(body: BodyReader): Bytes | null {
+  const size = body.int32();
+  return size < 0 ? null : body.take(size);
+}

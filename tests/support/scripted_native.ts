@@ -1,0 +1,74 @@
+/**
+ * Sessions of the native driver with a server in memory.
+ * @module
+ */
+
+import type { ConnectTarget, Session, Statement } from "../../src/driver.ts";
+import { nativeDriver, type NativeDriverOptions } from "../../src/engine/native_driver.ts";
+import { createRegistry } from "../../src/types/registry.ts";
+import { type BackendOptions, ScriptedBackend } from "./scripted_backend.ts";
+import { type ScriptedLink, ScriptedServer, type ScriptedServerOptions } from "./scripted_link.ts";
+
+/** A target that needs nothing of this machine; the address is the loopback's. */
+export function targetOf(changes: Partial<ConnectTarget> = {}): ConnectTarget {
+  return {
+    addresses: [{ kind: "tcp", host: "127.0.0.1", port: 5432 }],
+    user: "user",
+    database: "db",
+    password: "secret",
+    parameters: {},
+    connectTimeout: Infinity,
+    codecs: createRegistry(),
+    ...changes,
+  };
+}
+
+/** A statement with tuples as rows. */
+export function statementOf(text: string, ...values: readonly unknown[]): Statement {
+  return { text, values, rowMode: "tuple" };
+}
+
+/** A session and the server's end of it. */
+export interface Opened {
+  readonly session: Session;
+  readonly server: ScriptedServer;
+  readonly link: ScriptedLink;
+  readonly backend: ScriptedBackend;
+}
+
+/** What {@linkcode open} may be told. */
+export interface OpenOptions extends BackendOptions {
+  readonly driver?: NativeDriverOptions;
+  readonly target?: Partial<ConnectTarget>;
+  readonly link?: ScriptedServerOptions;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Logs in to a backend in memory. A cancel request finds the backend's running statement, and fails it with
+ * 57014; then its link ends.
+ */
+export async function open(options: OpenOptions = {}): Promise<Opened> {
+  const backends: ScriptedBackend[] = [];
+  const server = new ScriptedServer((link, number) => {
+    if (number === 0) backends.push(new ScriptedBackend(link, options));
+    else takeCancel(link, backends[0]!);
+  }, options.link);
+  const driver = nativeDriver({ ...options.driver, dial: server.dial });
+  const session = await driver.connect(targetOf(options.target), options.signal);
+  const [link] = server.links;
+  return { session, server, link: link!, backend: backends[0]! };
+}
+
+/** Serves a link on which a CancelRequest comes. */
+export function takeCancel(link: ScriptedLink, backend: ScriptedBackend): void {
+  link.onMessage = () => {
+    backend.finish("57014");
+    link.end();
+  };
+}
+
+/** One turn of the event loop: whatever could happen without the outside has happened. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
