@@ -3,6 +3,7 @@
  * @module
  */
 
+import { arrayText } from "./array_text.ts";
 import type { Binds } from "./binds.ts";
 import type { CompiledColumn } from "./compiled.ts";
 import { typeOf } from "./expression.ts";
@@ -58,7 +59,7 @@ function compileOperand(node: ExpressionNode, binds: Binds): string {
 /** An empty array makes ANY false and ALL true, as it should be; IN () would be no SQL. */
 function compileMembership(node: MembershipNode, binds: Binds): string {
   const operand = compileOperand(node.operand, binds);
-  const list = binds.placeholder(node, node.list);
+  const list = binds.placeholder(node, arrayText(node.list, typeOf(node.operand).codec));
   return node.negated ? `${operand} <> ALL (${list})` : `${operand} = ANY (${list})`;
 }
 

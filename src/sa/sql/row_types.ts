@@ -14,7 +14,8 @@ import type {
 } from "./column_definition.ts";
 import type { Column, Expr, Named, SOURCE, TextColumn, VALUE } from "./expr.ts";
 
-type AnyDefinition = ColumnDefinition<unknown, ColumnTrait>;
+/** Any column definition. */
+export type AnyDefinition = ColumnDefinition<unknown, ColumnTrait>;
 
 /** The JavaScript type of a column's values, null included unless it is NOT NULL. */
 export type ColumnValue<D extends AnyDefinition> = [D[typeof TRAITS] & ("notNull" | "key")] extends
@@ -46,23 +47,27 @@ export type Row<Sel extends Selection, Nul extends string = never> = {
   -readonly [K in keyof Sel]: SelectedValue<Sel[K], Nul>;
 };
 
-type KeyColumns<D extends ColumnDefinitions> = {
+/** The columns of the primary key. */
+export type KeyColumns<D extends ColumnDefinitions> = {
   [K in keyof D]: "key" extends D[K][typeof TRAITS] ? K : never;
 }[keyof D];
 
-type IsUnion<T, All = T> = T extends unknown ? [All] extends [T] ? false : true : never;
+/** Whether there are two or more. */
+export type IsUnion<T, All = T> = T extends unknown ? [All] extends [T] ? false : true : never;
 
-/** A primary key that numbers itself is the only one, is an integer, and was not told otherwise. */
-type IsSerial<T extends ColumnTrait> = ["key" | "integer"] extends [T]
+/** Whether it is a primary key that numbers itself, provided it is the only column of the key. */
+export type IsSerial<T extends ColumnTrait> = ["key" | "integer"] extends [T]
   ? [T & "manual"] extends [never] ? true : false
   : false;
 
-type IsOptional<T extends ColumnTrait, CompositeKey> = "default" extends T ? true
+/** Whether an INSERT may leave the column out. */
+export type IsOptional<T extends ColumnTrait, CompositeKey> = "default" extends T ? true
   : [T & ("notNull" | "key")] extends [never] ? true
-  : CompositeKey extends true ? false
+  : [CompositeKey] extends [true] ? false
   : IsSerial<T>;
 
-type OptionalColumns<D extends ColumnDefinitions, CompositeKey = IsUnion<KeyColumns<D>>> = {
+/** The columns that an INSERT may leave out. */
+export type OptionalColumns<D extends ColumnDefinitions, CompositeKey = IsUnion<KeyColumns<D>>> = {
   [K in keyof D]: IsOptional<D[K][typeof TRAITS], CompositeKey> extends true ? K : never;
 }[keyof D];
 
@@ -76,6 +81,7 @@ export type UpdateValues<Src extends string, D extends ColumnDefinitions> = {
   readonly [K in keyof D]?: ValueOrExpr<D[K], Src>;
 };
 
-type ValueOrExpr<D extends AnyDefinition, Src extends string> =
+/** What a column can be set to. */
+export type ValueOrExpr<D extends AnyDefinition, Src extends string> =
   | ColumnValue<D>
   | Expr<ColumnValue<D>, Src>;

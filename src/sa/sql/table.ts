@@ -11,12 +11,12 @@ import { ColumnExpression } from "./expression.ts";
 import { identifier } from "./identifiers.ts";
 import { type InsertInto, InsertStart } from "./insert.ts";
 import type { ColumnNode, TableNode } from "./nodes.ts";
-import type { Columns, InsertValues, Row, Selection } from "./row_types.ts";
+import type { Columns, InsertValues, Row, Selection, UpdateValues } from "./row_types.ts";
 import { type Select, selectStatement } from "./select.ts";
 import { selectedColumn } from "./selection.ts";
 import type { Executable, NULLABLE, SELECTION } from "./statement.ts";
 import { TableSource } from "./table_source.ts";
-import { type UpdateTable, UpdateStart } from "./update.ts";
+import { UpdateStart, type UpdateTable } from "./update.ts";
 import { isPlainObject } from "./values.ts";
 
 /** Any table. */
@@ -53,6 +53,9 @@ export type RowOf<T> = T extends Executable<Selection, string>
 
 /** What `values()` takes for a table: `InsertOf<typeof tbl>`. */
 export type InsertOf<T> = T extends Table<string, infer D> ? InsertValues<D> : never;
+
+/** What `set()` takes for a table: `UpdateOf<typeof tbl>`. */
+export type UpdateOf<T> = T extends Table<infer Src, infer D> ? UpdateValues<Src, D> : never;
 
 /** What a table is called. */
 export interface TableName {

@@ -1,0 +1,142 @@
+/**
+ * Where connections come from.
+ * @module
+ */
+
+import {
+  type CallOptions,
+  createPool,
+  type CreatePoolOptions,
+  type Pool,
+  type TransactionOptions,
+} from "../../mod.ts";
+import { SAConnection } from "./connection.ts";
+import type { Compiled } from "./sql/compiled.ts";
+import { InvalidRequestError } from "./sql/errors.ts";
+import type { DdlRunner } from "./sql/metadata.ts";
+import type { Transaction } from "./transaction.ts";
+
+/**
+ * Makes an engine and opens its first connections. DSN and options are those of `createPool()`.
+ *
+ * ```ts
+ * import * as sa from "@aiopg/aiopg/sa";
+ *
+ * await using engine = await sa.createEngine(Deno.env.get("DATABASE_URL"));
+ * await using conn = await engine.acquire();
+ * console.log(await conn.scalar("SELECT 1")); // 1
+ * ```
+ */
+export async function createEngine(
+  dsn?: string | CreatePoolOptions,
+  options: CreatePoolOptions = {},
+): Promise<Engine> {
+  return new Engine(await createPool(dsn, options));
+}
+
+/** A pool of connections that run statements of the builder. */
+export class Engine implements DdlRunner, AsyncDisposable {
+  readonly #pool: Pool;
+  readonly #lent = new WeakSet<SAConnection>();
+
+  /** Internal: use `createEngine()`. */
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** The name of the dialect: `postgresql`. */
+  get name(): string {
+    return "postgresql";
+  }
+
+  /** The data source name, without the password. */
+  get dsn(): string {
+    return this.#pool.dsn;
+  }
+
+  /** How many connections are open or being opened. */
+  get size(): number {
+    return this.#pool.size;
+  }
+
+  /** How many connections are on nobody's loan. */
+  get freeSize(): number {
+    return this.#pool.freeSize;
+  }
+
+  /** How many connections are kept open. */
+  get minSize(): number {
+    return this.#pool.minSize;
+  }
+
+  /** How many connections may be open; 0 for no limit. */
+  get maxSize(): number {
+    return this.#pool.maxSize;
+  }
+
+  /** How long {@linkcode acquire} waits unless told otherwise, milliseconds. */
+  get timeout(): number {
+    return this.#pool.timeout;
+  }
+
+  /** Whether it lends no more. */
+  get closed(): boolean {
+    return this.#pool.closed;
+  }
+
+  /** Lends a connection, waiting for one to come free. Dispose of it to give it back. Rejects as `Pool.acquire()`. */
+  async acquire(options: CallOptions = {}): Promise<SAConnection> {
+    const connection = new SAConnection(
+      await this.#pool.acquire(options),
+      (pooled) => this.#pool.release(pooled),
+    );
+    this.#lent.add(connection);
+    return connection;
+  }
+
+  /** Takes a connection back and closes it. Twice is once. Rejects with `InvalidRequestError` when it is not this engine's. */
+  async release(connection: SAConnection): Promise<void> {
+    if (!this.#lent.has(connection)) {
+      throw new InvalidRequestError("Cannot release: connection is not from this engine");
+    }
+    await connection.close();
+  }
+
+  /**
+   * Runs `body` in a transaction on a connection of its own: committed when it resolves, rolled back when it
+   * rejects, in which case this rejects with the same error. `timeout` bounds the wait for a connection, and
+   * BEGIN.
+   */
+  async begin<T>(
+    body: (connection: SAConnection, transaction: Transaction) => Promise<T>,
+    options: TransactionOptions & CallOptions = {},
+  ): Promise<T> {
+    await using connection = await this.acquire(options);
+    return await connection.transaction((transaction) => body(connection, transaction), options);
+  }
+
+  /** Runs statements without rows in one transaction, for `MetaData.createAll()`. */
+  async runDdl(statements: readonly Compiled[]): Promise<void> {
+    await this.begin((connection) => connection.runDdl(statements));
+  }
+
+  /** Lends no more and closes; as `Pool.close()`. */
+  async close(options: { timeout?: number } = {}): Promise<void> {
+    await this.#pool.close(options);
+  }
+
+  /** Ends every connection at once, those on loan too. */
+  async terminate(): Promise<void> {
+    await this.#pool.terminate();
+  }
+
+  /** Resolves once {@linkcode close} or {@linkcode terminate} is done. Rejects with `InterfaceError` before. */
+  async waitClosed(): Promise<void> {
+    await this.#pool.waitClosed();
+  }
+
+  /** As {@linkcode close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
