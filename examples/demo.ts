@@ -84,7 +84,7 @@ async function makeSchema(server: Server): Promise<void> {
   const whose = server.source === "environment"
     ? "the one that the environment names"
     : `made for this from ${server.source === "npm" ? "npm" : "this machine's"} binaries`;
-  say(`PostgreSQL ${version}, ${whose}, ready after ${secondsSince(START)}`);
+  say(`PostgreSQL ${version} on ${server.host}:${server.port}, ${whose}`);
 }
 
 async function dropSchema(server: Server): Promise<void> {
