@@ -13,19 +13,25 @@ const KEPT_CAPACITY = 1024 * 1024;
 const SHORT_TEXT = 48;
 /** From this many characters on, the room for the worst case is not worth having. */
 const LONG_TEXT = 64 * 1024;
-/** The largest message that the server accepts. */
-const MAX_MESSAGE_LENGTH = 0x3fffffff;
+/** The largest message that the server accepts: PQ_LARGE_MESSAGE_LIMIT in its source. */
+const MAX_MESSAGE_LENGTH = 0x3ffffffe;
 
 const encoder = new TextEncoder();
 
 /** A growing buffer of messages with back-patched lengths. */
 export class Writer {
+  readonly #maxMessageLength: number;
   #bytes = new Uint8Array(INITIAL_CAPACITY);
   #view = new DataView(this.#bytes.buffer);
   #spare: Uint8Array<ArrayBuffer> | null = null;
   #length = 0;
   #lengthAt = 0;
   #taken = 0;
+
+  /** `maxMessageLength` is given in tests only. */
+  constructor(maxMessageLength: number = MAX_MESSAGE_LENGTH) {
+    this.#maxMessageLength = maxMessageLength;
+  }
 
   /** How many bytes wait to be taken. */
   get length(): number {
@@ -73,12 +79,13 @@ export class Writer {
     this.#length += 4;
   }
 
-  /** Ends the message begun last: its length is known now. */
+  /** Ends the message begun last: its length is known now. Throws `InterfaceError` when it is too long. */
   end(): void {
     const length = this.#length - this.#lengthAt;
-    if (length > MAX_MESSAGE_LENGTH) {
+    const most = this.#maxMessageLength;
+    if (length > most) {
       throw new InterfaceError(
-        `Cannot send: the message has ${length} bytes, the server accepts ${MAX_MESSAGE_LENGTH}`,
+        `Cannot send: the message has ${length} bytes, the server accepts ${most}`,
       );
     }
     this.#view.setInt32(this.#lengthAt, length);
@@ -146,8 +153,10 @@ export class Writer {
     this.#length += encoder.encodeInto(value, this.#bytes.subarray(this.#length)).written;
   }
 
-  /** Writes text and a terminating NUL. */
+  /** Writes text and a terminating NUL. Throws `InterfaceError` for a NUL within. */
   cstring(value: string): void {
+    // The server would end the text there, and read the rest as the fields that follow.
+    if (value.includes("\0")) throw new InterfaceError("Cannot send: a text holds a NUL character");
     this.text(value);
     this.uint8(0);
   }

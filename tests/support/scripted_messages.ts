@@ -19,6 +19,7 @@ export interface Column {
 /** A value of a row before it is encoded; null is NULL. */
 export type Value = string | number | null;
 
+const NOTHING = new Uint8Array();
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -56,10 +57,10 @@ export function int32(value: number): Bytes {
 /** A message; `announced` lies about its length. */
 export function message(
   type: string,
-  body: Uint8Array = new Uint8Array(),
-  announced?: number,
+  body: Uint8Array = NOTHING,
+  announced: number = body.length + 4,
 ): Bytes {
-  return concat(utf8(type), int32(announced ?? body.length + 4), body);
+  return concat(utf8(type), int32(announced), body);
 }
 
 /** An Authentication message with this code. */
