@@ -73,7 +73,8 @@ export class MessageBody {
 
   /** Reads what is left, as a copy. */
   rest(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(this.#advance(this.remaining), this.#end) as Uint8Array<ArrayBuffer>;
+    // Not slice(): a node Buffer's is a view, which the next read would change.
+    return new Uint8Array(this.#bytes.subarray(this.#advance(this.remaining), this.#end));
   }
 
   /** Says that nothing more may follow. */
