@@ -46,6 +46,13 @@ const TEXT_FIELDS: ReadonlyMap<string, TextField> = new Map<string, TextField>([
   ["R", "sourceFunction"],
 ]);
 
+const POSITION_FIELDS: ReadonlyMap<string, "statementPosition" | "internalPosition"> = new Map([
+  ["P", "statementPosition"],
+  ["p", "internalPosition"],
+]);
+/** No statement is so long that its position needs more digits. */
+const POSITION = /^[1-9]\d{0,9}$/;
+
 /**
  * Reads the fields of an ErrorResponse or NoticeResponse; fields it does not know are passed over.
  *
@@ -61,12 +68,10 @@ export function readDiagnostics(body: MessageBody): Diagnostics {
 }
 
 function readField(fields: Writable, code: string, value: string): void {
-  if (code === "P") fields.statementPosition = Number(value);
-  else if (code === "p") fields.internalPosition = Number(value);
-  else {
-    const name = TEXT_FIELDS.get(code);
-    if (name) fields[name] = value;
-  }
+  const position = POSITION_FIELDS.get(code);
+  if (position && POSITION.test(value)) fields[position] = Number(value);
+  const name = TEXT_FIELDS.get(code);
+  if (name) fields[name] = value;
 }
 
 /** Reads a RowDescription. */
