@@ -7,7 +7,8 @@
  */
 
 import type { CallOptions, Session } from "../driver.ts";
-import { type Diagnostics, InterfaceError, NotSupportedError } from "../errors.ts";
+import { type Diagnostics, NotSupportedError } from "../errors.ts";
+import { quoteIdentifier } from "../types/quote.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import type { Lease } from "./lease.ts";
 import type { NotificationQueue } from "./notifications.ts";
@@ -100,7 +101,7 @@ export class BareConnection implements AsyncDisposable {
   /** Starts to hear a channel; its notifications come to {@linkcode notifies}. Case matters. */
   async listen(channel: string, options: CallOptions = {}): Promise<void> {
     const session = this.#listener("listen");
-    const text = `LISTEN ${quoteChannel("listen", channel)}`;
+    const text = `LISTEN ${quoteIdentifier(channel)}`;
     // Before it is sent: whether or not the reply arrives, the server may have begun.
     this.#lease.listening = true;
     await session.script(text, options);
@@ -109,7 +110,7 @@ export class BareConnection implements AsyncDisposable {
   /** Stops hearing a channel, or every channel when none is named. */
   async unlisten(channel?: string, options: CallOptions = {}): Promise<void> {
     const session = this.#listener("unlisten");
-    const target = channel === undefined ? "*" : quoteChannel("unlisten", channel);
+    const target = channel === undefined ? "*" : quoteIdentifier(channel);
     await session.script(`UNLISTEN ${target}`, options);
   }
 
@@ -145,10 +146,4 @@ export class BareConnection implements AsyncDisposable {
     }
     return session;
   }
-}
-
-function quoteChannel(action: string, channel: string): string {
-  checkText(action, channel);
-  if (channel === "") throw new InterfaceError(`Cannot ${action}: the channel has no name`);
-  return `"${channel.replaceAll('"', '""')}"`;
 }

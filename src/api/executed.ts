@@ -12,9 +12,15 @@ export type Executed<Row, Cur> = Promise<Cur> & AsyncIterable<Row>;
 export function iterableExecution<Row, Cur extends AsyncIterable<Row>>(
   execution: Promise<Cur>,
 ): Executed<Row, Cur> {
-  return Object.assign(execution, {
-    [Symbol.asyncIterator]: () => new ExecutionIterator<Row>(execution),
-  });
+  // Assigned, one function for all: Object.assign or a closure each costs five times an await.
+  const executed = execution as Executed<Row, Cur>;
+  executed[Symbol.asyncIterator] = iterate<Row>;
+  return executed;
+}
+
+function iterate<Row>(this: unknown): AsyncIterator<Row> {
+  // It is attached to nothing but promises of an execution.
+  return new ExecutionIterator<Row>(this as Promise<AsyncIterable<Row>>);
 }
 
 /** Waits for the execution at the first step, in whose promise a failure then arrives. */

@@ -213,8 +213,7 @@ export class Transaction implements AsyncDisposable {
       await session.script(text, callOnly(options));
     } catch (error) {
       this.#end("rolled back");
-      // A call that was aborted may have been carried out all the same.
-      if (this.#parent === null && isInTransaction(session)) await cleanUp(session, "ROLLBACK");
+      if (this.#parent === null) await undoBegin(session);
       throw error;
     }
     this.#state = "open";
@@ -299,6 +298,17 @@ function isInTransaction(session: Session): boolean {
 /** Whether the server says, with nothing on its way, that there is no transaction: the user ran COMMIT himself. */
 function endedByStatement(session: Session): boolean {
   return session.state.kind === "open" && session.idle && session.transactionStatus === "idle";
+}
+
+/** A BEGIN whose call was aborted may have been carried out all the same, or may be yet. */
+async function undoBegin(session: Session): Promise<void> {
+  if (session.idle) {
+    if (isInTransaction(session)) await cleanUp(session, "ROLLBACK");
+    return;
+  }
+  // Runs after that BEGIN and before what the caller sends next. Not waited for: what is ahead of it may
+  // take long, and nobody but a lost session can make it fail.
+  session.script("ROLLBACK").catch(() => undefined);
 }
 
 /** Rolls back within a bounded time; a session that cannot be cleaned is given up, whoever holds it. */

@@ -165,6 +165,15 @@ Deno.test("Connection.begin() in a transaction rejects, and does not disturb it"
   assertEquals(await balanceOn(conn), 1);
 });
 
+Deno.test("Connection.begin() that times out behind a slow statement leaves no transaction", async () => {
+  await using conn = await connectToAccount();
+  const slow = conn.execute("SELECT pg_sleep(0.2)");
+  await assertRejects(() => conn.begin({ timeout: 20 }), TimeoutError);
+  await conn.execute("UPDATE account SET balance = 1");
+  await slow;
+  assertEquals([await balanceOn(conn), conn.transactionStatus], [1, "idle"]);
+});
+
 Deno.test("Transaction.commit() says that it does not know when the session ends meanwhile", async () => {
   await using observer = await connect(server.dsn);
   await using slow = await slowToCommit(observer) as AsyncDisposable & { name: string };

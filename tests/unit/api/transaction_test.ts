@@ -78,6 +78,20 @@ Deno.test("Connection.begin() that is aborted after it was carried out is rolled
   assertEquals(conn.transactionStatus, "idle");
 });
 
+Deno.test("Connection.begin() that is aborted behind another statement is undone in its turn", async () => {
+  const { session, conn } = connect();
+  const later = answerLater();
+  session.answer = (asked) => {
+    if (asked.text === "BEGIN") return Promise.reject(new Error("enough"));
+    return asked.text === "SELECT 1" ? later.answer(asked) : done(asked.text);
+  };
+  const executed = conn.execute("SELECT 1");
+  await assertRejects(() => conn.begin(), Error, "enough");
+  assertEquals(session.texts, ["SELECT 1", "BEGIN", "ROLLBACK"]);
+  later.resolve(done("SELECT 1"));
+  await executed;
+});
+
 Deno.test("Connection.begin() with a signal aborted before, or a bad option, sends nothing", async () => {
   const { session, conn } = connect();
   const signal = AbortSignal.abort(new Error("enough"));
