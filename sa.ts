@@ -72,6 +72,7 @@ export type {
   ColumnOf,
   Columns,
   ColumnValue,
+  Flat,
   InsertValues,
   IsOptional,
   IsSerial,

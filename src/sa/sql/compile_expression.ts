@@ -33,8 +33,6 @@ export function compileExpression(node: ExpressionNode, binds: Binds): string {
       return node.sql;
     case "value":
       return binds.placeholder(node, node.value);
-    case "label":
-      return compileExpression(node.operand, binds);
     case "comparison": {
       const left = compileOperand(node.left, binds);
       return `${left} ${COMPARISONS[node.operator]} ${compileOperand(node.right, binds)}`;
@@ -66,20 +64,23 @@ function compileMembership(node: MembershipNode, binds: Binds): string {
 function compileLogical({ operator, terms }: LogicalNode, binds: Binds): string {
   if (terms.length === 0) return operator === "and" ? "true" : "false";
   return operator === "and"
-    ? terms.map((term) => compileTerm(term, binds)).join(" AND ")
+    ? compileConjunction(terms, binds)
     : terms.map((term) => compileExpression(term, binds)).join(" OR ");
 }
 
 /** AND binds more tightly than OR and less than everything else that makes conditions. */
-function compileTerm(term: ExpressionNode, binds: Binds): string {
-  const sql = compileExpression(term, binds);
-  return term.kind === "logical" && term.operator === "or" ? `(${sql})` : sql;
+function compileConjunction(terms: readonly ExpressionNode[], binds: Binds): string {
+  return terms.map((term) => {
+    const sql = compileExpression(term, binds);
+    const isOr = term.kind === "logical" && term.operator === "or" && term.terms.length > 0;
+    return isOr && terms.length > 1 ? `(${sql})` : sql;
+  }).join(" AND ");
 }
 
 /** ` WHERE …`, or nothing where there is no condition. */
 export function compileWhere(conditions: readonly ExpressionNode[], binds: Binds): string {
   if (conditions.length === 0) return "";
-  return ` WHERE ${conditions.map((condition) => compileTerm(condition, binds)).join(" AND ")}`;
+  return ` WHERE ${compileConjunction(conditions, binds)}`;
 }
 
 /** ` ORDER BY …`, or nothing where there is no term. */

@@ -44,7 +44,6 @@ function addTables(node: ExpressionNode, tables: Set<TableNode>): void {
     case "nullTest":
     case "membership":
     case "not":
-    case "label":
       addTables(node.operand, tables);
       return;
   }

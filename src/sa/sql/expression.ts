@@ -24,14 +24,14 @@ import { valueNode } from "./values.ts";
 export class Expression implements TextExpr<never> {
   declare readonly [VALUE]: never;
   declare readonly [SOURCE]: never;
-  readonly #node: ExpressionNode;
+  readonly #node: ExpressionNode | LabelNode;
 
-  constructor(node: ExpressionNode) {
+  constructor(node: ExpressionNode | LabelNode) {
     this.#node = node;
   }
 
   /** The node of an expression, or undefined for anything else. */
-  static nodeOf(value: unknown): ExpressionNode | undefined {
+  static nodeOf(value: unknown): ExpressionNode | LabelNode | undefined {
     return typeof value === "object" && value !== null && #node in value ? value.#node : undefined;
   }
 
@@ -72,11 +72,11 @@ export class Expression implements TextExpr<never> {
   }
 
   isNull(): Expression {
-    return new Expression({ kind: "nullTest", operand: this.#node, negated: false });
+    return new Expression({ kind: "nullTest", operand: unlabelled(this.#node), negated: false });
   }
 
   isNotNull(): Expression {
-    return new Expression({ kind: "nullTest", operand: this.#node, negated: true });
+    return new Expression({ kind: "nullTest", operand: unlabelled(this.#node), negated: true });
   }
 
   label<const K extends string>(name: K): NamedExpression<K> {
@@ -167,7 +167,7 @@ export class Order implements OrderTerm {
 }
 
 /** The node of what must be an expression; `slot` says where it was given. */
-export function expressionNode(value: unknown, slot: string): ExpressionNode {
+export function expressionNode(value: unknown, slot: string): ExpressionNode | LabelNode {
   const node = Expression.nodeOf(value);
   if (node !== undefined) return node;
   const state = value === undefined ? "undefined" : "not an expression";
@@ -188,13 +188,12 @@ export function operandNode(value: unknown, type: SqlType, slot: string): Expres
 }
 
 /** The expression itself: a label names it in the selection and means nothing elsewhere. */
-export function unlabelled(node: ExpressionNode): Exclude<ExpressionNode, LabelNode> {
-  return node.kind === "label" ? unlabelled(node.operand) : node;
+export function unlabelled(node: ExpressionNode | LabelNode): ExpressionNode {
+  return node.kind === "label" ? node.operand : node;
 }
 
 /** The type of an expression's values. */
 export function typeOf(node: ExpressionNode): SqlType {
-  if (node.kind === "label") return typeOf(node.operand);
   return node.kind === "column" || node.kind === "value" ? node.type : BOOLEAN;
 }
 

@@ -107,13 +107,6 @@ export interface NotNode {
   readonly operand: ExpressionNode;
 }
 
-/** An expression with a name; the name shows in the selection only. */
-export interface LabelNode {
-  readonly kind: "label";
-  readonly key: string;
-  readonly operand: ExpressionNode;
-}
-
 /** Everything that has a value. */
 export type ExpressionNode =
   | ColumnNode
@@ -122,8 +115,14 @@ export type ExpressionNode =
   | NullTestNode
   | MembershipNode
   | LogicalNode
-  | NotNode
-  | LabelNode;
+  | NotNode;
+
+/** An expression with a name. The name means something in a selection only, so no other node has one inside. */
+export interface LabelNode {
+  readonly kind: "label";
+  readonly key: string;
+  readonly operand: ExpressionNode;
+}
 
 /** One term of ORDER BY. */
 export interface OrderNode {

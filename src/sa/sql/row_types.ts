@@ -71,10 +71,18 @@ export type OptionalColumns<D extends ColumnDefinitions, CompositeKey = IsUnion<
   [K in keyof D]: IsOptional<D[K][typeof TRAITS], CompositeKey> extends true ? K : never;
 }[keyof D];
 
-/** The values of one new row: those that may be null, have a default, or number themselves may be left out. */
-export type InsertValues<D extends ColumnDefinitions> =
+/**
+ * The values of one new row: those that may be null, have a default, or number themselves may be left out.
+ *
+ * One flat type: of an intersection with `{}` the compiler would take anything at all.
+ */
+export type InsertValues<D extends ColumnDefinitions> = Flat<
   & { readonly [K in Exclude<keyof D, OptionalColumns<D>>]: ValueOrExpr<D[K], never> }
-  & { readonly [K in OptionalColumns<D>]?: ValueOrExpr<D[K], never> };
+  & { readonly [K in OptionalColumns<D>]?: ValueOrExpr<D[K], never> }
+>;
+
+/** The properties of an intersection in one type. */
+export type Flat<T> = { [K in keyof T]: T[K] };
 
 /** The values of an UPDATE; expressions may use the old ones. */
 export type UpdateValues<Src extends string, D extends ColumnDefinitions> = {
