@@ -16,10 +16,12 @@ import { Transaction } from "./transaction.ts";
  * A connection. Calls made without waiting run in the order they were made, so several cursors may work
  * on it at once. It never reconnects: once lost, every call rejects with the one reason.
  *
- * ```ts ignore
- * await using conn = await connect("postgres://app@localhost/shop");
- * const cur = await conn.execute<[bigint]>("SELECT count(*) FROM product WHERE price > $1", [10]);
- * console.log(await cur.fetchOne());
+ * ```ts
+ * import { connect } from "@aiopg/aiopg";
+ *
+ * await using conn = await connect(Deno.env.get("DATABASE_URL"));
+ * const cur = await conn.execute<[number]>("SELECT $1::int4 + 1", [41]);
+ * console.log(await cur.fetchOne()); // [42]
  * ```
  */
 export class Connection extends BareConnection {
@@ -82,10 +84,13 @@ export class Connection extends BareConnection {
    * this rejects with the same error. `timeout` is that of BEGIN; a signal that aborts before COMMIT is
    * sent prevents it.
    *
-   * ```ts ignore
+   * ```ts
+   * import { connect } from "@aiopg/aiopg";
+   *
+   * await using conn = await connect(Deno.env.get("DATABASE_URL"));
    * await conn.transaction(async (tx) => {
-   *   await tx.execute("UPDATE account SET balance = balance - 10 WHERE id = $1", [1]);
-   *   await tx.execute("UPDATE account SET balance = balance + 10 WHERE id = $1", [2]);
+   *   await tx.execute("CREATE TEMP TABLE account (id int, balance int)");
+   *   await tx.execute("INSERT INTO account VALUES ($1, $2)", [1, 100]);
    * });
    * ```
    */

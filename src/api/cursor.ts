@@ -64,10 +64,13 @@ const NO_ROWS = {
 /**
  * Runs statements and hands out the rows of the last one.
  *
- * ```ts ignore
+ * ```ts
+ * import { connect } from "@aiopg/aiopg";
+ *
+ * await using conn = await connect(Deno.env.get("DATABASE_URL"));
  * await using cur = conn.cursor<[number, string]>();
- * await cur.execute("SELECT id, name FROM person WHERE age > $1", [17]);
- * for await (const [id, name] of cur) console.log(id, name);
+ * await cur.execute("SELECT i, 'no. ' || i FROM generate_series(1, $1::int4) AS i", [3]);
+ * for await (const [i, text] of cur) console.log(i, text); // 1 "no. 1", and so on
  * ```
  */
 export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposable {

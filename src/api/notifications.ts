@@ -16,9 +16,16 @@ export const NOTIFICATION_LIMIT = 10_000;
 /**
  * The notifications that have arrived on a connection. Each goes to one taker; takers are served in order.
  *
- * ```ts ignore
+ * ```ts
+ * import { connect } from "@aiopg/aiopg";
+ *
+ * await using conn = await connect(Deno.env.get("DATABASE_URL"));
  * await conn.listen("jobs");
- * for await (const { channel, payload } of conn.notifies) console.log(channel, payload);
+ * await conn.notify("jobs", "the first");
+ * for await (const { channel, payload } of conn.notifies) {
+ *   console.log(channel, payload); // jobs the first
+ *   break;
+ * }
  * ```
  */
 export class NotificationQueue implements AsyncIterable<Notification> {

@@ -16,8 +16,6 @@ import { type Lender, PooledConnection } from "./pooled_connection.ts";
 import { type OpenSession, SessionPool } from "./session_pool.ts";
 import type { Transaction } from "./transaction.ts";
 
-export type { PoolOptions };
-
 /** How long a connection may take to be cleaned when it comes back, milliseconds; then it is closed. */
 const RESET_TIMEOUT_MS = 2_000;
 
@@ -31,8 +29,10 @@ const CLOSE_TIMEOUT_MS = 10_000;
  * back clean: rolled back if a transaction was open, no longer listening, and closed if a statement runs on for
  * too long. Settings, temporary tables and advisory locks of the session stay.
  *
- * ```ts ignore
- * await using pool = await createPool("postgres://app@localhost/shop", { maxSize: 5 });
+ * ```ts
+ * import { createPool } from "@aiopg/aiopg";
+ *
+ * await using pool = await createPool(Deno.env.get("DATABASE_URL"), { maxSize: 5 });
  * await using conn = await pool.acquire();
  * await conn.execute("SELECT 1");
  * ```

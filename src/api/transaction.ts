@@ -42,9 +42,12 @@ const ROOT: Commands = { commit: "COMMIT", rollback: "ROLLBACK" };
  * A transaction, or a savepoint within one. It must be finished with {@linkcode commit} or
  * {@linkcode rollback}; disposing of it rolls back and never commits.
  *
- * ```ts ignore
+ * ```ts
+ * import { connect } from "@aiopg/aiopg";
+ *
+ * await using conn = await connect(Deno.env.get("DATABASE_URL"));
  * await using tx = await conn.begin({ isolationLevel: "serializable" });
- * await tx.execute("UPDATE account SET balance = balance - $1 WHERE id = $2", [10, 1]);
+ * await tx.execute("CREATE TEMP TABLE account (id int, balance int)");
  * await tx.commit();
  * ```
  */

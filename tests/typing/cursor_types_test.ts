@@ -1,0 +1,92 @@
+/** What must compile with connections, cursors and pools, as what type, and what must not. The checker is the test. */
+
+import type { Connection, Cursor, Pool, PooledConnection, Transaction } from "../../mod.ts";
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
+  : false;
+
+/** Compiles only where both types are the same. */
+function same<A, B>(..._proof: Equal<A, B> extends true ? [] : ["types differ"]): void {}
+
+/** Compiles only where the value's type is exactly `Expected`. */
+function is<Expected>() {
+  return <Actual>(
+    _value: Actual,
+    ..._proof: Equal<Actual, Expected> extends true ? [] : ["types differ"]
+  ): void => {};
+}
+
+/** Holds code that is checked and never run. */
+function checked(..._bodies: readonly ((conn: Connection, pool: Pool) => unknown)[]): void {}
+
+interface Person {
+  readonly id: number;
+  readonly name: string;
+}
+
+Deno.test("rows are tuples of unknown unless said otherwise", () => {
+  checked(async (conn) => {
+    const cur = await conn.execute("SELECT 1");
+    is<Cursor<unknown[]>>()(cur);
+    is<unknown[] | null>()(await cur.fetchOne());
+    is<unknown[][]>()(await cur.fetchMany(2));
+  });
+});
+
+Deno.test("rows have the type that the caller gives them, however they are fetched", () => {
+  checked(async (conn) => {
+    const cur = await conn.execute<[number, string]>("SELECT 1, 'a'");
+    is<[number, string] | null>()(await cur.fetchOne());
+    is<[number, string][]>()(await cur.fetchAll());
+    for await (const row of cur) is<[number, string]>()(row);
+    for await (const row of conn.execute<[number]>("SELECT 1")) is<[number]>()(row);
+    for await (const row of cur.stream("SELECT 1, 'a'")) is<[number, string]>()(row);
+    for await (const rows of cur.stream("SELECT 1, 'a'").batches()) is<[number, string][]>()(rows);
+  });
+});
+
+Deno.test("rows are records when objects are asked for", () => {
+  checked(async (conn, pool) => {
+    const cur = await conn.execute("SELECT 1 AS id", [], { rowMode: "object" });
+    is<Record<string, unknown> | null>()(await cur.fetchOne());
+    is<Cursor<Record<string, unknown>>>()(conn.cursor({ rowMode: "object" }));
+    is<Cursor<Person>>()(conn.cursor<Person>({ rowMode: "object" }));
+    is<Cursor<Person>>()(await pool.cursor<Person>({ rowMode: "object" }));
+    is<Cursor<Person>>()(await pool.execute<Person>("SELECT", [], { rowMode: "object" }));
+  });
+});
+
+Deno.test("execute() resolves with the cursor it was called on", () => {
+  checked(async (conn) => {
+    const cur = conn.cursor<[number]>();
+    is<Cursor<[number]>>()(await cur.execute("SELECT 1"));
+  });
+});
+
+Deno.test("a transaction's result is the body's", () => {
+  checked(async (conn, pool) => {
+    is<number>()(await conn.transaction(() => Promise.resolve(7)));
+    is<Transaction>()(await conn.begin({ isolationLevel: "serializable" }));
+    is<string>()(await pool.transaction((tx) => tx.transaction(() => Promise.resolve("a"))));
+  });
+});
+
+Deno.test("what cannot be right does not compile", () => {
+  checked(
+    // @ts-expect-error: no such isolation level
+    (conn) => conn.begin({ isolationLevel: "snapshot" }),
+    // @ts-expect-error: parameters by name are not positional values
+    (conn) => conn.execute("SELECT $1", { id: 1 }),
+    // @ts-expect-error: no such row mode
+    (conn) => conn.cursor({ rowMode: "map" }),
+    // @ts-expect-error: a row is not known to be a number
+    async (conn) => (await (await conn.execute("SELECT 1")).fetchOne())![0].toFixed(),
+    // @ts-expect-error: there may be no row
+    async (conn) => (await (await conn.execute<[number]>("SELECT 1")).fetchOne())[0],
+    // @ts-expect-error: a connection of nobody's pool cannot be released
+    (conn, pool) => pool.release(conn),
+    // @ts-expect-error: what a cursor returns is decided by its rows
+    (conn) => conn.cursor<[number]>() satisfies Cursor<[string]>,
+  );
+  same<PooledConnection extends Connection ? true : false, true>();
+});
