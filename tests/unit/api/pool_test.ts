@@ -6,7 +6,8 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
-import { Pool, type PoolOptions } from "../../../src/api/pool.ts";
+import { Pool } from "../../../src/api/pool.ts";
+import type { PoolOptions } from "../../../src/api/pool_options.ts";
 import type { PooledConnection } from "../../../src/api/pooled_connection.ts";
 import {
   InterfaceError,
