@@ -99,9 +99,9 @@ export class PoolSlots<Resource, Waiter> {
 
   /** The waiter for whom one is to be opened now, and counts it; null when none is. Ask until it is null. */
   nextToOpen(): Waiter | null {
-    if (this.#closed || this.size >= this.#limits.max) return null;
-    if (this.#opening >= this.#waiters.size) return null;
-    for (const waiter of this.#waiters) {
+    const wanted = !this.#closed && this.size < this.#limits.max &&
+      this.#opening < this.#waiters.size;
+    for (const waiter of wanted ? this.#waiters : []) {
       if (this.#causers.has(waiter)) continue;
       this.#causers.add(waiter);
       this.#opening++;

@@ -167,6 +167,7 @@ Deno.test("Cursor.fetchMany() returns at most size rows, one unless told", async
 Deno.test("Cursor.fetchMany() takes arraySize rows", async () => {
   const { conn } = withThreeRows();
   const cur = await conn.execute("SELECT 1");
+  assertEquals(cur.arraySize, 1);
   cur.arraySize = 2;
   assertEquals(await cur.fetchMany(), [[1], [2]]);
 });

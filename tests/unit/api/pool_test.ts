@@ -567,6 +567,14 @@ Deno.test("Pool.clear() closes what is free and leaves what is on loan", async (
   await pool.close();
 });
 
+Deno.test("Pool.clear() ends a connection whose goodbye fails", async () => {
+  const { pool, sessions } = await createPool();
+  sessions[0]!.close = () => Promise.reject(new Error("the wire was cut"));
+  await pool.clear();
+  assertEquals([sessions[0]!.state.kind, pool.size], ["closed", 0]);
+  await pool.close();
+});
+
 Deno.test("Pool.close() refuses who comes and who waits, and waits for what is on loan", async () => {
   const { pool, sessions } = await createPool({ minSize: 2, maxSize: 2 });
   const held = [await pool.acquire(), await pool.acquire()];

@@ -184,6 +184,49 @@ Deno.test("Transaction.commit() aborted after it was sent throws CommitUnknownEr
   assertEquals((error.cause as Error).message, "enough");
 });
 
+Deno.test("Transaction.commit() aborted behind another statement throws CommitUnknownError", async () => {
+  const { session, conn } = connect();
+  const tx = await conn.begin();
+  const later = answerLater();
+  session.answer = (asked) =>
+    asked.text === "COMMIT" ? Promise.reject(new Error("enough")) : later.answer(asked);
+  const executed = tx.execute("SELECT 1");
+  await assertRejects(() => tx.commit(), CommitUnknownError);
+  later.resolve(done("SELECT 1"));
+  await executed;
+});
+
+Deno.test("Transaction.commit() refused by a server that does not know throws CommitUnknownError", async () => {
+  const { session, conn } = connect();
+  const tx = await conn.begin();
+  answering(session, "COMMIT", () => {
+    session.transactionStatus = "idle";
+    return Promise.reject(serverError("40003"));
+  });
+  await assertRejects(() => tx.commit(), CommitUnknownError);
+});
+
+Deno.test("Transaction.rollback() that was not carried out leaves it open", async () => {
+  const { session, conn } = connect();
+  const tx = await conn.begin();
+  answering(session, "ROLLBACK", () => Promise.reject(new Error("enough")));
+  await assertRejects(() => tx.rollback(), Error, "enough");
+  assert(tx.isActive);
+  session.answer = ({ text }) => done(text);
+  await tx.rollback();
+});
+
+Deno.test("Transaction.rollback() that rejects though it was carried out ends it", async () => {
+  const { session, conn } = connect();
+  const tx = await conn.begin();
+  answering(session, "ROLLBACK", () => {
+    session.transactionStatus = "idle";
+    return Promise.reject(new Error("enough"));
+  });
+  await assertRejects(() => tx.rollback(), Error, "enough");
+  await assertRejects(() => tx.commit(), InterfaceError, "transaction is rolled back");
+});
+
 Deno.test("Transaction.commit() aborted before anything was sent leaves it open", async () => {
   const { session, conn } = connect();
   const tx = await conn.begin();
