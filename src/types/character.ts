@@ -33,18 +33,23 @@ export function textOf(typeName: string, value: unknown): string | undefined {
 
 /** Passes text through, in the text format only. */
 export class TextCodec implements Codec<string> {
+  /** The type's name. */
   readonly name: string;
+  /** The type's OID. */
   readonly oid: number;
 
+  /** Makes the codec of one type. */
   constructor(name: string, oid: number) {
     this.name = name;
     this.oid = oid;
   }
 
+  /** Returns the text as it is. */
   decodeText(text: string): string {
     return text;
   }
 
+  /** The text of a string, number, bigint or boolean. Throws `DataError` for anything else. */
   encodeText(value: unknown): string {
     const text = textOf(this.name, value);
     if (text === undefined) throw cannotEncode(this.name, "value is not a string");

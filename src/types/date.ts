@@ -7,11 +7,10 @@ import { checkText } from "./character.ts";
 import { POSTGRES_EPOCH_DAYS } from "./calendar.ts";
 import type { ByteSink, ByteSource, Codec } from "./codec.ts";
 import { cannotDecode, cannotEncode, wrongLength } from "./conversion_error.ts";
-import { infinityOfText, isInfinity, textOfInfinity } from "./infinity.ts";
+import { infinityOfText, isInfinity, type OrInfinity, textOfInfinity } from "./infinity.ts";
 import { formatDate, parseDate } from "./iso_text.ts";
 import { DATE } from "./oids.ts";
 import { daysOfPlainDate, isTemporal, outside, plainDateOf } from "./temporal.ts";
-import type { OrInfinity } from "./timestamp_codec.ts";
 
 const SIZE = 4;
 const DAY_MS = 86_400_000;

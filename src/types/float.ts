@@ -19,14 +19,14 @@ const NOT_FINITE: ReadonlySet<unknown> = new Set(["NaN", "Infinity", "-Infinity"
 interface FloatType {
   readonly name: string;
   readonly oid: number;
-  readonly size: number;
   round(value: number): number;
-  read(view: DataView, at: number): number;
+  /** Written out for each type, so that it can be inlined. */
+  readonly decodeBinary: (source: ByteSource, start: number, end: number) => number;
   write(sink: ByteSink, value: number): void;
 }
 
 function floatCodec(type: FloatType): Codec<number> {
-  const { name, oid, size } = type;
+  const { name, oid } = type;
   return {
     name,
     oid,
@@ -36,10 +36,7 @@ function floatCodec(type: FloatType): Codec<number> {
       }
       return type.round(Number(text));
     },
-    decodeBinary(source: ByteSource, start: number, end: number): number {
-      if (end - start !== size) throw wrongLength(name, end - start, size);
-      return type.read(source.view, start);
-    },
+    decodeBinary: type.decodeBinary,
     encodeText(value: unknown): string {
       const number = floatOf(type, value);
       return Object.is(number, -0) ? "-0" : String(number);
@@ -71,9 +68,11 @@ function isNotFinite(value: unknown): boolean {
 export const float4Codec: Codec<number> = floatCodec({
   name: "float4",
   oid: FLOAT4,
-  size: 4,
   round: Math.fround,
-  read: (view, at) => view.getFloat32(at),
+  decodeBinary: ({ view }, start, end) => {
+    if (end - start !== 4) throw wrongLength("float4", end - start, 4);
+    return view.getFloat32(start);
+  },
   write: (sink, value) => sink.float32(value),
 });
 
@@ -81,8 +80,10 @@ export const float4Codec: Codec<number> = floatCodec({
 export const float8Codec: Codec<number> = floatCodec({
   name: "float8",
   oid: FLOAT8,
-  size: 8,
   round: (value) => value,
-  read: (view, at) => view.getFloat64(at),
+  decodeBinary: ({ view }, start, end) => {
+    if (end - start !== 8) throw wrongLength("float8", end - start, 8);
+    return view.getFloat64(start);
+  },
   write: (sink, value) => sink.float64(value),
 });

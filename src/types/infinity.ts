@@ -3,6 +3,9 @@
  * @module
  */
 
+/** A value, or the number Infinity or -Infinity in its place. */
+export type OrInfinity<T> = T | number;
+
 /** Whether `value` stands for one of the two. */
 export function isInfinity(value: unknown): value is number {
   return value === Infinity || value === -Infinity;

@@ -12,19 +12,23 @@ import { DAY_SECONDS, type Moment } from "./moment.ts";
 
 const NANOSECONDS = 1_000_000_000n; // in a second
 
-/** The classes whose values are taken. */
-interface Classes {
-  Instant: Temporal.Instant;
-  ZonedDateTime: Temporal.ZonedDateTime;
-  PlainDateTime: Temporal.PlainDateTime;
-  PlainDate: Temporal.PlainDate;
+/** The classes of Temporal whose values are taken, by name. */
+export interface TemporalClasses {
+  /** For timestamptz. */
+  readonly Instant: Temporal.Instant;
+  /** For timestamptz too. */
+  readonly ZonedDateTime: Temporal.ZonedDateTime;
+  /** For timestamp. */
+  readonly PlainDateTime: Temporal.PlainDateTime;
+  /** For date. */
+  readonly PlainDate: Temporal.PlainDate;
 }
 
 /** Whether `value` bears the tag of this class of Temporal. Anything can bear it: its fields are not to be trusted. */
-export function isTemporal<Name extends keyof Classes>(
+export function isTemporal<Name extends keyof TemporalClasses>(
   value: unknown,
   className: Name,
-): value is Partial<Classes[Name]> {
+): value is Partial<TemporalClasses[Name]> {
   return Object.prototype.toString.call(value) === `[object Temporal.${className}]`;
 }
 

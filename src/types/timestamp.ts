@@ -4,15 +4,11 @@
  */
 
 import type { Codec } from "./codec.ts";
+import type { OrInfinity } from "./infinity.ts";
 import type { Moment } from "./moment.ts";
 import { TIMESTAMP } from "./oids.ts";
 import { isTemporal, momentOfPlainDateTime, plainDateTimeOf } from "./temporal.ts";
-import {
-  type OrInfinity,
-  timestampAsDate,
-  timestampAsString,
-  timestampAsTemporal,
-} from "./timestamp_codec.ts";
+import { timestampAsDate, timestampAsString, timestampAsTemporal } from "./timestamp_codec.ts";
 import type { TimestampType } from "./timestamp_parameter.ts";
 
 const TYPE: TimestampType = {

@@ -8,7 +8,7 @@
 
 import type { ByteSink, ByteSource, Codec } from "./codec.ts";
 import { cannotDecode, wrongLength } from "./conversion_error.ts";
-import { infinityOfText, textOfInfinity } from "./infinity.ts";
+import { infinityOfText, type OrInfinity, textOfInfinity } from "./infinity.ts";
 import { formatTimestamp, parseTimestamp } from "./iso_text.ts";
 import { millisecondsOf, type Moment, readMoment } from "./moment.ts";
 import { outside } from "./temporal.ts";
@@ -23,23 +23,16 @@ const SIZE = 8;
 const DATE_MS_MAX = 8.64e15;
 const POSTGRES_EPOCH_MS = 946_684_800_000;
 
-/** A value in one of the forms; the numbers are Infinity and -Infinity. */
-export type OrInfinity<T> = T | number;
-
 function codecOf<T>(
   type: TimestampType,
   decodeText: (text: string) => T,
-  decodeBinary: (view: DataView, at: number) => T,
+  decodeBinary: (source: ByteSource, start: number, end: number) => T,
 ): Codec<T> {
-  const { name, oid } = type;
   return {
-    name,
-    oid,
+    name: type.name,
+    oid: type.oid,
     decodeText,
-    decodeBinary({ view }: ByteSource, start: number, end: number): T {
-      if (end - start !== SIZE) throw wrongLength(name, end - start, SIZE);
-      return decodeBinary(view, start);
-    },
+    decodeBinary,
     encodeText: (value: unknown): string => encodeTimestampText(type, value),
     encodeBinary: (value: unknown, sink: ByteSink): void =>
       encodeTimestampBinary(type, value, sink),
@@ -56,7 +49,10 @@ export function timestampAsTemporal<T>(
   return codecOf<OrInfinity<T>>(
     type,
     (text) => infinityOfText(text) ?? make(momentOfText(type, text)),
-    (view, at) => infinityAt(view, at) ?? read(view, at),
+    ({ view }, start, end) => {
+      checkSize(type, end - start);
+      return infinityAt(view, start) ?? read(view, start);
+    },
   );
 }
 
@@ -65,14 +61,16 @@ export function timestampAsDate(type: TimestampType): Codec<OrInfinity<Date>> {
   return codecOf<OrInfinity<Date>>(
     type,
     (text) => infinityOfText(text) ?? dateOf(type, millisecondsOf(momentOfText(type, text))),
-    (view, at) => {
-      const high = view.getInt32(at);
+    // One function for all of it: one that calls another, given to it, could not be inlined.
+    ({ view }, start, end) => {
+      checkSize(type, end - start);
+      const high = view.getInt32(start);
       // 2^32 microseconds are 4294967 milliseconds and 296 microseconds.
-      const rest = Math.floor((high * 296 + view.getUint32(at + 4)) / 1000);
+      const rest = Math.floor((high * 296 + view.getUint32(start + 4)) / 1000);
       const milliseconds = high * 4_294_967 + rest + POSTGRES_EPOCH_MS;
       // Either infinity is further away than `Date` goes.
       if (Math.abs(milliseconds) <= DATE_MS_MAX) return new Date(milliseconds);
-      return infinityAt(view, at) ?? dateOf(type, milliseconds);
+      return infinityAt(view, start) ?? dateOf(type, milliseconds);
     },
   );
 }
@@ -86,12 +84,17 @@ export function timestampAsString(type: TimestampType): Codec<string> {
       const moment = type.zone === "" ? null : parseTimestamp(text, true);
       return moment === null ? text : formatTimestamp(moment, type.zone);
     },
-    (view, at) => {
-      const infinity = infinityAt(view, at);
+    ({ view }, start, end) => {
+      checkSize(type, end - start);
+      const infinity = infinityAt(view, start);
       if (infinity !== null) return textOfInfinity(infinity);
-      return formatTimestamp(readMoment(view, at), type.zone);
+      return formatTimestamp(readMoment(view, start), type.zone);
     },
   );
+}
+
+function checkSize(type: TimestampType, size: number): void {
+  if (size !== SIZE) throw wrongLength(type.name, size, SIZE);
 }
 
 function dateOf(type: TimestampType, milliseconds: number): Date {

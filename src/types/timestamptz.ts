@@ -4,15 +4,11 @@
  */
 
 import type { Codec } from "./codec.ts";
+import type { OrInfinity } from "./infinity.ts";
 import type { Moment } from "./moment.ts";
 import { TIMESTAMPTZ } from "./oids.ts";
 import { isTemporal, makeTemporal, momentOfInstant } from "./temporal.ts";
-import {
-  type OrInfinity,
-  timestampAsDate,
-  timestampAsString,
-  timestampAsTemporal,
-} from "./timestamp_codec.ts";
+import { timestampAsDate, timestampAsString, timestampAsTemporal } from "./timestamp_codec.ts";
 import type { TimestampType } from "./timestamp_parameter.ts";
 
 const POSTGRES_EPOCH_MICROS = 946_684_800_000_000n;

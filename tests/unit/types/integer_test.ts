@@ -56,8 +56,8 @@ for (const { codec, size, min, max } of SMALL) {
         `Cannot decode ${codec.name}: ${length} bytes where ${size} belong`,
       );
     }
-    for (const text of ["", "1.5", "x", " 1", "0x1"]) {
-      assertThrows(() => codec.decodeText(text), DataError, "value is not an integer");
+    for (const text of ["", "1.5", "x", " 1", "0x1", `${min - 1}`, `${max + 1}`]) {
+      assertThrows(() => codec.decodeText(text), DataError, `value is not an ${codec.name}`);
     }
   });
 }

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import {
   formatDate,
   formatTimestamp,
@@ -102,16 +102,5 @@ Deno.test("formatTimestamp() prints as the server does", () => {
 Deno.test("formatDate() prints as the server does", () => {
   for (const text of ["1970-01-02", "0044-03-15 BC", "12345-06-07", "5874897-12-31"]) {
     assertStrictEquals(formatDate(parseDate(text)!), text);
-  }
-});
-
-Deno.test("parseTimestamp() refuses a megabyte of anything at once", () => {
-  const bad = ["1", "1970-01-01 00:00:00.", "+00", " ", "1970-01-01 00:00:00+00:00"];
-  for (const text of bad) {
-    const long = text.repeat(Math.ceil(1_000_000 / text.length));
-    const start = performance.now();
-    assertStrictEquals(parseTimestamp(long, true), null);
-    assertStrictEquals(parseDate(long), null);
-    assert(performance.now() - start < 50);
   }
 });

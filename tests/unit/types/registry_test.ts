@@ -121,3 +121,36 @@ Deno.test("The codec of a known type without a binary form names the type", () =
   assertStrictEquals(numeric.encodeText(12345678901234567890n), "12345678901234567890");
   assertThrows(() => numeric.encodeText({}), DataError, "Cannot encode numeric: type 1700");
 });
+
+Deno.test("No codec takes long over a megabyte of text", () => {
+  const pieces = [
+    "1",
+    "-",
+    "1.",
+    "e1",
+    "1970-01-01 00:00:00.",
+    "+00",
+    " ",
+    "\\000",
+    "\\x00",
+    "a-",
+    "[",
+  ];
+  const registry = createRegistry();
+  for (const piece of pieces) {
+    const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
+    for (const oid of [16, 17, 18, 20, 21, 23, 26, 114, 701, 1082, 1114, 1184, 2950]) {
+      const codec = registry.get(oid);
+      const start = performance.now();
+      for (const convert of [() => codec.decodeText(text), () => codec.encodeText(text)]) {
+        try {
+          convert();
+        } catch (error) {
+          assert(error instanceof DataError);
+        }
+      }
+      // Ten to a hundred times what it takes; quadratic would be minutes.
+      assert(performance.now() - start < 2000, `${codec.name} on "${piece}"`);
+    }
+  }
+});
