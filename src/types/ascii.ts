@@ -1,5 +1,6 @@
 /**
- * Short ASCII made into strings by one `String.fromCharCode` of exactly as many arguments as there are bytes.
+ * Short ASCII made into strings by one `String.fromCharCode` of exactly as many arguments as there
+ * are bytes.
  *
  * Unrolled on purpose: a loop, or pieces put together, takes two to four times as long, and pieces
  * leave behind a rope that the first look at the string must flatten.

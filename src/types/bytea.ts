@@ -1,8 +1,8 @@
 /**
  * bytea.
  *
- * A value is always a copy, never a view of the receive buffer. Small neighbours may share the buffer they are
- * copied to, since one allocation each costs five times the copying.
+ * A value is always a copy, never a view of the receive buffer. Small neighbours may share the
+ * buffer they are copied to, since one allocation each costs five times the copying.
  * @module
  */
 
@@ -57,7 +57,10 @@ function sharedCopy(): (source: ByteSource, start: number, end: number) => Uint8
   };
 }
 
-/** A view for copying from. Not `subarray`: on a node Buffer it makes another Buffer, at four times the price. */
+/**
+ * A view for copying from. Not `subarray`: on a node Buffer it makes another Buffer, at four times
+ * the price.
+ */
 function part({ bytes }: ByteSource, start: number, length: number): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset + start, length);
 }
@@ -77,7 +80,10 @@ function nibble(code: number): number {
   return (code & 15) + (code >> 6) * 9;
 }
 
-/** The format of `bytea_output = escape`: ASCII as it is, `\\` for a backslash, `\ooo` in octal for the rest. */
+/**
+ * The format of `bytea_output = escape`: ASCII as it is, `\\` for a backslash, `\ooo` in octal for
+ * the rest.
+ */
 function bytesOfEscaped(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
   let length = 0;

@@ -1,7 +1,8 @@
 /**
  * Days and the Gregorian calendar, carried on into the past, as PostgreSQL and ISO 8601 have it.
  *
- * Years are astronomical: 1 BC is year 0, 2 BC is -1. Not by way of `Date`, which does not reach as far.
+ * Years are astronomical: 1 BC is year 0, 2 BC is -1. Not by way of `Date`, which does not reach as
+ * far.
  * @module
  */
 
@@ -23,7 +24,8 @@ export interface CalendarDate {
 
 /** Days from 1970-01-01 to a date, which must be one that exists. */
 export function daysOfDate({ year, month, day }: CalendarDate): number {
-  // A year that begins in March has its leap day at the end, and months of a regular length before it.
+  // A year that begins in March has its leap day at the end, and months of a regular length before
+  // it.
   const marchYear = month > 2 ? year : year - 1;
   const era = Math.floor(marchYear / 400);
   const yearOfEra = marchYear - era * 400;

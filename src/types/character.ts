@@ -8,7 +8,9 @@ import { cannotEncode, wrongLength } from "./conversion_error.ts";
 import { BPCHAR, CHAR, NAME, TEXT, UNKNOWN, VARCHAR, XML } from "./oids.ts";
 import { readText } from "./text.ts";
 
-/** Returns `text` as it is. Throws `DataError` when PostgreSQL cannot hold it: NUL, or not Unicode. */
+/**
+ * Returns `text` as it is. Throws `DataError` when PostgreSQL cannot hold it: NUL, or not Unicode.
+ */
 export function checkText(typeName: string, text: string): string {
   if (text.includes("\0")) throw cannotEncode(typeName, "value contains NUL");
   // It would be written as U+FFFD, and come back as another text.
@@ -16,7 +18,10 @@ export function checkText(typeName: string, text: string): string {
   return text;
 }
 
-/** The text of a string, number, bigint or boolean; undefined for anything else. Throws as {@linkcode checkText}. */
+/**
+ * The text of a string, number, bigint or boolean; undefined for anything else. Throws as
+ * {@linkcode checkText}.
+ */
 export function textOf(typeName: string, value: unknown): string | undefined {
   switch (typeof value) {
     case "string":
@@ -66,7 +71,10 @@ class CharacterCodec extends TextCodec {
   };
 }
 
-/** `"char"`: one byte. As PostgreSQL 16 prints it: NUL is empty, what is not ASCII is `\` and three octal digits. */
+/**
+ * `"char"`: one byte. As PostgreSQL 16 prints it: NUL is empty, what is not ASCII is `\` and three
+ * octal digits.
+ */
 class SingleByteCodec implements Codec<string> {
   readonly name = "char";
   readonly oid: number = CHAR;

@@ -50,7 +50,7 @@ export interface Codec<T = unknown> {
   encodeText(value: unknown): string;
   /** Writes the binary format. */
   readonly encodeBinary?: (value: unknown, sink: ByteSink) => void;
-  /** Whether this value must go as text although the codec has a binary form, as a timestamp given as a string. */
+  /** Whether a value must go as text in spite of a binary form: a timestamp given as a string. */
   readonly prefersText?: (value: unknown) => boolean;
 }
 

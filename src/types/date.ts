@@ -16,7 +16,10 @@ const SIZE = 4;
 const DAY_MS = 86_400_000;
 /** As far as `Date` goes, to either side of 1970. */
 const DATE_DAYS_MAX = 1e8;
-/** 4714-11-24 BC, PostgreSQL's first day. Its last is in 5874897, beyond what `Date` and Temporal hold. */
+/**
+ * 4714-11-24 BC, PostgreSQL's first day. Its last is in 5874897, beyond what `Date` and Temporal
+ * hold.
+ */
 const DAYS_MIN = -2_440_588;
 
 const INFINITY = 2 ** 31 - 1;

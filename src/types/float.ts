@@ -1,8 +1,8 @@
 /**
  * float4 and float8.
  *
- * float4 is a number rounded to single precision, in both formats alike: the server's `1.1` and its four
- * bytes are the same number here, 1.100000023841858.
+ * float4 is a number rounded to single precision, in both formats alike: the server's `1.1` and its
+ * four bytes are the same number here, 1.100000023841858.
  * @module
  */
 
@@ -45,7 +45,10 @@ function floatCodec(type: FloatType): Codec<number> {
   };
 }
 
-/** The number meant, rounded as the type holds it. A finite value that would become infinite is refused. */
+/**
+ * The number meant, rounded as the type holds it. A finite value that would become infinite is
+ * refused.
+ */
 function floatOf(type: FloatType, value: unknown): number {
   if (!isNumeric(value)) throw cannotEncode(type.name, "value is not a number");
   const number = type.round(Number(value));

@@ -1,8 +1,8 @@
 /**
  * int2, int4, int8 and oid.
  *
- * Numbers go in as number, bigint or decimal text. What the type cannot hold is refused here, in both
- * formats alike: in binary a number out of range would become another number.
+ * Numbers go in as number, bigint or decimal text. What the type cannot hold is refused here, in
+ * both formats alike: in binary a number out of range would become another number.
  * @module
  */
 
@@ -27,7 +27,10 @@ interface IntegerType {
   readonly oid: number;
   readonly min: number;
   readonly max: number;
-  /** Written out for each type: behind a shared one that calls them they cannot be inlined, and take twice as long. */
+  /**
+   * Written out for each type: behind a shared one that calls them they cannot be inlined, and take
+   * twice as long.
+   */
   readonly decodeBinary: (source: ByteSource, start: number, end: number) => number;
   write(sink: ByteSink, value: number): void;
 }

@@ -1,5 +1,6 @@
 /**
- * Dates and timestamps as PostgreSQL prints them with `DateStyle` ISO: `0044-03-15 12:00:00.5+00 BC`.
+ * Dates and timestamps as PostgreSQL prints them with `DateStyle` ISO:
+ * `0044-03-15 12:00:00.5+00 BC`.
  *
  * Never by way of `Date.parse`, which guesses, and takes a text without a zone for local time.
  * @module
@@ -19,7 +20,10 @@ export function parseDate(text: string): number | null {
   return match === null ? null : daysOf(match[1]!, match[2]!, match[3]!, match[4]);
 }
 
-/** The moment a text says, in UTC if `zoned`; null when it does not say one in this style, with or without a zone. */
+/**
+ * The moment a text says, in UTC if `zoned`; null when it does not say one in this style, with or
+ * without a zone.
+ */
 export function parseTimestamp(text: string, zoned: boolean): Moment | null {
   const match = TIMESTAMP.exec(text);
   if (match === null || (match[8] !== undefined) !== zoned) return null;

@@ -13,7 +13,10 @@ import { readText } from "./text.ts";
 export interface JsonFunctions {
   /** Makes a value of JSON text. What it throws becomes the cause of a `DataError`. */
   parse(text: string): unknown;
-  /** Makes JSON text of a value. What it throws becomes the cause of a `DataError`; so does undefined. */
+  /**
+   * Makes JSON text of a value, or undefined of one that has none, which is a `DataError`. What it
+   * throws becomes the cause of one.
+   */
   stringify(value: unknown): string | undefined;
 }
 

@@ -1,8 +1,8 @@
 /**
  * A point in time to the microsecond, in numbers that hold it exactly.
  *
- * One double cannot: microseconds since 2000 leave its exact range in the year 2285. So it is two, and int64
- * is read and written as two halves, without a bigint.
+ * One double cannot: microseconds since 2000 leave its exact range in the year 2285. So it is two,
+ * and int64 is read and written as two halves, without a bigint.
  * @module
  */
 

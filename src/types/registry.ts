@@ -26,22 +26,33 @@ import { uuidCodec } from "./uuid.ts";
 
 /** In what form values are wanted, where PostgreSQL's type leaves a choice. */
 export interface TypesOptions {
-  /** `int8`: a bigint by default; `"number"` throws `DataError` for what a number cannot hold exactly. */
+  /**
+   * `int8`: a bigint by default; `"number"` throws `DataError` for what a number cannot hold
+   * exactly.
+   */
   int8?: "bigint" | "number" | "string";
   /**
-   * `timestamptz`: a `Temporal.Instant` by default; `"date"` is a `Date`, cut off at the millisecond toward the
-   * past; `"string"` is PostgreSQL's text in UTC, for years that neither can hold.
+   * `timestamptz`: a `Temporal.Instant` by default; `"date"` is a `Date`, cut off at the
+   * millisecond toward the past; `"string"` is PostgreSQL's text in UTC, for years that neither can
+   * hold.
    */
   timestamptz?: "temporal" | "date" | "string";
-  /** `timestamp`: a `Temporal.PlainDateTime` by default; `"date"` is the `Date` that shows the same in UTC. */
+  /**
+   * `timestamp`: a `Temporal.PlainDateTime` by default; `"date"` is the `Date` that shows the same
+   * in UTC.
+   */
   timestamp?: "temporal" | "date" | "string";
   /** `date`: a `Temporal.PlainDate` by default; `"date"` is the `Date` of its midnight in UTC. */
   date?: "temporal" | "date" | "string";
-  /** `json` and `jsonb`: parsed by default; `"string"` is the JSON text, both ways; or functions of your own. */
+  /**
+   * `json` and `jsonb`: parsed by default; `"string"` is the JSON text, both ways; or functions of
+   * your own.
+   */
   json?: "parsed" | "string" | JsonFunctions;
   /**
-   * `bytea`: small values share the buffer under them by default, so that `value.buffer` holds others as well and
-   * lives as long as any of them; `"own"` gives each its own, for those kept for long or transferred.
+   * `bytea`: small values share the buffer under them by default, so that `value.buffer` holds
+   * others as well and lives as long as any of them; `"own"` gives each its own, for those kept for
+   * long or transferred.
    */
   bytea?: "shared" | "own";
 }
@@ -78,7 +89,8 @@ const FIXED: readonly Codec[] = [
 ];
 
 /**
- * Makes the codecs of one connection. A type that is not known gets one that passes its text through.
+ * Makes the codecs of one connection. A type that is not known gets one that passes its text
+ * through.
  *
  * Throws `InterfaceError` for an option, or a value of one, that does not exist.
  */

@@ -1,8 +1,8 @@
 /**
  * What the codecs need of Temporal.
  *
- * Some runtimes have none, so the global is touched only when a value is made. Values given are known by their
- * tag, not by their class, so that a polyfill's do as well.
+ * Some runtimes have none, so the global is touched only when a value is made. Values given are
+ * known by their tag, not by their class, so that a polyfill's do as well.
  * @module
  */
 
@@ -24,7 +24,10 @@ export interface TemporalClasses {
   readonly PlainDate: Temporal.PlainDate;
 }
 
-/** Whether `value` bears the tag of this class of Temporal. Anything can bear it: its fields are not to be trusted. */
+/**
+ * Whether `value` bears the tag of this class of Temporal. Anything can bear it: its fields are not
+ * to be trusted.
+ */
 export function isTemporal<Name extends keyof TemporalClasses>(
   value: unknown,
   className: Name,
@@ -43,7 +46,8 @@ export function outside(typeName: string, holder: string): Error {
 /**
  * Makes an object of Temporal.
  *
- * Throws `DataError` when there is no Temporal, or it cannot hold the value; both only show when it is tried.
+ * Throws `DataError` when there is no Temporal, or it cannot hold the value; both only show when it
+ * is tried.
  */
 export function makeTemporal<T>(typeName: string, make: () => T): T {
   try {
@@ -82,7 +86,10 @@ export function plainDateTimeOf(typeName: string, moment: Moment): Temporal.Plai
     ));
 }
 
-/** The moment of an Instant or a ZonedDateTime; nanoseconds below the microsecond are cut off, toward the past. */
+/**
+ * The moment of an Instant or a ZonedDateTime; nanoseconds below the microsecond are cut off,
+ * toward the past.
+ */
 export function momentOfInstant(instant: { readonly epochNanoseconds?: bigint }): Moment | null {
   const { epochNanoseconds } = instant;
   if (typeof epochNanoseconds !== "bigint") return null;
@@ -114,7 +121,10 @@ export function daysOfPlainDate(value: Partial<Temporal.PlainDate>): number | nu
   return Number.isInteger(days) ? days : null;
 }
 
-/** The same day of the calendar that PostgreSQL counts in: others have other years and months for it. */
+/**
+ * The same day of the calendar that PostgreSQL counts in: others have other years and months for
+ * it.
+ */
 function inIsoCalendar<T extends { calendarId: string; withCalendar(calendar: string): T }>(
   value: Partial<T>,
 ): T | undefined {

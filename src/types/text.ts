@@ -1,10 +1,11 @@
 /**
  * Text in the receive buffer, made into strings: the hottest path of reading rows.
  *
- * Three ways, because none is best at every length: short ASCII goes straight to `String.fromCharCode`,
- * the middle to node:buffer's decoder, which takes offsets, the long to a `TextDecoder`, which costs most
- * to enter and least per byte. The last two put U+FFFD for what is not UTF-8, so a result that holds one
- * is read once more by a decoder that refuses; that one alone would be six times slower on long text.
+ * Three ways, because none is best at every length: short ASCII goes straight to
+ * `String.fromCharCode`, the middle to node:buffer's decoder, which takes offsets, the long to a
+ * `TextDecoder`, which costs most to enter and least per byte. The last two put U+FFFD for what is
+ * not UTF-8, so a result that holds one is read once more by a decoder that refuses; that one alone
+ * would be six times slower on long text.
  * @module
  */
 
@@ -15,7 +16,10 @@ import { cannotDecode } from "./conversion_error.ts";
 
 const SLICE_MAX = 400;
 const REPLACEMENT = "\uFFFD";
-/** The most characters V8 puts into one string. Other engines have other limits, and say so by throwing. */
+/**
+ * The most characters V8 puts into one string. Other engines have other limits, and say so by
+ * throwing.
+ */
 const STRING_MAX = 2 ** 29 - 24;
 
 // A byte order mark inside a value is data; without `ignoreBOM` it would be dropped.

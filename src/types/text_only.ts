@@ -1,5 +1,6 @@
 /**
- * Types that come and go as their text: those without a codec of their own yet, and those not known at all.
+ * Types that come and go as their text: those without a codec of their own yet, and those not known
+ * at all.
  * @module
  */
 

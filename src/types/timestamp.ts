@@ -1,5 +1,6 @@
 /**
- * timestamp: a date and a time, of no particular zone. As a `Date` it is taken for UTC, never for local time.
+ * timestamp: a date and a time, of no particular zone. As a `Date` it is taken for UTC, never for
+ * local time.
  * @module
  */
 
@@ -25,7 +26,9 @@ const TYPE: TimestampType = {
 export const timestampAsPlainDateTime: Codec<OrInfinity<Temporal.PlainDateTime>> =
   timestampAsTemporal(TYPE, (moment) => plainDateTimeOf("timestamp", moment));
 
-/** `timestamp` as the `Date` that shows the same in UTC; Infinity and -Infinity as these numbers. */
+/**
+ * `timestamp` as the `Date` that shows the same in UTC; Infinity and -Infinity as these numbers.
+ */
 export const timestampAsUtcDate: Codec<OrInfinity<Date>> = timestampAsDate(TYPE);
 
 /** `timestamp` as text. */

@@ -1,8 +1,9 @@
 /**
- * What timestamp and timestamptz have in common: an int64 of microseconds since 2000-01-01, and three forms.
+ * What timestamp and timestamptz have in common: an int64 of microseconds since 2000-01-01, and
+ * three forms.
  *
- * `infinity` is the number Infinity in every form but text. What a form cannot hold is an error, never another
- * date.
+ * `infinity` is the number Infinity in every form but text. What a form cannot hold is an error,
+ * never another date.
  * @module
  */
 
@@ -40,7 +41,10 @@ function codecOf<T>(
   };
 }
 
-/** Values as objects of Temporal: `make` makes one of a moment, `read` of an int64 where there is a shorter way. */
+/**
+ * Values as objects of Temporal: `make` makes one of a moment, `read` of an int64 where there is a
+ * shorter way.
+ */
 export function timestampAsTemporal<T>(
   type: TimestampType,
   make: (moment: Moment) => T,
@@ -80,7 +84,8 @@ export function timestampAsString(type: TimestampType): Codec<string> {
   return codecOf<string>(
     type,
     (text) => {
-      // Into UTC, as from binary. Other styles stay as they are: there is no form left to fall back on.
+      // Into UTC, as from binary. Other styles stay as they are: there is no form left to fall back
+      // on.
       const moment = type.zone === "" ? null : parseTimestamp(text, true);
       return moment === null ? text : formatTimestamp(moment, type.zone);
     },

@@ -10,7 +10,10 @@ import { isInfinity, textOfInfinity } from "./infinity.ts";
 import { formatTimestamp } from "./iso_text.ts";
 import { type Moment, momentOfMilliseconds, writeMoment } from "./moment.ts";
 
-/** 4714-11-24 BC, PostgreSQL's first day. Its last is in 294276, beyond what `Date` and Temporal hold. */
+/**
+ * 4714-11-24 BC, PostgreSQL's first day. Its last is in 294276, beyond what `Date` and Temporal
+ * hold.
+ */
 const SECONDS_MIN = -210_866_803_200;
 
 /** What tells timestamptz from timestamp. */
