@@ -10,6 +10,7 @@ import type { CallOptions, Session } from "../driver.ts";
 import { type Diagnostics, NotSupportedError } from "../errors.ts";
 import { quoteIdentifier } from "../types/quote.ts";
 import { withDefaultTimeout } from "./deadline.ts";
+import { quoteIdentifier } from "../types/quote.ts";
 import type { Lease } from "./lease.ts";
 import type { NotificationQueue } from "./notifications.ts";
 import { checkText } from "./parameters.ts";
