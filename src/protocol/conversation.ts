@@ -7,17 +7,13 @@
  * @module
  */
 
-import {
-  type DbErrorOptions,
-  type Diagnostics,
-  OperationalError,
-  ProtocolError,
-} from "../errors.ts";
+import { type DatabaseError, type Diagnostics, ProtocolError } from "../errors.ts";
 import { type InFlight, type TransactionStatus, unexpected } from "./exchange.ts";
+import { lossError, lossMessage } from "./loss.ts";
 import { MessageBody } from "./message_body.ts";
-import { Backend, HEADER_LENGTH, messageName } from "./messages.ts";
+import { Backend, HEADER_LENGTH, isKnown, lengthLimit, messageName } from "./messages.ts";
 import { ReceiveBuffer } from "./receive_buffer.ts";
-import { readDiagnostics } from "./server_message.ts";
+import { isFatal, readDiagnostics } from "./server_message.ts";
 import { Writer } from "./writer.ts";
 
 /** What the server says unasked. */
@@ -34,6 +30,9 @@ interface Pending {
   readonly start: number;
   readonly end: number;
 }
+
+/** A length and a count. */
+const SHORTEST_DATA_ROW = 6;
 
 const STATUS: ReadonlyMap<number, TransactionStatus> = new Map([
   [0x49, "idle"], // I
@@ -107,7 +106,9 @@ export class Conversation {
     while (input.end - input.start >= HEADER_LENGTH) {
       const type = input.bytes[input.start]!;
       const length = input.view.getInt32(input.start + 1);
-      if (length < 4 || length > this.#maxMessageBytes) throw badLength(type, length);
+      if (length < 4 || length > this.#maxMessageBytes || length > lengthLimit(type)) {
+        throw badLength(type, length);
+      }
       if (input.end - input.start <= length) break;
       if (type === Backend.DataRow) this.#rows(length);
       else {
@@ -130,6 +131,8 @@ export class Conversation {
     const { input } = this;
     const exchange = this.#waiting[0]?.exchange;
     if (!exchange) throw new ProtocolError("Cannot read from the server: DataRow came unasked");
+    // A decoder sees no row without a count, and would be asked again and again.
+    if (length < SHORTEST_DATA_ROW) throw badLength(Backend.DataRow, length);
     if (exchange.failed) input.start += length + 1;
     else input.start = exchange.rows(input);
   }
@@ -139,14 +142,9 @@ export class Conversation {
       case Backend.NoticeResponse:
         return this.#notice(readDiagnostics(body));
       case Backend.NotificationResponse:
-        return this.listener.notification({
-          pid: body.int32(),
-          channel: body.cstring(),
-          payload: body.cstring(),
-        });
+        return this.#notification(body);
       case Backend.ParameterStatus:
-        this.parameters.set(body.cstring(), body.cstring());
-        return body.finish();
+        return this.#parameter(body);
       case Backend.ErrorResponse:
         return this.#refused(readDiagnostics(body));
       case Backend.ReadyForQuery:
@@ -154,6 +152,27 @@ export class Conversation {
       default:
         return this.#deliver(body);
     }
+  }
+
+  #notification(body: MessageBody): void {
+    const pid = body.int32();
+    const channel = body.cstring();
+    const payload = body.cstring();
+    body.finish();
+    this.listener.notification({ pid, channel, payload });
+  }
+
+  #parameter(body: MessageBody): void {
+    const name = body.cstring();
+    const value = body.cstring();
+    body.finish();
+    // What comes in another encoding would be read as another text.
+    if (name === "client_encoding" && value !== "UTF8") {
+      throw new ProtocolError(
+        `Cannot read from the server: client_encoding was changed to ${value}, only UTF8 can be read`,
+      );
+    }
+    this.parameters.set(name, value);
   }
 
   #notice(notice: Diagnostics): void {
@@ -164,7 +183,7 @@ export class Conversation {
 
   #refused(diag: Diagnostics): void {
     const pending = this.#waiting[0];
-    if (!pending || diag.severityNonlocalized !== "ERROR") this.#lastWords = diag;
+    if (!pending || isFatal(diag)) this.#lastWords = diag;
     pending?.exchange.refused(diag);
   }
 
@@ -181,7 +200,7 @@ export class Conversation {
 
   #deliver(body: MessageBody): void {
     const pending = this.#waiting[0];
-    if (!pending) throw unexpected(body);
+    if (!pending || !isKnown(body.type)) throw unexpected(body);
     pending.exchange.accept(body, this.#waiting.length === 1 ? this.out : null);
   }
 }
@@ -196,13 +215,11 @@ function lostError(
   reason: Error,
   pending: Pending,
   flushed: { readonly begun: number; readonly done: number },
-): OperationalError {
-  const options: DbErrorOptions = pending.start >= flushed.begun
-    ? { sent: "no", retryable: "never-sent" }
-    : { sent: pending.end > flushed.done ? "partial" : "yes", retryable: "unknown" };
-  return new OperationalError(`Cannot execute: ${reason.message}`, {
-    cause: reason,
-    phase: "execute",
-    ...options,
-  });
+): DatabaseError {
+  const message = lossMessage(reason);
+  if (pending.start >= flushed.begun) {
+    return lossError(message, reason, { sent: "no", retryable: "never-sent" });
+  }
+  const sent = pending.end > flushed.done ? "partial" : "yes";
+  return lossError(message, reason, { sent, retryable: "unknown" });
 }

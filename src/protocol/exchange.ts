@@ -16,6 +16,7 @@ import {
 import type { MessageBody } from "./message_body.ts";
 import { Backend, Frontend, messageName } from "./messages.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
+import { isFatal } from "./server_message.ts";
 import type { Writer } from "./writer.ts";
 
 /** Where the server stands with transactions, as ReadyForQuery says it. */
@@ -158,7 +159,11 @@ export abstract class Exchange<T = unknown> {
   /** The error that a report of the server stands for. */
   protected errorFrom(diag: Diagnostics): DatabaseError {
     const { text } = this;
-    return errorFromServer(diag, text === undefined ? {} : { query: text });
+    return errorFromServer(diag, {
+      ...(text === undefined ? {} : { query: text }),
+      // It may have taken effect before the server gave up.
+      ...(isFatal(diag) ? { retryable: "unknown" } : {}),
+    });
   }
 
   #settle(): void {

@@ -74,6 +74,11 @@ function readField(fields: Writable, code: string, value: string): void {
   if (name) fields[name] = value;
 }
 
+/** Whether the server hangs up after this report. Its severity is not translated since PostgreSQL 9.6. */
+export function isFatal(diag: Diagnostics): boolean {
+  return (diag.severityNonlocalized ?? diag.severity) !== "ERROR";
+}
+
 /** Reads a RowDescription. */
 export function readRowDescription(body: MessageBody): FieldDescription[] {
   const fields: FieldDescription[] = [];

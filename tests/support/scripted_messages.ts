@@ -237,7 +237,12 @@ const CANCEL_REQUEST = 80877102;
 /** Cuts the bytes of a client into messages. */
 export class ClientMessageReader {
   #bytes: Bytes = new Uint8Array();
-  #untyped = true;
+  #untyped: boolean;
+
+  /** The first message of a link has no type byte. */
+  constructor(first: "untyped" | "typed" = "untyped") {
+    this.#untyped = first === "untyped";
+  }
 
   /** Adds bytes, returns the messages that are complete now. */
   push(bytes: Uint8Array): ClientMessage[] {
