@@ -8,7 +8,10 @@ import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
 const wellFormed = fc.string({ unit: "binary" }).filter((text) => !text.includes("\0"));
 const int8 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 
-/** Microseconds since 1970 that `Date` and Temporal hold and PostgreSQL does, close to the epochs more often. */
+/**
+ * Microseconds since 1970 that `Date` and Temporal hold and PostgreSQL does, close to the epochs
+ * more often.
+ */
 const micros = fc.oneof(
   fc.bigInt({ min: -210_866_803_200_000_000n, max: 8_640_000_000_000_000_000n }),
   fc.bigInt({ min: -3_000_000n, max: 3_000_000n }),
@@ -19,7 +22,10 @@ const instant = micros.map((micros) => new Temporal.Instant(micros * 1000n));
 const date = micros.map((micros) => new Date(Number(micros / 1000n)));
 const day = fc.integer({ min: -2_440_588, max: 100_000_000 });
 
-/** The types with values that must come back as they went, the options that make them so, and how to compare. */
+/**
+ * The types with values that must come back as they went, the options that make them so, and how to
+ * compare.
+ */
 const LAWS: readonly {
   readonly oid: number;
   readonly options?: TypesOptions;
