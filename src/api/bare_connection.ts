@@ -8,7 +8,6 @@
 
 import type { CallOptions, Session } from "../driver.ts";
 import { type Diagnostics, NotSupportedError } from "../errors.ts";
-import { quoteIdentifier } from "../types/quote.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import { quoteIdentifier } from "../types/quote.ts";
 import type { Lease } from "./lease.ts";
