@@ -66,7 +66,7 @@ function refuseDuplicates(names: readonly string[]): void {
 }
 
 function valueDecoder(codec: Codec, format: number): ValueDecoder {
-  if (format === 1 && codec.decodeBinary) return codec.decodeBinary;
+  if (format === 1 && codec.decodeBinary) return codec.decodeBinary.bind(codec);
   return (source, start, end) => codec.decodeText(readText(source, start, end));
 }
 
@@ -105,6 +105,7 @@ function source(rowMode: RowMode, names: readonly string[]): string {
 
 function columnSource(i: number): string {
   return `
+    if (at + 4 > stop) malformed();
     size = view.getInt32(at);
     at += 4;
     let v${i} = null;
@@ -161,6 +162,7 @@ function readValues(
   const values: unknown[] = [];
   let at = start;
   for (const decode of decoders) {
+    if (at + 4 > stop) malformed();
     const size = source.view.getInt32(at);
     at += 4;
     if (size < -1 || at + Math.max(size, 0) > stop) malformed();
