@@ -3,7 +3,13 @@
  * @module
  */
 
-import { AdminShutdown, errorFromServer, OperationalError, ProtocolError } from "../errors.ts";
+import {
+  AdminShutdown,
+  DatabaseError,
+  errorFromServer,
+  OperationalError,
+  ProtocolError,
+} from "../errors.ts";
 import { Conversation, type ConversationListener } from "../protocol/conversation.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { Frontend } from "../protocol/messages.ts";
@@ -156,7 +162,7 @@ export class Wire {
   }
 
   #brokenBy(cause: unknown): Error {
-    if (cause instanceof ProtocolError) return cause;
+    if (cause instanceof DatabaseError) return cause;
     if (cause instanceof RangeError) {
       return new ProtocolError("Cannot read from the server: a message is malformed", { cause });
     }

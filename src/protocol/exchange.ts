@@ -6,15 +6,9 @@
  * @module
  */
 
-import {
-  type DatabaseError,
-  type Diagnostics,
-  errorFromServer,
-  NotSupportedError,
-  ProtocolError,
-} from "../errors.ts";
+import { type DatabaseError, type Diagnostics, errorFromServer, ProtocolError } from "../errors.ts";
 import type { MessageBody } from "./message_body.ts";
-import { Backend, Frontend, messageName } from "./messages.ts";
+import { messageName } from "./messages.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
 import { isFatal } from "./server_message.ts";
 import type { Writer } from "./writer.ts";
@@ -65,6 +59,11 @@ export abstract class Exchange<T = unknown> {
     return this.#error !== null;
   }
 
+  /** Whether its caller wants it no more: it was asked to stop, or given up. */
+  protected get unwanted(): boolean {
+    return this.#stopped !== null;
+  }
+
   /** The error it will reject with, if it has failed. */
   get error(): unknown {
     return this.#error?.reason;
@@ -93,19 +92,8 @@ export abstract class Exchange<T = unknown> {
   protected abstract result(): T;
 
   /** Takes one reply. `out` is where an answer can be written, if no other request was sent behind. */
-  accept(body: MessageBody, out: Writer | null): void {
-    switch (body.type) {
-      case Backend.CopyInResponse:
-        return this.#refuseCopyIn(out);
-      case Backend.CopyOutResponse:
-        return this.fail(copyRefused());
-      case Backend.CopyData:
-      case Backend.CopyDone:
-        if (this.failed) return;
-        throw unexpected(body);
-      default:
-        if (!this.failed) this.receive(body);
-    }
+  accept(body: MessageBody, _out: Writer | null): void {
+    if (!this.failed) this.receive(body);
   }
 
   /** Takes the complete rows at the start of `input`; resolves nothing, returns where they end. */
@@ -141,6 +129,7 @@ export abstract class Exchange<T = unknown> {
 
   /** Rejects now, while the replies are still to come and will be passed over. */
   abandon(reason: unknown): void {
+    this.#stopped ??= { reason };
     this.fail(reason);
     this.#reject(reason);
   }
@@ -174,27 +163,6 @@ export abstract class Exchange<T = unknown> {
       if (error instanceof ProtocolError) throw error;
     }
   }
-
-  /** COPY has its own verbs: here it is ended so that the session stays usable. */
-  #refuseCopyIn(out: Writer | null): void {
-    this.fail(copyRefused());
-    // The server reads what was sent behind as data of the COPY: which reply is whose is lost.
-    if (out === null) throw copyRefused();
-    out.begin(Frontend.CopyFail);
-    out.cstring("COPY FROM STDIN cannot be run by execute()");
-    out.end();
-    this.copyRefused(out);
-  }
-
-  /** After CopyFail: in the extended protocol the server has dropped the Sync sent before it. */
-  protected copyRefused(_out: Writer): void {}
-}
-
-function copyRefused(): NotSupportedError {
-  return new NotSupportedError(
-    "Cannot execute: the statement is a COPY from or to the client, which execute() cannot run",
-    { sent: "yes" },
-  );
 }
 
 /** The statement's replies ended too early. */

@@ -49,6 +49,7 @@ export class PrepareExchange extends Exchange<Description> {
   }
 
   protected override receive(body: MessageBody): void {
+    if (this.#fields !== undefined) throw unexpected(body);
     switch (body.type) {
       case Backend.CloseComplete:
       case Backend.ParseComplete:

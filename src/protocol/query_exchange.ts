@@ -5,7 +5,7 @@
  */
 
 import { ProtocolError } from "../errors.ts";
-import { endedTooEarly, Exchange, type TransactionStatus, unexpected } from "./exchange.ts";
+import { endedTooEarly, type TransactionStatus, unexpected } from "./exchange.ts";
 import type { MessageBody } from "./message_body.ts";
 import { Backend } from "./messages.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
@@ -24,6 +24,7 @@ import {
   writeDescribeStatement,
   writeParse,
 } from "./statement.ts";
+import { StatementExchange } from "./statement_exchange.ts";
 import type { Writer } from "./writer.ts";
 
 /** A statement to run. */
@@ -50,8 +51,13 @@ export interface QueryObserver {
   completed(request: QueryRequest, exchange: QueryOutcome): void;
   /** It has failed. */
   failed(request: QueryRequest, exchange: QueryOutcome, error: unknown): void;
-  /** Runs it again, if that is safe and may help; null if not. */
-  again(request: QueryRequest, exchange: QueryOutcome, error: unknown): Promise<QueryResult> | null;
+  /** Runs it again, if that is safe and may help, until `signal` aborts; null if not. */
+  again(
+    request: QueryRequest,
+    exchange: QueryOutcome,
+    error: unknown,
+    signal: AbortSignal,
+  ): Promise<QueryResult> | null;
 }
 
 /** How a statement ended. */
@@ -77,7 +83,7 @@ export interface QueryResult {
 }
 
 /** Runs one statement and collects its rows. */
-export class QueryExchange<T = QueryResult> extends Exchange<T> {
+export class QueryExchange<T = QueryResult> extends StatementExchange<T> {
   readonly #request: QueryRequest;
   #rows: unknown[] = [];
   #decoder: RowDecoder | null = null;
@@ -85,6 +91,8 @@ export class QueryExchange<T = QueryResult> extends Exchange<T> {
   #fields: readonly FieldDescription[] | null;
   #commandTag: string | null = null;
   #parsed = false;
+  #described: boolean;
+  #rerun: AbortController | null = null;
   #endedIn: TransactionStatus | null = null;
 
   /** What to run. */
@@ -92,6 +100,7 @@ export class QueryExchange<T = QueryResult> extends Exchange<T> {
     super();
     this.#request = request;
     this.#fields = request.fields;
+    this.#described = !request.parse;
     if (request.fields) this.#decoder = request.decoderFor(request.fields);
   }
 
@@ -157,8 +166,15 @@ export class QueryExchange<T = QueryResult> extends Exchange<T> {
 
   protected override recover(error: unknown): Promise<T> | null {
     this.observeFailure(error);
-    const again = this.#request.observer.again(this.#request, this, error);
+    if (this.unwanted) return null;
+    const rerun = this.#rerun = new AbortController();
+    const again = this.#request.observer.again(this.#request, this, error, rerun.signal);
     return again as Promise<T> | null; // a subclass with another T overrides this
+  }
+
+  override abandon(reason: unknown): void {
+    this.#rerun?.abort(reason);
+    super.abandon(reason);
   }
 
   /** Tells the observer that it has failed. */
@@ -188,10 +204,24 @@ export class QueryExchange<T = QueryResult> extends Exchange<T> {
   }
 
   protected override receive(body: MessageBody): void {
+    if (this.#commandTag !== null) throw unexpected(body);
     switch (body.type) {
       case Backend.BindComplete:
       case Backend.CloseComplete:
         return body.finish();
+      case Backend.CommandComplete:
+        return this.#complete(body.cstring(), body);
+      case Backend.EmptyQueryResponse:
+        return this.#complete("", body);
+      default:
+        return this.#receiveDescription(body);
+    }
+  }
+
+  /** What comes only before the statement is described. */
+  #receiveDescription(body: MessageBody): void {
+    if (this.#described) throw unexpected(body);
+    switch (body.type) {
       case Backend.ParseComplete:
         this.#parsed = true;
         return body.finish();
@@ -199,13 +229,11 @@ export class QueryExchange<T = QueryResult> extends Exchange<T> {
         this.#parameterOids = readParameterDescription(body);
         return;
       case Backend.RowDescription:
+        this.#described = true;
         return this.#describe(readRowDescription(body));
       case Backend.NoData:
+        this.#described = true;
         return body.finish();
-      case Backend.CommandComplete:
-        return this.#complete(body.cstring(), body);
-      case Backend.EmptyQueryResponse:
-        return this.#complete("", body);
       default:
         throw unexpected(body);
     }
@@ -233,7 +261,6 @@ export class QueryExchange<T = QueryResult> extends Exchange<T> {
 
   #complete(commandTag: string, body: MessageBody): void {
     body.finish();
-    if (this.#commandTag !== null) throw unexpected(body);
     this.#commandTag = commandTag;
   }
 }

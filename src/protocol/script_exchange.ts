@@ -6,31 +6,35 @@
  */
 
 import { ProtocolError } from "../errors.ts";
-import { Exchange, unexpected } from "./exchange.ts";
+import { endedTooEarly, unexpected } from "./exchange.ts";
 import type { MessageBody } from "./message_body.ts";
 import { Backend, Frontend } from "./messages.ts";
 import type { QueryResult } from "./query_exchange.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
 import { type FieldDescription, readRowDescription, rowCountOf } from "./server_message.ts";
 import type { RowDecoder } from "./statement.ts";
+import { StatementExchange } from "./statement_exchange.ts";
 import type { Writer } from "./writer.ts";
 
 /** Runs a text of one or more statements; one result for each. */
-export class ScriptExchange extends Exchange<QueryResult[]> {
+export class ScriptExchange extends StatementExchange<QueryResult[]> {
   readonly #text: string;
   readonly #decoderFor: (fields: readonly FieldDescription[]) => RowDecoder;
+  readonly #completed: (commandTag: string) => void;
   readonly #results: QueryResult[] = [];
   #open: { fields: readonly FieldDescription[]; decoder: RowDecoder; rows: unknown[] } | null =
     null;
 
-  /** `decoderFor` makes a decoder of rows whose columns are all text. */
+  /** `decoderFor` makes a decoder of rows whose columns are all text; `completed` hears each command tag. */
   constructor(
     text: string,
     decoderFor: (fields: readonly FieldDescription[]) => RowDecoder,
+    completed: (commandTag: string) => void = () => {},
   ) {
     super();
     this.#text = text;
     this.#decoderFor = decoderFor;
+    this.#completed = completed;
   }
 
   override get text(): string {
@@ -59,7 +63,7 @@ export class ScriptExchange extends Exchange<QueryResult[]> {
   protected override receive(body: MessageBody): void {
     switch (body.type) {
       case Backend.RowDescription:
-        return this.#describe(readRowDescription(body));
+        return this.#describe(readRowDescription(body), body);
       case Backend.CommandComplete:
         return this.#complete(body.cstring(), body);
       case Backend.EmptyQueryResponse:
@@ -70,11 +74,17 @@ export class ScriptExchange extends Exchange<QueryResult[]> {
   }
 
   protected override result(): QueryResult[] {
+    if (this.#open || this.#results.length === 0) throw endedTooEarly();
     return this.#results;
   }
 
-  #describe(fields: readonly FieldDescription[]): void {
-    this.#open = { fields, decoder: this.#decoderFor(fields), rows: [] };
+  #describe(fields: readonly FieldDescription[], body: MessageBody): void {
+    if (this.#open) throw unexpected(body);
+    try {
+      this.#open = { fields, decoder: this.#decoderFor(fields), rows: [] };
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   #complete(commandTag: string, body: MessageBody): void {
@@ -86,5 +96,6 @@ export class ScriptExchange extends Exchange<QueryResult[]> {
       rowCount: rowCountOf(commandTag),
     });
     this.#open = null;
+    this.#completed(commandTag);
   }
 }

@@ -87,7 +87,7 @@ export class StartupExchange extends Exchange<BackendKey | null> {
       case Backend.Authentication:
         return this.#authentication(body);
       case Backend.BackendKeyData:
-        if (!this.#authenticated) throw unexpected(body);
+        if (!this.#authenticated || this.#key) throw unexpected(body);
         this.#key = { pid: body.int32(), key: body.int32() };
         return body.finish();
       default:
@@ -103,7 +103,12 @@ export class StartupExchange extends Exchange<BackendKey | null> {
   #authentication(body: MessageBody): void {
     if (this.#authenticated) throw unexpected(body);
     const challenge = readChallenge(body);
-    this.#challenged(challenge);
+    try {
+      this.#challenged(challenge);
+    } catch (error) {
+      this.abandon(error); // or it would only hear that the session has ended
+      throw error;
+    }
     if (challenge.kind === "ok") this.#authenticated = true;
   }
 }
@@ -165,5 +170,6 @@ function readSalt(body: MessageBody): Uint8Array<ArrayBuffer> {
 function readMechanisms(body: MessageBody): string[] {
   const mechanisms: string[] = [];
   for (let name = body.cstring(); name !== ""; name = body.cstring()) mechanisms.push(name);
+  body.finish();
   return mechanisms;
 }

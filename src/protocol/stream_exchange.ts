@@ -64,7 +64,12 @@ export class StreamExchange extends QueryExchange<void> {
   }
 
   override finish(status: TransactionStatus): void {
-    super.finish(status);
+    try {
+      super.finish(status);
+    } catch (error) {
+      this.#end({ kind: "failed", reason: error }); // nobody else tells the reader
+      throw error;
+    }
     this.#end(this.failed ? { kind: "failed", reason: this.error } : { kind: "complete" });
   }
 

@@ -5,13 +5,12 @@
 
 import type { Diagnostics } from "../../src/errors.ts";
 import { Conversation } from "../../src/protocol/conversation.ts";
-import {
-  type QueryObserver,
-  type QueryOutcome,
-  type QueryRequest,
+import type {
+  QueryObserver,
+  QueryOutcome,
+  QueryRequest,
 } from "../../src/protocol/query_exchange.ts";
-import type { RowDecoder } from "../../src/protocol/statement.ts";
-import { writeNoParameters } from "../../src/protocol/statement.ts";
+import { type RowDecoder, writeNoParameters } from "../../src/protocol/statement.ts";
 import { type ClientMessage, ClientMessageReader, concat } from "./scripted_messages.ts";
 
 /** What a conversation told its listener. */
