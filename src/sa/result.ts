@@ -5,7 +5,7 @@
 
 import { InvalidRequestError, NoSuchColumnError, ResourceClosedError } from "./sql/errors.ts";
 import type { CompiledColumn } from "./sql/compiled.ts";
-import type { Expr } from "./sql/expr.ts";
+import type { ExprOf } from "./sql/expr.ts";
 import { keyOf } from "./sql/result_key.ts";
 import type { SelectedValue } from "./sql/row_types.ts";
 
@@ -69,9 +69,9 @@ export class Result<R extends object, out Nul extends string = never>
   }
 
   /** Resolves with the next row, or null at the end, which closes it. Rejects with `ResourceClosedError` when closed. */
+  // deno-lint-ignore require-await
   async fetchOne(): Promise<R | null> {
-    const [row] = await this.fetchMany(1);
-    return row ?? null;
+    return this.#take();
   }
 
   /** Resolves with the next rows, at most `size`; none at the end, which closes it. */
@@ -80,16 +80,16 @@ export class Result<R extends object, out Nul extends string = never>
     if (!Number.isSafeInteger(size) || size < 0) {
       throw new InvalidRequestError("Cannot fetch: size is not a whole number, 0 or more");
     }
-    const rows = this.#open("fetch").slice(this.#next, this.#next + size);
+    const rows = this.#open().slice(this.#next, this.#next + size);
     this.#next += rows.length;
     if (rows.length === 0 && size > 0) this.#rows = null;
-    // The statement's codecs decoded them; its type knows what they are.
+    // As in #take().
     return rows as R[];
   }
 
   /** Resolves with the rows not taken yet, and closes it. */
   async fetchAll(): Promise<R[]> {
-    const rows = await this.fetchMany(this.#open("fetch").length);
+    const rows = await this.fetchMany(this.#open().length);
     this.#rows = null;
     return rows;
   }
@@ -131,8 +131,9 @@ export class Result<R extends object, out Nul extends string = never>
   /** Iterates over the rows not taken yet. Leaving the loop early closes it. */
   [Symbol.asyncIterator](): AsyncIterator<R, undefined> {
     return {
+      // deno-lint-ignore require-await
       next: async () => {
-        const row = await this.fetchOne();
+        const row = this.#take();
         return row === null ? { done: true, value: undefined } : { done: false, value: row };
       },
       return: async () => {
@@ -147,18 +148,26 @@ export class Result<R extends object, out Nul extends string = never>
    *
    * Throws `NoSuchColumnError` when the column was not selected, and when the statement was text.
    */
-  get<V, S extends string>(row: R, column: Expr<V, S>): SelectedValue<Expr<V, S>, Nul> {
+  get<V, S extends string>(row: R, column: ExprOf<V, S>): SelectedValue<ExprOf<V, S>, Nul> {
     const key = keyOf(this.#data.columns, column);
     if (key === null) {
       throw new NoSuchColumnError("Cannot get a column: the statement does not select it");
     }
     // What was selected under this key is this expression, so its type is the value's.
-    return row[key as keyof R] as SelectedValue<Expr<V, S>, Nul>;
+    return row[key as keyof R] as SelectedValue<ExprOf<V, S>, Nul>;
   }
 
-  #open(action: string): readonly unknown[] {
+  #take(): R | null {
+    const rows = this.#open();
+    // The statement's codecs decoded the rows; its type knows what they are.
+    if (this.#next < rows.length) return rows[this.#next++] as R;
+    this.#rows = null;
+    return null;
+  }
+
+  #open(): readonly unknown[] {
     if (this.#rows !== null) return this.#rows;
     const state = this.returnsRows ? "result is closed" : "the statement returns no rows";
-    throw new ResourceClosedError(`Cannot ${action}: ${state}`);
+    throw new ResourceClosedError(`Cannot fetch: ${state}`);
   }
 }

@@ -127,7 +127,7 @@ Deno.test("execute() gives the rows of the statement", () => {
 });
 
 Deno.test("an INSERT must have what is required, and nothing else", () => {
-  same<sa.InsertOf<typeof tbl>["id"], number | sa.Expr<number> | undefined>();
+  same<sa.InsertOf<typeof tbl>["id"], number | sa.ExprOf<number> | undefined>();
   checked(
     () => tbl.insert().values({}),
     () => tbl.insert().values({ id: 1, val: null }),

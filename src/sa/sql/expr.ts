@@ -11,35 +11,44 @@ export declare const VALUE: unique symbol;
 /** Key of the FROM names that an expression depends on; exists for the compiler only. */
 export declare const SOURCE: unique symbol;
 
-/** An SQL expression whose value is a `V`, null included where it may be. */
-export interface Expr<out V, out Src extends string = never> {
+/**
+ * What is taken where an expression of `V` is wanted: every expression is one.
+ *
+ * It is kept apart from {@linkcode Expr} so that the compiler, to see whether an expression fits, compares two
+ * properties and not every operator.
+ */
+export interface ExprOf<out V, out Src extends string = never> {
   /** The JavaScript type of the value; not there at run time. */
   readonly [VALUE]: V;
   /** The FROM names it depends on; not there at run time. */
   readonly [SOURCE]: Src;
+}
+
+/** An SQL expression whose value is a `V`, null included where it may be. */
+export interface Expr<out V, out Src extends string = never> extends ExprOf<V, Src> {
   /** `=`; with null it is IS NULL. */
   eq<W extends V | null = never, S extends string = never>(
-    other: NonNullable<V> | Expr<W, S> | null,
+    other: NonNullable<V> | ExprOf<W, S> | null,
   ): Expr<boolean | (V & null) | NoInfer<W & null>, Src | NoInfer<S>>;
   /** `<>`; with null it is IS NOT NULL. */
   ne<W extends V | null = never, S extends string = never>(
-    other: NonNullable<V> | Expr<W, S> | null,
+    other: NonNullable<V> | ExprOf<W, S> | null,
   ): Expr<boolean | (V & null) | NoInfer<W & null>, Src | NoInfer<S>>;
   /** `<`. */
   lt<W extends V | null = never, S extends string = never>(
-    other: NonNullable<V> | Expr<W, S>,
+    other: NonNullable<V> | ExprOf<W, S>,
   ): Expr<boolean | (V & null) | NoInfer<W & null>, Src | NoInfer<S>>;
   /** `<=`. */
   le<W extends V | null = never, S extends string = never>(
-    other: NonNullable<V> | Expr<W, S>,
+    other: NonNullable<V> | ExprOf<W, S>,
   ): Expr<boolean | (V & null) | NoInfer<W & null>, Src | NoInfer<S>>;
   /** `>`. */
   gt<W extends V | null = never, S extends string = never>(
-    other: NonNullable<V> | Expr<W, S>,
+    other: NonNullable<V> | ExprOf<W, S>,
   ): Expr<boolean | (V & null) | NoInfer<W & null>, Src | NoInfer<S>>;
   /** `>=`. */
   ge<W extends V | null = never, S extends string = never>(
-    other: NonNullable<V> | Expr<W, S>,
+    other: NonNullable<V> | ExprOf<W, S>,
   ): Expr<boolean | (V & null) | NoInfer<W & null>, Src | NoInfer<S>>;
   /**
    * Whether it equals one of the values, null in the list included, as `eq(null)` has it. The list is one
@@ -64,7 +73,7 @@ export interface Expr<out V, out Src extends string = never> {
 export interface TextExpr<out V, out Src extends string = never> extends Expr<V, Src> {
   /** LIKE: `%` is any text, `_` any character, a backslash takes the next one literally. */
   like<W extends V | null = never, S extends string = never>(
-    pattern: NonNullable<V> | Expr<W, S>,
+    pattern: NonNullable<V> | ExprOf<W, S>,
   ): Expr<boolean | (V & null) | NoInfer<W & null>, Src | NoInfer<S>>;
 }
 
@@ -90,12 +99,23 @@ export interface TextColumn<out K extends string, out V, out Src extends string 
 export type AnyColumn = Column<string, unknown, string>;
 
 /** A condition, for `where()`. */
-export type Condition<Src extends string = never> = Expr<boolean | null, Src>;
+export type Condition<Src extends string = never> = ExprOf<boolean | null, Src>;
 
-/** A term of ORDER BY. */
-export interface OrderTerm<out Src extends string = never> {
+/** What has a place in the order of rows: expressions, and terms made by `asc()` and `desc()`. */
+export interface Sortable<out Src extends string = never> {
   /** The FROM names it depends on; not there at run time. */
   readonly [SOURCE]: Src;
+}
+
+/** What `select()` takes one by one: columns, and what `label()` gave a name. */
+export interface NamedOf<out K extends string, out V, out Src extends string = never>
+  extends ExprOf<V, Src> {
+  /** Its key in rows. */
+  readonly key: K;
+}
+
+/** A term of ORDER BY. */
+export interface OrderTerm<out Src extends string = never> extends Sortable<Src> {
   /** NULLS FIRST. */
   nullsFirst(): OrderTerm<Src>;
   /** NULLS LAST. */

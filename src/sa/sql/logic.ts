@@ -3,26 +3,28 @@
  * @module
  */
 
-import type { Condition } from "./expr.ts";
+import type { Condition, Expr } from "./expr.ts";
 import { conditionNode, Expression } from "./expression.ts";
 import type { ExpressionNode } from "./nodes.ts";
 
 /** Whether all conditions hold; of none it is true. */
 export function and<Src extends string = never>(
   ...conditions: readonly Condition<Src>[]
-): Condition<Src> {
+): Expr<boolean | null, Src> {
   return new Expression(logical("and", conditions, "and()"));
 }
 
 /** Whether at least one condition holds; of none it is false. */
 export function or<Src extends string = never>(
   ...conditions: readonly Condition<Src>[]
-): Condition<Src> {
+): Expr<boolean | null, Src> {
   return new Expression(logical("or", conditions, "or()"));
 }
 
 /** Whether the condition does not hold; of null it is null. */
-export function not<Src extends string = never>(condition: Condition<Src>): Condition<Src> {
+export function not<Src extends string = never>(
+  condition: Condition<Src>,
+): Expr<boolean | null, Src> {
   const operand = conditionNode(condition, "not()");
   if (isConstant(operand, "and")) return or();
   if (isConstant(operand, "or")) return and();

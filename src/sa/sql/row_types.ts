@@ -12,7 +12,7 @@ import type {
   ColumnTrait,
   TRAITS,
 } from "./column_definition.ts";
-import type { Column, Expr, Named, SOURCE, TextColumn, VALUE } from "./expr.ts";
+import type { Column, ExprOf, NamedOf, SOURCE, TextColumn, VALUE } from "./expr.ts";
 
 /** Any column definition. */
 export type AnyDefinition = ColumnDefinition<unknown, ColumnTrait>;
@@ -31,15 +31,15 @@ export type Columns<Src extends string, D extends ColumnDefinitions> = {
 };
 
 /** What is selected, by key in rows. */
-export type Selection = Readonly<Record<string, Expr<unknown, string>>>;
+export type Selection = Readonly<Record<string, ExprOf<unknown, string>>>;
 
 /** What a list of named expressions selects. */
-export type SelectionOf<E extends readonly Named<string, unknown, string>[]> = {
+export type SelectionOf<E extends readonly NamedOf<string, unknown, string>[]> = {
   readonly [N in E[number] as N["key"]]: N;
 };
 
 /** The value of an expression in a row, given the sources that an outer join may have left without a row. */
-export type SelectedValue<E extends Expr<unknown, string>, Nul extends string> =
+export type SelectedValue<E extends ExprOf<unknown, string>, Nul extends string> =
   [E[typeof SOURCE] & Nul] extends [never] ? E[typeof VALUE] : E[typeof VALUE] | null;
 
 /** One row of a selection. */
@@ -92,4 +92,4 @@ export type UpdateValues<Src extends string, D extends ColumnDefinitions> = {
 /** What a column can be set to. */
 export type ValueOrExpr<D extends AnyDefinition, Src extends string> =
   | ColumnValue<D>
-  | Expr<ColumnValue<D>, Src>;
+  | ExprOf<ColumnValue<D>, Src>;

@@ -4,7 +4,7 @@
  */
 
 import { ArgumentError } from "./errors.ts";
-import type { Condition, Expr, OrderTerm, SOURCE } from "./expr.ts";
+import type { Condition, Sortable, SOURCE } from "./expr.ts";
 import { Expression, Order, unlabelled } from "./expression.ts";
 import { conditionsOf } from "./logic.ts";
 import type { OrderNode, SelectedNode, SelectNode } from "./nodes.ts";
@@ -24,7 +24,7 @@ export interface Select<
   /** Keeps the rows for which all conditions hold, those of earlier calls included. */
   where(...conditions: readonly Condition<From>[]): this;
   /** Sorts, by the terms of earlier calls first. */
-  orderBy(...terms: readonly (Expr<unknown, From> | OrderTerm<From>)[]): this;
+  orderBy(...terms: readonly Sortable<From>[]): this;
   /** At most this many rows. Throws `ArgumentError` unless it is a whole number, 0 or more. */
   limit(count: number): this;
   /** Leaves out the first rows. Throws `ArgumentError` unless it is a whole number, 0 or more. */

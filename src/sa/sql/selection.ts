@@ -4,7 +4,7 @@
  */
 
 import { ArgumentError } from "./errors.ts";
-import type { Expr, Named } from "./expr.ts";
+import type { ExprOf, NamedOf } from "./expr.ts";
 import { Expression, expressionNode, unlabelled } from "./expression.ts";
 import { identifier } from "./identifiers.ts";
 import type { ColumnNode, ExpressionNode, SelectedNode } from "./nodes.ts";
@@ -12,10 +12,10 @@ import { TableSource } from "./table_source.ts";
 import { isPlainObject } from "./values.ts";
 
 /** Expressions by key in rows, that depend on nothing but the sources `Src`. */
-export type SelectionFrom<Src extends string> = Readonly<Record<string, Expr<unknown, Src>>>;
+export type SelectionFrom<Src extends string> = Readonly<Record<string, ExprOf<unknown, Src>>>;
 
 /** Named expressions that depend on nothing but the sources `Src`. */
-export type NamedList<Src extends string = string> = readonly Named<string, unknown, Src>[];
+export type NamedList<Src extends string = string> = readonly NamedOf<string, unknown, Src>[];
 
 /** The columns of a result. Throws `ArgumentError` for what names none; `slot` says where it was given. */
 export function selectedNodes(arguments_: readonly unknown[], slot: string): SelectedNode[] {
