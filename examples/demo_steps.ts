@@ -1,6 +1,6 @@
 /**
- * The steps of the demo: the two programs of the README, as they stand there, and a long result. What they
- * are about to do is said before.
+ * The steps of the demo: the README's two programs, connected to the demo's server, on a table that is there
+ * already; then a long result. What they are about to do is said before.
  * @module
  */
 
