@@ -59,13 +59,19 @@ export const SERVER_VARIABLE = "AIOPG_TEST_SERVER";
  * Hold it with `await using`. It also ends when the process exits or gets SIGINT or SIGTERM.
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
-  const wanted = options.binaries ?? Deno.env.get("AIOPG_POSTGRES");
+  const wanted = options.binaries ?? (Deno.env.get("AIOPG_POSTGRES") || undefined);
   if (!options.own && wanted === undefined) {
     const given = serverFromEnvironment(Deno.env.toObject());
     if (given) return { ...given, stop: doNothing, [Symbol.asyncDispose]: doNothing };
   }
-  const cluster = await startCluster(await findBinaries(wanted), options);
-  return stopWithProcess(cluster);
+  const binaries = await findBinaries(wanted);
+  using early = noteSignals();
+  const server = stopWithProcess(await startCluster(binaries, options));
+  if (early.exitCode !== null) {
+    await server.stop();
+    Deno.exit(early.exitCode);
+  }
+  return server;
 }
 
 /** The server that `tools/with_server.ts` has started for this run. */
@@ -80,21 +86,39 @@ export function testServer(): ServerInfo {
   return JSON.parse(text);
 }
 
-/** Ends the cluster with the process, too, so that Ctrl-C leaves nothing behind. */
-function stopWithProcess(cluster: Cluster): Server {
-  const signals: readonly [Deno.Signal, number][] = [["SIGINT", 130], ["SIGTERM", 143]];
-  const listeners = signals.map(([signal, code]) => {
-    const listener = () => void stop().finally(() => Deno.exit(code));
+/** Hears signals with the exit code that each stands for; returns how to stop hearing them. */
+function onSignal(heard: (exitCode: number) => void): () => void {
+  const codes: readonly [Deno.Signal, number][] = [["SIGINT", 130], ["SIGTERM", 143]];
+  const removals = codes.map(([signal, exitCode]) => {
+    const listener = () => heard(exitCode);
     Deno.addSignalListener(signal, listener);
     return () => Deno.removeSignalListener(signal, listener);
   });
+  return () => removals.forEach((remove) => remove());
+}
+
+/** A signal while a cluster is being made must wait until there is something to remove. */
+function noteSignals(): Disposable & { readonly exitCode: number | null } {
+  let exitCode: number | null = null;
+  const remove = onSignal((code) => exitCode = code);
+  return {
+    get exitCode() {
+      return exitCode;
+    },
+    [Symbol.dispose]: remove,
+  };
+}
+
+/** Ends the cluster with the process, too, so that Ctrl-C leaves nothing behind. */
+function stopWithProcess(cluster: Cluster): Server {
+  const deafen = onSignal((exitCode) => void stop().finally(() => Deno.exit(exitCode)));
   const onUnload = () => cluster.abandon();
   globalThis.addEventListener("unload", onUnload);
 
   let stopping: Promise<void> | undefined;
   const stop = () =>
     stopping ??= cluster.stop().finally(() => {
-      listeners.forEach((removeListener) => removeListener());
+      deafen();
       globalThis.removeEventListener("unload", onUnload);
     });
   return { ...cluster.info, stop, [Symbol.asyncDispose]: stop };
