@@ -19,6 +19,8 @@ import type { Dial, Transport } from "../transport/transport.ts";
 import { Wire, type WireListener } from "./wire.ts";
 
 const MECHANISM = "SCRAM-SHA-256";
+/** admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections. */
+const UNAVAILABLE = new Set(["57P01", "57P02", "57P03", "53300"]);
 
 /** A wire that is ready for its first request. */
 export interface LoggedIn {
@@ -46,10 +48,21 @@ export async function logIn(target: ConnectTarget, context: LoginContext): Promi
       return await logInAt(address, target, context);
     } catch (error) {
       if (context.signal.aborted) throw context.signal.reason;
+      if (isFinal(error)) throw error;
       failure = error;
     }
   }
   throw failure;
+}
+
+/**
+ * Whether no other address is tried, as in libpq: what one server refuses, a wrong password above all, is
+ * not offered to the next. That one is starting or stopping, full, or out of reach says nothing of the next.
+ */
+function isFinal(error: unknown): boolean {
+  if (!(error instanceof OperationalError)) return true;
+  const isRefusal = error.phase === "login" && error.retryable === "no";
+  return isRefusal && !UNAVAILABLE.has(error.code ?? "");
 }
 
 async function logInAt(
@@ -98,7 +111,9 @@ class Login {
   readonly #wire: Wire;
   readonly #address: Address;
   readonly #target: ConnectTarget;
+  /** Whether the server has chosen a method, and whether it waits for our answer. */
   #asked = false;
+  #answering = false;
   #scram: { readonly client: ScramClient; step: "first" | "final" | "verified" } | null = null;
 
   constructor(wire: Wire, address: Address, target: ConnectTarget) {
@@ -122,22 +137,26 @@ class Login {
 
   /** What must hold at once, before any later message is looked at. */
   #check(challenge: Challenge): void {
+    // A server that does not wait for our answer does not want to know it, or to prove itself.
+    if (this.#answering) throw outOfTurn();
+    this.#answering = challenge.kind !== "ok" && challenge.kind !== "saslFinal";
     const scram = this.#scram;
-    if (challenge.kind === "ok" && scram && scram.step !== "verified") {
-      throw new ProtocolError("Cannot log in: the server broke off SCRAM without proving itself");
-    }
-    if (challenge.kind === "saslContinue") {
-      if (scram?.step !== "first") throw outOfTurn();
-      scram.step = "final";
-    }
-    if (challenge.kind === "saslFinal") {
-      if (scram?.step !== "final") throw outOfTurn();
-      scram.client.verify(challenge.data);
-      scram.step = "verified";
-    }
-    if (["cleartext", "md5", "sasl"].includes(challenge.kind)) {
-      if (this.#asked) throw outOfTurn();
-      this.#asked = true;
+    switch (challenge.kind) {
+      case "ok":
+        if (scram && scram.step !== "verified") throw brokenOff();
+        return;
+      case "saslContinue":
+        if (scram?.step !== "first") throw outOfTurn();
+        scram.step = "final";
+        return;
+      case "saslFinal":
+        if (scram?.step !== "final") throw outOfTurn();
+        scram.client.verify(challenge.data);
+        scram.step = "verified";
+        return;
+      default:
+        if (this.#asked) throw outOfTurn();
+        this.#asked = true;
     }
   }
 
@@ -166,6 +185,7 @@ class Login {
       case "ok":
         return;
     }
+    this.#answering = false;
     this.#wire.flush();
   }
 
@@ -202,6 +222,10 @@ class Login {
       { phase: "login" },
     );
   }
+}
+
+function brokenOff(): ProtocolError {
+  return new ProtocolError("Cannot log in: the server broke off SCRAM without proving itself");
 }
 
 function outOfTurn(): ProtocolError {

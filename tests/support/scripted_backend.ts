@@ -237,6 +237,7 @@ export class ScriptedBackend {
   #welcomeIf(isRight: boolean): void {
     if (!isRight) {
       this.#write(errorResponse("28P01", { S: "FATAL", V: "FATAL" }));
+      this.#flush();
       return this.#link.end();
     }
     this.#write(AUTHENTICATION_OK);
