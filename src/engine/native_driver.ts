@@ -4,9 +4,10 @@
  */
 
 import type { Capability, ConnectTarget, Driver, Session } from "../driver.ts";
-import { InterfaceError, TimeoutError } from "../errors.ts";
+import { InterfaceError, OperationalError, TimeoutError } from "../errors.ts";
 import { dial } from "../transport/dial.ts";
 import type { Dial } from "../transport/transport.ts";
+import { startTimer } from "./call_deadline.ts";
 import { requestCancel } from "./cancel.ts";
 import { describe, type LoggedIn, logIn } from "./login.ts";
 import { NativeSession } from "./native_session.ts";
@@ -66,7 +67,7 @@ async function connect(
   const onAbort = () => deadline.abort(settings.signal?.reason);
   settings.signal?.throwIfAborted();
   settings.signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = target.connectTimeout === Infinity ? undefined : setTimeout(
+  const timer = startTimer(
     () => deadline.abort(connectTimeout(target)),
     target.connectTimeout,
   );
@@ -90,6 +91,13 @@ function sessionOf(
   settings: Settings,
   { wire, key, address }: LoggedIn,
 ): Session {
+  if (wire.closed) {
+    throw new OperationalError(`Cannot connect: ${wire.closed.message}`, {
+      cause: wire.closed,
+      phase: "login",
+      retryable: "never-sent",
+    });
+  }
   return new NativeSession({
     driver,
     wire,

@@ -3,13 +3,7 @@
  * @module
  */
 
-import {
-  AdminShutdown,
-  DatabaseError,
-  errorFromServer,
-  OperationalError,
-  ProtocolError,
-} from "../errors.ts";
+import { AdminShutdown, DatabaseError, errorFromServer, OperationalError } from "../errors.ts";
 import { Conversation, type ConversationListener } from "../protocol/conversation.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { Frontend } from "../protocol/messages.ts";
@@ -77,7 +71,7 @@ export class Wire {
       out.begin(Frontend.Terminate);
       out.end();
       const timer = setTimeout(() => this.close(reason), grace);
-      await (this.#flushing ?? this.#flush());
+      await this.#flush();
       clearTimeout(timer);
       this.close(reason);
     }
@@ -98,16 +92,19 @@ export class Wire {
     this.#flushQueued = true;
     queueMicrotask(() => {
       this.#flushQueued = false;
-      if (!this.#flushing) this.#flush();
+      this.#flush();
     });
   }
 
+  /** Resolves when what was written so far is sent, or the wire is closed. One write at a time. */
   #flush(): Promise<void> {
+    if (this.#flushing) return this.#flushing;
+    if (this.#conversation.out.length === 0 || this.#closed) return Promise.resolve();
     this.#flushing = this.#writeAll();
     return this.#flushing;
   }
 
-  /** Never rejects: a failed write closes the wire. */
+  /** Never rejects: a failed write closes the wire. What is written meanwhile is sent too. */
   async #writeAll(): Promise<void> {
     const { out } = this.#conversation;
     try {
@@ -163,9 +160,6 @@ export class Wire {
 
   #brokenBy(cause: unknown): Error {
     if (cause instanceof DatabaseError) return cause;
-    if (cause instanceof RangeError) {
-      return new ProtocolError("Cannot read from the server: a message is malformed", { cause });
-    }
     return this.#conversation.lastWords
       ? this.#hungUp(cause)
       : new OperationalError("the connection was lost while reading", { cause });
