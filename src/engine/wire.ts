@@ -22,6 +22,8 @@ export class Wire {
   readonly #reading: Promise<void>;
   #listener: WireListener;
   #closed: Error | null = null;
+  /** Why it is about to close: the server may hang up before our own write is done. */
+  #goodbye: Error | null = null;
   #flushing: Promise<void> | null = null;
   #flushQueued = false;
   /** Positions in all that was written: how far a write has begun, and how far writes are done. */
@@ -70,6 +72,7 @@ export class Wire {
       const { out } = this.#conversation;
       out.begin(Frontend.Terminate);
       out.end();
+      this.#goodbye = reason;
       const timer = setTimeout(() => this.close(reason), grace);
       await this.#flush();
       clearTimeout(timer);
@@ -81,10 +84,10 @@ export class Wire {
   /** Closes at once: everything that waits rejects with `reason`. Twice is once. */
   close(reason: Error): void {
     if (this.#closed) return;
-    this.#closed = reason;
+    this.#closed = this.#goodbye ?? reason;
     this.#transport.close();
-    this.#conversation.abort(reason, { begun: this.#begun, done: this.#done });
-    this.#listener.lost(reason);
+    this.#conversation.abort(this.#closed, { begun: this.#begun, done: this.#done });
+    this.#listener.lost(this.#closed);
   }
 
   #queueFlush(): void {

@@ -100,12 +100,15 @@ export class ScriptedBackend {
   status = "I";
   /** Puts something of the test's own between two messages; sees the number of the message. */
   between: ((number: number) => Bytes) | null = null;
+  /** What it sends right behind its next ReadyForQuery, once. */
+  after: Bytes | null = null;
+  /** How many messages it has sent. */
+  written = 0;
 
   readonly #link: ScriptedLink;
   readonly #options: BackendOptions;
   readonly #answers: Map<string, Answer>;
   #out: Bytes[] = [];
-  #written = 0;
   #state: "login" | "ready" | "skipping" | "copying" | "running" = "login";
   #portal: Bound | null = null;
   #copyIsSimple = false;
@@ -356,13 +359,15 @@ export class ScriptedBackend {
   #ready(): void {
     this.#state = "ready";
     this.#write(readyForQuery(this.status));
+    if (this.after) this.#out.push(this.after);
+    this.after = null;
     this.#flush();
   }
 
   #write(bytes: Bytes): void {
-    const between = this.between?.(this.#written);
+    const between = this.between?.(this.written);
     if (between) this.#out.push(between);
-    this.#written++;
+    this.written++;
     this.#out.push(bytes);
   }
 
