@@ -282,7 +282,7 @@ export interface ScriptedServerOptions {
 export class ScriptedServer {
   /** The links dialled so far. */
   readonly links: ScriptedLink[] = [];
-  readonly #script: Script;
+  #script: Script;
   readonly #options: ScriptedServerOptions;
   readonly #accepting: ((link: ScriptedLink) => void)[] = [];
   #accepted = 0;
@@ -297,10 +297,10 @@ export class ScriptedServer {
 
   /** Opens a link to this server. */
   readonly dial: Dial = (address, signal) => {
-    const { promise, resolve, reject } = Promise.withResolvers<Transport>();
     if (signal.aborted) return Promise.reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     if (this.#refusal) return Promise.reject(this.#refusal);
+    const { promise, resolve, reject } = Promise.withResolvers<Transport>();
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     if (this.#deaf) return promise;
     const number = this.links.length;
     const fire = this.#options.fire ?? ((_, happen) => happen());
@@ -314,6 +314,11 @@ export class ScriptedServer {
     this.#accepting.shift()?.(link);
     return promise;
   };
+
+  /** Serves links in another way from now on. */
+  serve(script: Script): void {
+    this.#script = script;
+  }
 
   /** Refuses links from now on. */
   refuse(error: Error = new Error("connection refused")): void {
