@@ -4,9 +4,14 @@
  */
 
 import type { RowMode } from "../driver.ts";
-import { DataError, InterfaceError } from "../errors.ts";
+import { DataError } from "../errors.ts";
 import type { FieldDescription } from "../protocol/server_message.ts";
-import type { Binding, Description, RowDecoder } from "../protocol/statement.ts";
+import {
+  type Binding,
+  type Description,
+  type RowDecoder,
+  valueCountError,
+} from "../protocol/statement.ts";
 import type { Writer } from "../protocol/writer.ts";
 import type { Codec, CodecRegistry } from "../types/codec.ts";
 import { makeRowDecoder } from "./row_decoder.ts";
@@ -56,10 +61,7 @@ export class PreparedStatement {
   /** Binds values, for rows in these formats. Throws `InterfaceError` when there are too few or too many. */
   bind(values: readonly unknown[], formats: readonly number[]): Binding {
     if (values.length !== this.#parameters.length) {
-      throw new InterfaceError(
-        `Cannot execute: the statement takes ${this.#parameters.length} parameters, ` +
-          `${values.length} given`,
-      );
+      throw valueCountError(this.#parameters.length, values.length);
     }
     return {
       name: this.name,

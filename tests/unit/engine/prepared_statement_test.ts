@@ -70,7 +70,7 @@ Deno.test("PreparedStatement.bind() writes 65,535 parameters", () => {
 for (const count of [0, 1, 3]) {
   Deno.test(`PreparedStatement.bind() refuses ${count} values for two parameters`, () => {
     const values = new Array(count).fill("x");
-    const message = `the statement takes 2 parameters, ${count} given`;
+    const message = `the statement takes 2 values, ${count} given`;
     assertThrows(() => prepared([25, 25]).bind(values, []), InterfaceError, message);
   });
 }
