@@ -145,6 +145,13 @@ export class ScriptedBackend {
     this.#resume();
   }
 
+  /** Ends the statement that runs, whose reply the test has sent itself, its ReadyForQuery with it. */
+  finishSilently(): void {
+    this.#state = "ready";
+    this.#backlog = this.#backlog.filter(({ type }) => type !== "S");
+    this.#resume();
+  }
+
   /** Answers nothing until `resume()`. */
   pause(): void {
     this.#isPaused = true;

@@ -73,10 +73,11 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-/** Waits until something holds; throws when the event loop has turned often and it does not. */
+/** Waits until something holds while nothing moves; throws when the event loop has turned often and it does not. */
 export async function until(holds: () => boolean): Promise<void> {
-  for (let turns = 0; !holds(); turns++) {
-    if (turns > 500) throw new Error("scripted server: what was waited for did not come");
+  let turns = 0;
+  do {
+    if (++turns > 500) throw new Error("scripted server: what was waited for did not come");
     await turn();
-  }
+  } while (!holds());
 }

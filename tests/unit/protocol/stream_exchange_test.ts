@@ -147,6 +147,14 @@ Deno.test("StreamExchange.abandon() ends it at once for its reader", async () =>
   assertEquals(conversing.conversation.waiting, 0);
 });
 
+Deno.test("StreamExchange.abandon() takes no row that has come when it has ended already", async () => {
+  const conversing = converse();
+  const exchange = start(conversing);
+  feed(conversing.conversation, textRow("a"), commandComplete("SELECT 1"), readyForQuery());
+  exchange.abandon(new TypeError("enough"));
+  assertEquals([await exchange.next(), await exchange.next()], [["a"], null]);
+});
+
 Deno.test("StreamExchange rejects its reader when the session is lost, after the rows that came", async () => {
   const conversing = converse();
   const exchange = start(conversing);
