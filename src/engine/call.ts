@@ -27,6 +27,7 @@ export interface CallPlan<Request extends InFlight, Result> {
 
 type Stage<Request> =
   | { readonly kind: "waiting" }
+  | { readonly kind: "preparing"; readonly request: InFlight }
   | { readonly kind: "sent"; readonly request: Request }
   | { readonly kind: "ended" };
 
@@ -66,13 +67,19 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
     return this.#stage.kind === "ended";
   }
 
-  /** Watches its signal and timeout; `stop` is told when one of them ends it after it was sent. */
-  watch(options: CallOptions, stop: (request: Request, reason: unknown) => void): void {
+  /** Watches its signal and timeout; `stop` is told of what is in flight for it when one of them ends it. */
+  watch(options: CallOptions, stop: (request: InFlight, reason: unknown) => void): void {
     const isSent = () => this.#stage.kind === "sent";
     this.#deadline = new CallDeadline(options, isSent, (reason) => {
-      if (this.#stage.kind === "sent") stop(this.#stage.request, reason);
-      else this.fail(reason);
+      const stage = this.#stage;
+      if (stage.kind !== "sent") this.fail(reason);
+      if (stage.kind === "sent" || stage.kind === "preparing") stop(stage.request, reason);
     });
+  }
+
+  /** Hears that its statement is being prepared. */
+  preparing(request: InFlight): void {
+    if (!this.ended) this.#stage = { kind: "preparing", request };
   }
 
   /** Sends it. */

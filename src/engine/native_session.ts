@@ -246,7 +246,7 @@ export class NativeSession implements Session {
   /** The call stays first in the queue, so that nothing comes between it and what was prepared for it. */
   #prepare(call: Call): void {
     this.#preparing = true;
-    this.#prepareText(call.statement!.text).then(
+    this.#prepareFor(call, call.statement!.text).then(
       (prepared) => call.prepared = prepared,
       (error) => call.fail(error),
     ).then(() => {
@@ -255,9 +255,15 @@ export class NativeSession implements Session {
     });
   }
 
-  async #prepareText(text: string): Promise<PreparedStatement> {
+  async #prepareFor(call: Call, text: string): Promise<PreparedStatement> {
     const exchange = this.#send(this.#statements.prepare(text));
-    return this.#statements.prepared(exchange, await exchange.done);
+    call.preparing(exchange);
+    try {
+      return this.#statements.prepared(exchange, await exchange.done);
+    } catch (error) {
+      this.#statements.unprepared(exchange);
+      throw error;
+    }
   }
 
   #send<Request extends InFlight>(request: Request): Request {

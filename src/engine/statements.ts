@@ -87,6 +87,11 @@ export class Statements {
     return prepared;
   }
 
+  /** Lets be closed what a failed request may have prepared. */
+  unprepared(exchange: PrepareExchange): void {
+    this.#cache.close(exchange.name);
+  }
+
   /** The request that runs a statement and collects its rows. Throws when values do not fit in number. */
   query(statement: Statement, preparation: Preparation, whenStale: WhenStale): QueryExchange {
     return new QueryExchange(this.#request(statement, preparation, whenStale));

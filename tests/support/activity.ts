@@ -23,6 +23,12 @@ export async function untilGone(observer: Connection, pid: number): Promise<void
   while ((await observer.execute(QUERY, [pid])).rowCount > 0);
 }
 
+/** Resolves once the server has no session under an application name. */
+export async function untilNone(observer: Connection, applicationName: string): Promise<void> {
+  const text = "SELECT FROM pg_stat_activity WHERE application_name = $1";
+  while ((await observer.execute(text, [applicationName])).rowCount > 0);
+}
+
 async function untilTrue(
   observer: Connection,
   pid: number,
