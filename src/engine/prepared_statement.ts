@@ -108,8 +108,8 @@ function codecsOf(fields: readonly FieldDescription[], options: RowOptions): Cod
 }
 
 function sameCodecs(a: ColumnCodecs, b: ColumnCodecs): boolean {
-  if (a === b) return true;
-  return a?.length === b?.length && (a ?? []).every((codec, i) => codec === b?.[i]);
+  if (a === undefined || b === undefined) return a === b;
+  return a.length === b.length && a.every((codec, i) => codec === b[i]);
 }
 
 function writeParameters(

@@ -135,19 +135,12 @@ export class Wire {
         input.end += count;
         this.#conversation.receive();
         if (this.#conversation.out.length > 0) this.#queueFlush();
-        if (this.#conversation.full) await this.#drained();
+        const { head } = this.#conversation;
+        if (head?.full) await drained(head);
       }
     } catch (cause) {
       this.close(this.#brokenBy(cause));
     }
-  }
-
-  #drained(): Promise<void> {
-    const { head } = this.#conversation;
-    return new Promise((resolve) => {
-      if (head) head.onDrained = resolve;
-      else resolve();
-    });
   }
 
   #hungUp(cause?: unknown): Error {
@@ -167,4 +160,8 @@ export class Wire {
       ? this.#hungUp(cause)
       : new OperationalError("the connection was lost while reading", { cause });
   }
+}
+
+function drained(exchange: InFlight): Promise<void> {
+  return new Promise((resolve) => exchange.onDrained = resolve);
 }

@@ -78,11 +78,6 @@ export class Conversation {
     return this.#waiting.at(-1)?.exchange;
   }
 
-  /** Whether nothing should be read for now. */
-  get full(): boolean {
-    return this.#waiting[0]?.exchange.full ?? false;
-  }
-
   /** Why the server is about to hang up, if it said so. */
   get lastWords(): Diagnostics | null {
     return this.#lastWords;

@@ -64,7 +64,9 @@ for (const login of LOGINS) {
     const server = new ScriptedServer((link) => {
       new ScriptedBackend(link, { login, password: "secret" });
     });
-    const session = await connect(server);
+    const driver = nativeDriver({ dial: server.dial });
+    const session = await driver.connect(targetOf());
+    assert(session.driver === driver);
     assertEquals([session.backendPid, session.state.kind], [BACKEND_KEY.pid, "open"]);
     assertEquals(session.parameterStatus("server_version"), "15.2");
     await session.close();

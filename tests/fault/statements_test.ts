@@ -11,7 +11,16 @@ import {
 import { createRegistry } from "../../src/types/registry.ts";
 import type { Codec } from "../../src/types/codec.ts";
 import type { Answer } from "../support/scripted_backend.ts";
-import { BodyReader, type Column, OID } from "../support/scripted_messages.ts";
+import {
+  BIND_COMPLETE,
+  BodyReader,
+  type Column,
+  commandComplete,
+  NO_DATA,
+  OID,
+  PARSE_COMPLETE,
+  readyForQuery,
+} from "../support/scripted_messages.ts";
 import { open, type Opened, statementOf, until } from "../support/scripted_native.ts";
 
 const ONE: Column = { name: "a", oid: OID.int4 };
@@ -291,6 +300,36 @@ Deno.test("objects cannot be had of two columns with one name, and the session g
     await assertRejects(() => opened.session.query(statement), InterfaceError, "two columns");
   }
   assertEquals(await rowsOf(opened, "SELECT twice"), [[1, 2]]);
+  await close(opened);
+});
+
+Deno.test("a statement that was never described lacks its values as one that was", async () => {
+  const opened = await open({ answers: ANSWERS });
+  const error = await assertRejects(() => rowsOf(opened, PLUS), InterfaceError);
+  assertEquals(error.message, "Cannot execute: the statement takes 1 value, 0 given");
+  assertEquals([error.sent, opened.session.transactionStatus], ["yes", "idle"]);
+  assertEquals(await rowsOf(opened, PLUS, 7), [[8]]);
+  await close(opened);
+});
+
+Deno.test("a statement that the server did not describe whole is not kept", async () => {
+  const opened = await open({ answers: ANSWERS });
+  const hear = opened.link.onMessage;
+  opened.link.onMessage = ({ type }) => {
+    if (type !== "S") return;
+    opened.link.send(
+      PARSE_COMPLETE,
+      NO_DATA,
+      BIND_COMPLETE,
+      commandComplete("DO"),
+      readyForQuery(),
+    );
+  };
+  assertEquals(await rowsOf(opened, "SELECT 1"), []);
+  opened.link.onMessage = hear;
+  opened.link.receiveAll();
+  assertEquals(await rowsOf(opened, "SELECT 1"), [[1]]);
+  assertEquals(closedNames(opened), ["aiopg_1"]);
   await close(opened);
 });
 
