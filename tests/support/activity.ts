@@ -13,6 +13,11 @@ export async function untilRunning(observer: Connection, pid: number, text: stri
   await untilTrue(observer, pid, (state, query) => state === "active" && query.startsWith(text));
 }
 
+/** Resolves once the session `pid` runs nothing. */
+export async function untilIdle(observer: Connection, pid: number): Promise<void> {
+  await untilTrue(observer, pid, (state) => state !== "active");
+}
+
 /** Resolves once the session `pid` waits for a lock. */
 export async function untilLocked(observer: Connection, pid: number): Promise<void> {
   await untilTrue(observer, pid, (_state, _query, waitsFor) => waitsFor === "Lock");

@@ -29,8 +29,8 @@ export interface LinkPlan {
   readonly fault?: Fault;
   /** Passes this many bytes at a time. */
   readonly chunk?: number;
-  /** Passes nothing to the server until this resolves. */
-  readonly hold?: Promise<unknown>;
+  /** Passes nothing on until healed. */
+  readonly stalled?: boolean;
 }
 
 /** One connection through the proxy. */
@@ -60,6 +60,7 @@ export class Link {
     });
     this.closed = Promise.all(closed);
     if (plan.fault) this.arm(plan.fault);
+    if (plan.stalled) this.stall();
     this.#pump("toServer", client, server);
     this.#pump("toClient", server, client);
   }
@@ -100,7 +101,6 @@ export class Link {
   }
 
   async #pump(direction: Direction, from: Socket, to: Socket): Promise<void> {
-    if (direction === "toServer") await this.#plan.hold;
     try {
       for await (const chunk of from.iterator({ destroyOnReturn: false })) {
         this.#starts[direction].push(chunk);

@@ -13,6 +13,7 @@ export class FaultProxy implements AsyncDisposable {
   readonly #listener: Server;
   readonly #planFor: (linkNumber: number) => LinkPlan;
   readonly #target: { readonly host: string; readonly port: number };
+  readonly #awaited = new Map<number, PromiseWithResolvers<Link>>();
   #open = 0;
   #partitioned = false;
 
@@ -35,6 +36,15 @@ export class FaultProxy implements AsyncDisposable {
   /** Where it listens. */
   get port(): number {
     return (this.#listener.address() as AddressInfo).port;
+  }
+
+  /** Resolves with the connection of a number, once it is made. */
+  link(linkNumber: number): Promise<Link> {
+    const made = this.links[linkNumber];
+    if (made) return Promise.resolve(made);
+    const awaited = this.#awaited.get(linkNumber) ?? Promise.withResolvers<Link>();
+    this.#awaited.set(linkNumber, awaited);
+    return awaited.promise;
   }
 
   /** How many connections are open. */
@@ -81,6 +91,7 @@ export class FaultProxy implements AsyncDisposable {
   #accept(client: Socket): void {
     const server = connect({ ...this.#target, allowHalfOpen: true });
     const link = new Link(client, server, this.#planFor(this.links.length));
+    this.#awaited.get(this.links.length)?.resolve(link);
     this.links.push(link);
     if (this.#partitioned) link.stall();
     this.#open++;
