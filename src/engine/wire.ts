@@ -24,6 +24,8 @@ export class Wire {
   #closed: Error | null = null;
   /** Why it is about to close: the server may hang up before our own write is done. */
   #goodbye: Error | null = null;
+  /** Closes it soon, because a write has failed. */
+  #verdict: ReturnType<typeof setTimeout> | undefined;
   #flushing: Promise<void> | null = null;
   #flushQueued = false;
   /** Positions in all that was written: how far a write has begun, and how far writes are done. */
@@ -85,6 +87,7 @@ export class Wire {
   close(reason: Error): void {
     if (this.#closed) return;
     this.#closed = this.#goodbye ?? reason;
+    clearTimeout(this.#verdict);
     this.#transport.close();
     this.#conversation.abort(this.#closed, { begun: this.#begun, done: this.#done });
     this.#listener.lost(this.#closed);
@@ -102,7 +105,8 @@ export class Wire {
   /** Resolves when what was written so far is sent, or the wire is closed. One write at a time. */
   #flush(): Promise<void> {
     if (this.#flushing) return this.#flushing;
-    if (this.#conversation.out.length === 0 || this.#closed) return Promise.resolve();
+    const isBroken = this.#closed !== null || this.#verdict !== undefined;
+    if (isBroken || this.#conversation.out.length === 0) return Promise.resolve();
     this.#flushing = this.#writeAll();
     return this.#flushing;
   }
@@ -119,10 +123,17 @@ export class Wire {
         out.give(bytes);
       }
     } catch (cause) {
-      this.close(new OperationalError("the connection was lost while writing", { cause }));
+      this.#writingFailed(cause);
     } finally {
       this.#flushing = null;
     }
+  }
+
+  /** The server may have said why before it hung up, and that is the reason then: let it be read first. */
+  #writingFailed(cause: unknown): void {
+    if (this.#closed) return;
+    const reason = new OperationalError("the connection was lost while writing", { cause });
+    this.#verdict = setTimeout(() => this.close(reason), 0);
   }
 
   /** Never rejects: the end of the stream, however it comes, closes the wire. */
@@ -134,6 +145,7 @@ export class Wire {
         if (count === null) return this.close(this.#hungUp());
         input.end += count;
         this.#conversation.receive();
+        if (this.#conversation.dismissed) return this.close(this.#hungUp());
         if (this.#conversation.out.length > 0) this.#queueFlush();
         const { head } = this.#conversation;
         if (head?.full) await drained(head);

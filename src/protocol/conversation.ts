@@ -31,6 +31,7 @@ interface Pending {
   readonly end: number;
 }
 
+const UTF8 = /^utf-?8$/i;
 /** A length and a count. */
 const SHORTEST_DATA_ROW = 6;
 
@@ -52,15 +53,17 @@ export class Conversation {
   transactionStatus: TransactionStatus = "idle";
   /** Who hears what the server says unasked. */
   listener: ConversationListener;
+  /** The longest message that is taken from the server, in bytes. */
+  maxMessageBytes: number;
 
-  readonly #maxMessageBytes: number;
   #waiting: Pending[] = [];
   #lastWords: Diagnostics | null = null;
+  #dismissed = false;
 
   /** Begins with nothing sent and nothing received. */
   constructor(listener: ConversationListener, maxMessageBytes: number) {
     this.listener = listener;
-    this.#maxMessageBytes = maxMessageBytes;
+    this.maxMessageBytes = maxMessageBytes;
   }
 
   /** How many requests wait for their replies. */
@@ -83,6 +86,11 @@ export class Conversation {
     return this.#lastWords;
   }
 
+  /** Whether the server has ended the session, and says nothing more. */
+  get dismissed(): boolean {
+    return this.#dismissed;
+  }
+
   /** Writes a request and lets it wait for its replies. If writing throws, nothing was written. */
   start(exchange: InFlight): void {
     const start = this.out.position;
@@ -101,7 +109,7 @@ export class Conversation {
     while (input.end - input.start >= HEADER_LENGTH) {
       const type = input.bytes[input.start]!;
       const length = input.view.getInt32(input.start + 1);
-      if (length < 4 || length > this.#maxMessageBytes || length > lengthLimit(type)) {
+      if (length < 4 || length > this.maxMessageBytes || length > lengthLimit(type)) {
         throw badLength(type, length);
       }
       if (input.end - input.start <= length) break;
@@ -162,7 +170,7 @@ export class Conversation {
     const value = body.cstring();
     body.finish();
     // What comes in another encoding would be read as another text.
-    if (name === "client_encoding" && value !== "UTF8") {
+    if (name === "client_encoding" && !UTF8.test(value)) {
       throw new ProtocolError(
         `Cannot read from the server: client_encoding was changed to ${value}, only UTF8 can be read`,
       );
@@ -178,7 +186,10 @@ export class Conversation {
 
   #refused(diag: Diagnostics): void {
     const pending = this.#waiting[0];
-    if (!pending || isFatal(diag)) this.#lastWords = diag;
+    if (isFatal(diag)) {
+      this.#lastWords = diag;
+      this.#dismissed = true;
+    } else if (!pending) this.listener.notice(diag); // as libpq does
     pending?.exchange.refused(diag);
   }
 

@@ -418,6 +418,8 @@ const OUT_OF_STEP: Readonly<Record<string, Script>> = {
   "another encoding": answering(
     concat(AUTHENTICATION_OK, parameterStatus("client_encoding", "LATIN1"), readyForQuery()),
   ),
+  "a megabyte of notice": answering(message("N", new Uint8Array(), 1_000_000)),
+  "a megabyte of error": answering(message("E", new Uint8Array(), 1_000_000)),
   "an HTTP response": answering(utf8("HTTP/1.1 400 Bad Request\r\n\r\n")),
   "an SSH banner": answering(utf8("SSH-2.0-OpenSSH_9.2\r\n")),
 };

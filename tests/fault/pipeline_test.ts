@@ -427,6 +427,54 @@ Deno.test("what the server says to an idle session is what later callers hear", 
   }
 });
 
+Deno.test("FATAL ends the session though the server keeps the link open", async () => {
+  const opened = await open({ answers: ANSWERS });
+  const query = rowsOf(opened, "runs");
+  await turn();
+  opened.link.send(fatal("57P01"));
+  assertEquals((await assertRejects(() => query, AdminShutdown)).code, "57P01");
+  assertEquals(opened.server.faults, []);
+});
+
+Deno.test("what the server said is the reason, not that writing to it failed", async () => {
+  const opened = await open({ answers: ANSWERS });
+  await rowsOf(opened, "SELECT 1");
+  opened.link.failWrites();
+  const query = rowsOf(opened, "SELECT 1");
+  await Promise.resolve();
+  opened.link.send(fatal("25P03"));
+  const error = await assertRejects(() => query, DatabaseError);
+  assertEquals(error.code, "25P03");
+  assertEquals(opened.session.state.kind, "closed");
+  assertEquals(opened.server.faults, []);
+});
+
+Deno.test("nothing more is written after a write has failed", async () => {
+  const opened = await open({ answers: ANSWERS });
+  await rowsOf(opened, "SELECT 1");
+  opened.link.failWrites();
+  const first = assertRejects(() => rowsOf(opened, "SELECT 1"), OperationalError, "while writing");
+  await turn();
+  const writes = opened.link.writes.length;
+  opened.link.unholdWrites();
+  const second = assertRejects(() => rowsOf(opened, "SELECT 1"), OperationalError);
+  assertEquals((await second).retryable, "never-sent");
+  await first;
+  assertEquals(opened.link.writes.length, writes);
+  assertEquals(opened.server.faults, []);
+});
+
+Deno.test("a listener that destroys the session ends it in the middle of a chunk", async () => {
+  const opened = await open({ answers: ANSWERS });
+  const reason = new TypeError("enough");
+  const notice = () => opened.session.destroy(reason);
+  opened.session.events = { notice, notification() {}, lost() {} };
+  opened.backend.between = () => UNASKED;
+  const error = await assertRejects(() => rowsOf(opened, "SELECT 3"), OperationalError);
+  assert(error.cause === reason);
+  assertEquals(opened.server.faults, []);
+});
+
 Deno.test("an error and then the end: its caller hears the error, the others the loss", async () => {
   const opened = await open({ answers: ANSWERS });
   const first = rowsOf(opened, "runs");
