@@ -103,12 +103,27 @@ export class Statements {
   }
 
   #request(statement: Statement, preparation: Preparation, whenStale: WhenStale): Request {
-    const { text } = statement;
-    const common = { text, statement, whenStale, observer: this.#observer };
-    if (preparation !== "inline") return { ...common, ...boundRequest(statement, preparation) };
-    const { rowMode, columnCodecs } = statement;
+    const { rowMode, columnCodecs, text } = statement;
+    const observer = this.#observer;
+    if (preparation !== "inline") {
+      const { formats, decoder } = preparation.readingFor(rowMode, columnCodecs);
+      return {
+        text,
+        statement,
+        whenStale,
+        observer,
+        closing: NONE, // binding may throw, and the names would be lost
+        parse: false,
+        binding: preparation.bind(statement.values, formats),
+        fields: preparation.fields,
+        decoderFor: () => decoder,
+      };
+    }
     return {
-      ...common,
+      text,
+      statement,
+      whenStale,
+      observer,
       closing: this.#closingWith(text),
       parse: true,
       binding: {
@@ -159,21 +174,6 @@ export class Statements {
       this.#cache.close(name); // the server may have parsed it before it failed
     } else if (isStale(error)) this.#cache.evict(request.text);
   }
-}
-
-/** The names that are no longer wanted wait for another request: binding may throw, and they would be lost. */
-function boundRequest(
-  { rowMode, columnCodecs, values }: Statement,
-  prepared: PreparedStatement,
-): Pick<Request, "closing" | "parse" | "binding" | "fields" | "decoderFor"> {
-  const { formats, decoder } = prepared.readingFor(rowMode, columnCodecs);
-  return {
-    closing: NONE,
-    parse: false,
-    binding: prepared.bind(values, formats),
-    fields: prepared.fields,
-    decoderFor: () => decoder,
-  };
 }
 
 /** A stale plan fails before it does anything, so outside a transaction the statement can be run again. */

@@ -11,7 +11,7 @@ import { type DatabaseError, type Diagnostics, ProtocolError } from "../errors.t
 import { type InFlight, type TransactionStatus, unexpected } from "./exchange.ts";
 import { lossError, lossMessage } from "./loss.ts";
 import { MessageBody } from "./message_body.ts";
-import { Backend, HEADER_LENGTH, isKnown, lengthLimit, messageName } from "./messages.ts";
+import { Backend, HEADER_LENGTH, LENGTH_LIMITS, messageName } from "./messages.ts";
 import { ReceiveBuffer } from "./receive_buffer.ts";
 import { isFatal, readDiagnostics } from "./server_message.ts";
 import { Writer } from "./writer.ts";
@@ -109,7 +109,7 @@ export class Conversation {
     while (input.end - input.start >= HEADER_LENGTH) {
       const type = input.bytes[input.start]!;
       const length = input.view.getInt32(input.start + 1);
-      if (length < 4 || length > this.maxMessageBytes || length > lengthLimit(type)) {
+      if (length < 4 || length > this.maxMessageBytes || length > LENGTH_LIMITS[type]!) {
         throw badLength(type, length);
       }
       if (input.end - input.start <= length) break;
@@ -206,15 +206,16 @@ export class Conversation {
 
   #deliver(body: MessageBody): void {
     const pending = this.#waiting[0];
-    if (!pending || !isKnown(body.type)) throw unexpected(body);
+    if (!pending) throw unexpected(body);
     pending.exchange.accept(body, this.#waiting.length === 1 ? this.out : null);
   }
 }
 
 function badLength(type: number, length: number): ProtocolError {
-  return new ProtocolError(
-    `Cannot read from the server: message ${messageName(type)} announces ${length} bytes`,
-  );
+  const state = LENGTH_LIMITS[type] === 0
+    ? "came, which the protocol does not have"
+    : `announces ${length} bytes`;
+  return new ProtocolError(`Cannot read from the server: message ${messageName(type)} ${state}`);
 }
 
 function lostError(
