@@ -21,7 +21,7 @@ export interface NativeDriverOptions {
   statementCacheSize?: number;
   /** The longest message taken from the server, in bytes; 1 GiB by default, which is the server's own limit. */
   maxMessageBytes?: number;
-  /** Whether row decoders may be generated code; where the runtime allows it by default. */
+  /** Whether row decoders may be generated code, where the runtime allows it; true by default. */
   codegen?: boolean;
   /** How long the server may take to stop a cancelled statement before the session is given up, ms; 2,000. */
   cancelGrace?: number;
@@ -33,8 +33,9 @@ const DEFAULTS = {
   statementCacheSize: 100,
   maxMessageBytes: 0x3fffffff,
   cancelGrace: 2_000,
+  codegen: true,
   dial,
-} as const;
+};
 
 const SUPPORTS: ReadonlySet<Capability> = new Set<Capability>([
   "cancel",
@@ -47,7 +48,8 @@ const SUPPORTS: ReadonlySet<Capability> = new Set<Capability>([
 
 /** Makes the native driver. */
 export function nativeDriver(options: NativeDriverOptions = {}): Driver {
-  const settings = { codegen: canGenerateCode(), ...DEFAULTS, ...withoutUndefined(options) };
+  const settings = { ...DEFAULTS, ...withoutUndefined(options) };
+  settings.codegen &&= canGenerateCode();
   const driver: Driver = {
     name: "native",
     supports: SUPPORTS,

@@ -474,6 +474,29 @@ Deno.test("Session.cancel() holds back what it could hit", async () => {
   await close(opened);
 });
 
+Deno.test("a hundred cancel requests at once never hit the next statement", async () => {
+  const cancelLinks: ScriptedLink[] = [];
+  const opened = await openWith((link) => cancelLinks.push(link), {
+    driver: { cancelGrace: 60_000 },
+  });
+  const query = opened.session.query(RUNS);
+  const outcome = assertRejects(() => query, QueryCanceled);
+  await turn();
+  const cancelling = Array.from({ length: 100 }, () => opened.session.cancel());
+  await until(() => cancelLinks.length === 100);
+  opened.backend.finish("57014");
+  await outcome;
+  const next = rowsOf(opened, "SELECT 1");
+  for (const link of cancelLinks) {
+    await turn();
+    assertEquals(opened.backend.executed, ["runs"]);
+    link.end();
+  }
+  await Promise.all(cancelling);
+  assertEquals(await next, [[1]]);
+  await close(opened);
+});
+
 Deno.test("Session.cancel() rejects when the cancel link cannot be dialled, and the statement goes on", async () => {
   const opened = await open({ answers: ANSWERS });
   const query = opened.session.query(RUNS);
