@@ -7,7 +7,13 @@
  */
 
 import type { Notification, Session, SessionEvents } from "../driver.ts";
-import { type Diagnostics, InterfaceError, OperationalError } from "../errors.ts";
+import {
+  AdminShutdown,
+  DatabaseError,
+  type Diagnostics,
+  InterfaceError,
+  OperationalError,
+} from "../errors.ts";
 import { NotificationQueue } from "./notifications.ts";
 
 /** How many notices a connection keeps; aiopg's number. */
@@ -82,7 +88,7 @@ export class Lease implements SessionEvents {
       this.#notifications = new NotificationQueue(this.settings.notificationLimit);
       const { state } = this.session;
       if (this.#end !== null) this.#notifications.end(endError(this.#end));
-      else if (state.kind === "closed") this.#notifications.end(state.reason);
+      else if (state.kind === "closed") this.#notifications.end(lossError(state.reason));
     }
     return this.#notifications;
   }
@@ -107,9 +113,20 @@ export class Lease implements SessionEvents {
 
   /** The session has ended. */
   lost(reason: Error): void {
-    this.#notifications?.end(reason);
+    this.#notifications?.end(lossError(reason));
     this.#onLost?.(this.session);
   }
+}
+
+/** What who waits for a notification hears when the session has ended: why, with the server's code if it gave one. */
+function lossError(reason: Error): OperationalError {
+  const diag = reason instanceof DatabaseError ? reason.diag : null;
+  const Loss = reason instanceof AdminShutdown ? AdminShutdown : OperationalError;
+  return new Loss(`Cannot get: ${reason.message}`, {
+    cause: reason,
+    phase: "idle",
+    ...(diag === null ? {} : { diag }),
+  });
 }
 
 function endError(why: LeaseEnd): OperationalError {
