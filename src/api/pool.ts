@@ -115,7 +115,8 @@ export class Pool implements AsyncDisposable {
   }
 
   /**
-   * Lends a connection, waiting for one to come free or to be opened. Dispose of it to give it back.
+   * Lends a connection, waiting for one to come free or to be opened. Dispose of it to give it back. While
+   * the server takes no more connections, callers wait for those that there are.
    *
    * Rejects with `TimeoutError` after `timeout` milliseconds, with `signal.reason` when aborted, with
    * `OperationalError` when too many wait already, with the error of connecting, and with

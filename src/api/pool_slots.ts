@@ -38,6 +38,8 @@ export class PoolSlots<Resource, Waiter> {
   readonly #waiters = new Set<Waiter>();
   /** The waiters for whom one is being opened. It goes to the oldest waiter, whoever that is by then. */
   readonly #causers = new Set<Waiter>();
+  /** How many the server has room for, as far as is known: less than the limit only after it has refused one. */
+  #room = Infinity;
   #opening = 0;
   #closed = false;
 
@@ -87,7 +89,7 @@ export class PoolSlots<Resource, Waiter> {
   /** Lets a caller wait; false when too many do already. Then ask {@linkcode nextToOpen}. */
   enqueue(waiter: Waiter): boolean {
     const unserved = this.#waiters.size + 1 - this.#opening;
-    if (this.size >= this.#limits.max && unserved > this.#limits.maxWaiting) return false;
+    if (this.size >= this.#most && unserved > this.#limits.maxWaiting) return false;
     this.#waiters.add(waiter);
     return true;
   }
@@ -99,7 +101,7 @@ export class PoolSlots<Resource, Waiter> {
 
   /** The waiter for whom one is to be opened now, and counts it; null when none is. Ask until it is null. */
   nextToOpen(): Waiter | null {
-    const wanted = !this.#closed && this.size < this.#limits.max &&
+    const wanted = !this.#closed && this.size < this.#most &&
       this.#opening < this.#waiters.size;
     for (const waiter of wanted ? this.#waiters : []) {
       if (this.#causers.has(waiter)) continue;
@@ -112,7 +114,7 @@ export class PoolSlots<Resource, Waiter> {
 
   /** Whether one is to be opened now for the minimum's sake, and counts it. Ask until it is false. */
   nextSpare(): boolean {
-    if (this.#closed || this.size >= this.#limits.min) return false;
+    if (this.#closed || this.size >= Math.min(this.#limits.min, this.#most)) return false;
     this.#opening++;
     return true;
   }
@@ -120,6 +122,7 @@ export class PoolSlots<Resource, Waiter> {
   /** One was opened, because of `causer` or as a spare: where to put it. */
   opened(causer: Waiter | null, resource: Resource): Placement<Waiter> {
     this.#openingEnded(causer);
+    this.#room = Infinity;
     this.#held.add(resource);
     return this.release(resource);
   }
@@ -128,6 +131,22 @@ export class PoolSlots<Resource, Waiter> {
   openFailed(causer: Waiter | null): boolean {
     this.#openingEnded(causer);
     return causer !== null && this.#waiters.delete(causer);
+  }
+
+  /**
+   * One could not be opened because the server has no room for it. While there are others its causer waits for
+   * one of those, and no more are opened until {@linkcode tryRoom}; else as {@linkcode openFailed}.
+   */
+  openRefused(causer: Waiter | null): boolean {
+    if (this.size === 1) return this.openFailed(causer);
+    this.#openingEnded(causer);
+    this.#room = this.size;
+    return false;
+  }
+
+  /** Lets one more be opened, to see whether the server has room again. */
+  tryRoom(): void {
+    this.#room = this.size + 1;
   }
 
   /** A held one is given back: where to put it. On `"close"` it counts until it is discarded. */
@@ -174,6 +193,10 @@ export class PoolSlots<Resource, Waiter> {
   /** All that are open. */
   resources(): Resource[] {
     return [...this.#idle, ...this.#held];
+  }
+
+  get #most(): number {
+    return Math.min(this.#limits.max, this.#room);
   }
 
   #openingEnded(causer: Waiter | null): void {

@@ -6,7 +6,13 @@
  */
 
 import type { CallOptions, Session } from "../driver.ts";
-import { DatabaseError, InterfaceError, OperationalError, TimeoutError } from "../errors.ts";
+import {
+  DatabaseError,
+  InterfaceError,
+  OperationalError,
+  TimeoutError,
+  TooManyConnections,
+} from "../errors.ts";
 import { checkTimeout, startTimer, Waiter } from "./deadline.ts";
 import { type Placement, PoolSlots, type SlotLimits } from "./pool_slots.ts";
 
@@ -18,6 +24,9 @@ type SessionWaiter = Waiter<Session>;
 /** No other attempt can succeed after these: wrong password, no such role or method, no such database. */
 const FATAL_TO_CONNECT = new Set(["28P01", "28000", "3D000"]);
 
+/** How long after the server had no room for a session another is tried, milliseconds. */
+const ROOM_INTERVAL_MS = 1_000;
+
 /** Sessions in and out, first come first served. */
 export class SessionPool {
   /** The counters. */
@@ -26,6 +35,8 @@ export class SessionPool {
   readonly #timeout: number;
   readonly #openings = new AbortController();
   readonly #drained = Promise.withResolvers<void>();
+  /** Why no more are opened for now, and until when. */
+  #noRoom: { readonly reason: Error; readonly timer: ReturnType<typeof setTimeout> } | null = null;
 
   /** Starts empty. `timeout` is how long a caller waits, milliseconds. */
   constructor(open: OpenSession, limits: SlotLimits, timeout: number) {
@@ -128,6 +139,7 @@ export class SessionPool {
   #shut(): void {
     if (this.slots.closed) return;
     this.slots.close();
+    clearTimeout(this.#noRoom?.timer);
     for (const waiter of this.slots.dismiss()) waiter.reject(closedError());
     this.#openings.abort(closedError());
     for (const session of this.slots.takeAll()) this.retire(session);
@@ -143,7 +155,7 @@ export class SessionPool {
       timeoutError: () =>
         new TimeoutError(
           `Cannot acquire: no connection became free in ${timeout} ms (${this.#counters()})`,
-          { phase: "acquire", retryable: "never-sent" },
+          { ...this.#whyNoRoom(), phase: "acquire", retryable: "never-sent" },
         ),
     });
     if (!this.slots.enqueue(waiter)) waiter.reject(this.#overloadError());
@@ -178,15 +190,33 @@ export class SessionPool {
     }
     this.#watch(session);
     this.#place(session, this.slots.opened(causer, session));
+    this.#openForWaiters();
   }
 
   #openFailed(causer: SessionWaiter | null, error: unknown): void {
-    if (this.slots.openFailed(causer)) causer?.reject(error);
+    if (error instanceof TooManyConnections) this.#foundNoRoom(causer, error);
+    else if (this.slots.openFailed(causer)) causer?.reject(error);
     if (error instanceof DatabaseError && FATAL_TO_CONNECT.has(error.code ?? "")) {
       for (const waiter of this.slots.dismiss()) waiter.reject(error);
     }
     this.#openForWaiters();
     this.#checkDrained();
+  }
+
+  /** Who waits is served by the sessions that there are; now and then another is tried. */
+  #foundNoRoom(causer: SessionWaiter | null, reason: Error): void {
+    if (this.slots.openRefused(causer)) causer?.reject(reason);
+    if (this.#noRoom !== null || this.slots.closed) return;
+    const timer = setTimeout(() => {
+      this.#noRoom = null;
+      this.slots.tryRoom();
+      this.#openForWaiters();
+    }, ROOM_INTERVAL_MS);
+    this.#noRoom = { reason, timer };
+  }
+
+  #whyNoRoom(): { cause?: Error } {
+    return this.#noRoom === null ? {} : { cause: this.#noRoom.reason };
   }
 
   #place(session: Session, placement: Placement<SessionWaiter>): void {

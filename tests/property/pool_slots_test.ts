@@ -13,6 +13,8 @@ type Happening =
   | { readonly kind: "leave"; readonly pick: number }
   | { readonly kind: "opened"; readonly pick: number }
   | { readonly kind: "openFailed"; readonly pick: number }
+  | { readonly kind: "openRefused"; readonly pick: number }
+  | { readonly kind: "tryRoom" }
   | { readonly kind: "clear" }
   | { readonly kind: "close" };
 
@@ -22,6 +24,8 @@ const happenings: fc.Arbitrary<Happening[]> = fc.array(
     { weight: 5, arbitrary: picking("release") },
     { weight: 4, arbitrary: picking("opened") },
     { weight: 2, arbitrary: picking("openFailed") },
+    { weight: 1, arbitrary: picking("openRefused") },
+    { weight: 1, arbitrary: fc.constant<Happening>({ kind: "tryRoom" }) },
     { weight: 1, arbitrary: picking("lose") },
     { weight: 2, arbitrary: picking("leave") },
     { weight: 1, arbitrary: fc.constant<Happening>({ kind: "clear" }) },
@@ -30,7 +34,7 @@ const happenings: fc.Arbitrary<Happening[]> = fc.array(
 );
 
 function picking(
-  kind: "release" | "lose" | "leave" | "opened" | "openFailed",
+  kind: "release" | "lose" | "leave" | "opened" | "openFailed" | "openRefused",
 ): fc.Arbitrary<Happening> {
   return fc.nat({ max: 1000 }).map((pick) => ({ kind, pick }));
 }
@@ -47,10 +51,12 @@ class Model {
   waiters: Waiter[] = [];
   opened = 0;
   ended = 0;
+  /** How many may be open: fewer after the server has refused one. */
+  #most: number;
   #turn = 0;
 
   constructor(min: number, max: number, maxWaiting: number) {
-    this.#max = max;
+    this.#max = this.#most = max;
     this.#maxWaiting = maxWaiting;
     this.slots = new PoolSlots({ min, max, maxWaiting });
   }
@@ -69,6 +75,12 @@ class Model {
         return this.#with(this.openings, happening.pick, (causer) => this.#open(causer));
       case "openFailed":
         return this.#with(this.openings, happening.pick, (causer) => this.#fail(causer));
+      case "openRefused":
+        return this.#with(this.openings, happening.pick, (causer) => this.#refuse(causer));
+      case "tryRoom":
+        this.slots.tryRoom();
+        this.#most = Math.min(this.#max, this.slots.size + 1);
+        return this.#startOpenings();
       case "clear":
         this.closing.push(...this.slots.takeAll());
         this.idle = [];
@@ -92,7 +104,7 @@ class Model {
     assertEquals(new Set(open).size, open.length, "one is in two places");
     const covered = Math.min(slots.waiting, slots.opening);
     assert(
-      slots.closed || slots.size >= this.#max || covered === slots.waiting,
+      slots.closed || slots.size >= this.#most || covered === slots.waiting,
       "somebody waits while one could be opened for him",
     );
   }
@@ -108,7 +120,7 @@ class Model {
     assertEquals(this.idle.length, 0, "nobody is told to wait while one is idle");
     const waiter = this.#turn++;
     const queued = this.waiters.length - this.openings.length;
-    const full = this.slots.size >= this.#max && queued >= this.#maxWaiting;
+    const full = this.slots.size >= this.#most && queued >= this.#maxWaiting;
     assertEquals(this.slots.enqueue(waiter), !full);
     if (!full) this.waiters.push(waiter);
     this.#startOpenings();
@@ -137,13 +149,30 @@ class Model {
   #open(causer: Waiter | null): void {
     remove(this.openings, causer);
     const one = this.opened++;
+    this.#most = this.#max;
     this.#place(one, this.slots.opened(causer, one));
+    this.#startOpenings();
   }
 
   #fail(causer: Waiter | null): void {
     remove(this.openings, causer);
     const told = this.slots.openFailed(causer);
     assertEquals(told, causer !== null && this.waiters.includes(causer));
+    if (causer !== null) remove(this.waiters, causer);
+    this.#startOpenings();
+  }
+
+  #refuse(causer: Waiter | null): void {
+    const others = this.slots.size - 1;
+    if (others > 0) {
+      remove(this.openings, causer);
+      assertEquals(this.slots.openRefused(causer), false, "he can wait for another");
+      this.#most = Math.min(this.#max, others);
+      return this.#startOpenings();
+    }
+    remove(this.openings, causer);
+    const waits = causer !== null && this.waiters.includes(causer);
+    assertEquals(this.slots.openRefused(causer), waits, "there is no other to wait for");
     if (causer !== null) remove(this.waiters, causer);
     this.#startOpenings();
   }

@@ -261,6 +261,38 @@ Deno.test("Pool.acquire() rejects with the error of its connect; others go on wa
   await pool.close();
 });
 
+Deno.test("Pool.acquire() waits for another's connection while the server has no room", async () => {
+  const { pool, openings } = poolOpeningLater({ maxSize: 3 });
+  const acquiring = [pool.acquire(), pool.acquire(), pool.acquire()];
+  openings[0]!.resolve(new ScriptedSession());
+  const conn = await acquiring[0]!;
+  const failure = new TooManyConnections("too many clients");
+  openings[1]!.reject(failure);
+  openings[2]!.reject(failure);
+  const late = await assertRejects(() => pool.acquire({ timeout: 1 }), TimeoutError);
+  assertStrictEquals(late.cause, failure);
+  assertEquals([openings.length, pool.size, pool.waiting], [3, 1, 2]);
+  await pool.release(conn);
+  await pool.release(await acquiring[1]!);
+  await pool.release(await acquiring[2]!);
+  assertEquals([openings.length, pool.size, pool.freeSize], [3, 1, 1]);
+  await pool.close();
+});
+
+Deno.test("Pool.acquire() tries again when a connection ends, though the server had no room", async () => {
+  const { pool, openings } = poolOpeningLater({ maxSize: 2 });
+  const acquiring = [pool.acquire(), pool.acquire()];
+  openings[0]!.resolve(new ScriptedSession());
+  const conn = await acquiring[0]!;
+  openings[1]!.reject(new TooManyConnections("too many clients"));
+  await hasSettled(acquiring[1]!);
+  await conn.close();
+  assertEquals(openings.length, 3);
+  openings[2]!.resolve(new ScriptedSession());
+  await pool.release(await acquiring[1]!);
+  await pool.close();
+});
+
 Deno.test("Pool.acquire() rejects all who wait when the password is wrong", async () => {
   const { pool, openings } = poolOpeningLater({ maxSize: 1 });
   const waiting = [pool.acquire(), pool.acquire(), pool.acquire()];
@@ -300,7 +332,7 @@ Deno.test("Pool that fails to top up tells nobody, and tries again with the next
   const pool = await Pool.create(
     () => {
       attempts++;
-      return answers.shift() ?? Promise.reject(new TooManyConnections("too many clients"));
+      return answers.shift() ?? Promise.reject(new OperationalError("not today"));
     },
     SETTINGS,
     { minSize: 2 },
