@@ -19,6 +19,8 @@ async function dialTcp(hostname: string, port: number, signal: AbortSignal): Pro
   const conn = await Deno.connect({ hostname, port, signal });
   // Without it the kernel holds a small write back until the last one is acknowledged: 40 ms a query.
   conn.setNoDelay(true);
+  // Who only waits, for notifications, would never notice that the other side is gone.
+  conn.setKeepAlive(true);
   return conn;
 }
 

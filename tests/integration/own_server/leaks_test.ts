@@ -73,3 +73,18 @@ Deno.test("connections that fail in every way leave nothing open", { ignore }, a
   await untilNone(observer, "leaks");
   assertEquals(openSockets(), before);
 });
+
+Deno.test(
+  "a connection that waits is kept alive, so that its loss is noticed",
+  { ignore },
+  async () => {
+    await using server = await startServer({ own: true });
+    await using _connection = await connect(server.dsn);
+    // Remote address and port, state, queues, and the timer: 02 is that of keepalive.
+    const port = server.port.toString(16).toUpperCase().padStart(4, "0");
+    const timer = new RegExp(` 0100007F:${port} 01 \\S+ (\\d\\d):`).exec(
+      Deno.readTextFileSync("/proc/net/tcp"),
+    );
+    assertEquals(timer?.[1], "02");
+  },
+);
