@@ -392,7 +392,13 @@ for (const [what, raw] of Object.entries(NOT_IN_A_REPLY)) {
 // The end.
 
 Deno.test("what the server says before it hangs up is what every caller hears", async () => {
-  for (const words of [fatal("57P01"), notice("57P01", { S: "WARNING", V: "WARNING" })]) {
+  for (
+    const [words, how] of [
+      [fatal("57P01"), "end"],
+      [notice("57P01"), "end"],
+      [notice("57P01"), "break"],
+    ] as const
+  ) {
     const opened = await open({ answers: ANSWERS });
     const heard = listen(opened);
     const running = rowsOf(opened, "runs");
@@ -400,7 +406,7 @@ Deno.test("what the server says before it hangs up is what every caller hears", 
     const queued = rowsOf(opened, "SELECT $1", "x");
     await turn();
     opened.link.send(words);
-    opened.link.end();
+    opened.link[how]();
     for (const promise of [running, behind, queued]) {
       const error = await assertRejects(() => promise, AdminShutdown);
       assertEquals(error.code, "57P01");
