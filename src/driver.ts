@@ -10,14 +10,16 @@
 import type { Diagnostics } from "./errors.ts";
 import type { Codec, CodecRegistry } from "./types/codec.ts";
 
-/** What a driver may be able to do. Using what it lacks rejects with `NotSupportedError`. */
-export type Capability =
-  | "cancel"
-  | "notifications"
-  | "pipelining"
-  | "scripts"
-  | "statement cache"
-  | "streaming";
+/**
+ * What a driver may have; worded to follow "has no". What is above the seam looks, before anything is sent,
+ * and rejects with `NotSupportedError`.
+ *
+ * - `cancellation`: {@linkcode Session.cancel}
+ * - `notifications`: what NOTIFY sends reaches {@linkcode SessionEvents.notification}
+ * - `scripts`: {@linkcode Session.script} has a result for each statement
+ * - `streams`: {@linkcode Session.stream}
+ */
+export type Capability = "cancellation" | "notifications" | "scripts" | "streams";
 
 /** A way to get sessions. */
 export interface Driver {

@@ -6,8 +6,8 @@
  * @module
  */
 
-import type { CallOptions, Session } from "../driver.ts";
-import { type Diagnostics, NotSupportedError } from "../errors.ts";
+import type { CallOptions } from "../driver.ts";
+import type { Diagnostics } from "../errors.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import { quoteIdentifier } from "../types/quote.ts";
 import type { Lease } from "./lease.ts";
@@ -73,8 +73,9 @@ export class BareConnection implements AsyncDisposable {
     return this.#lease.notices;
   }
 
-  /** What NOTIFY sent to the channels this connection listens to. */
+  /** What NOTIFY sent to the channels this connection listens to. Throws `NotSupportedError` when the driver has none. */
   get notifies(): NotificationQueue {
+    this.#lease.need("listen", "notifications");
     return this.#lease.notifications;
   }
 
@@ -88,7 +89,7 @@ export class BareConnection implements AsyncDisposable {
    * command tags. Rows are dropped. Without BEGIN in it, the whole text is one transaction.
    */
   async executeScript(text: string, options: CallOptions = {}): Promise<string[]> {
-    const session = this.#lease.require("execute");
+    const session = this.#lease.require("execute", "scripts");
     checkText("execute", text);
     const call = withDefaultTimeout("execute", options, this.#lease.settings.timeout);
     const results = await session.script(text, call);
@@ -100,7 +101,7 @@ export class BareConnection implements AsyncDisposable {
 
   /** Starts to hear a channel; its notifications come to {@linkcode notifies}. Case matters. */
   async listen(channel: string, options: CallOptions = {}): Promise<void> {
-    const session = this.#listener("listen");
+    const session = this.#lease.require("listen", "notifications");
     const text = `LISTEN ${quoteIdentifier(channel)}`;
     // Before it is sent: whether or not the reply arrives, the server may have begun.
     this.#lease.listening = true;
@@ -109,7 +110,7 @@ export class BareConnection implements AsyncDisposable {
 
   /** Stops hearing a channel, or every channel when none is named. */
   async unlisten(channel?: string, options: CallOptions = {}): Promise<void> {
-    const session = this.#listener("unlisten");
+    const session = this.#lease.require("unlisten", "notifications");
     const target = channel === undefined ? "*" : quoteIdentifier(channel);
     await session.script(`UNLISTEN ${target}`, options);
   }
@@ -123,7 +124,7 @@ export class BareConnection implements AsyncDisposable {
 
   /** Asks the server to stop the running statement, which then rejects with `QueryCanceled`. */
   async cancel(): Promise<void> {
-    await this.#lease.require("cancel").cancel();
+    await this.#lease.require("cancel", "cancellation").cancel();
   }
 
   /** Says goodbye and closes, after the statements sent before are done. Twice is once. */
@@ -135,15 +136,5 @@ export class BareConnection implements AsyncDisposable {
   /** As {@linkcode close}. An open transaction is rolled back by the server. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-  }
-
-  #listener(action: string): Session {
-    const session = this.#lease.require(action);
-    if (!session.driver.supports.has("notifications")) {
-      throw new NotSupportedError(
-        `Cannot ${action}: driver ${session.driver.name} does not support notifications`,
-      );
-    }
-    return session;
   }
 }

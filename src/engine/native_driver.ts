@@ -36,12 +36,10 @@ const DEFAULTS = {
 } as const;
 
 const SUPPORTS: ReadonlySet<Capability> = new Set<Capability>([
-  "cancel",
+  "cancellation",
   "notifications",
-  "pipelining",
   "scripts",
-  "statement cache",
-  "streaming",
+  "streams",
 ]);
 
 /** Makes the native driver. */
