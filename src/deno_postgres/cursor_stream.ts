@@ -19,8 +19,9 @@ const WRITES: ReadonlySet<string> = new Set(["INTO", "INSERT", "UPDATE", "DELETE
 const CURSOR = "aiopg_stream";
 
 /** Whether the rows of a statement can be read through a cursor. */
-export function isForCursor({ words, isSingle, isComplete }: StatementText): boolean {
-  return isSingle && isComplete && READS.has(words[0]) && !words.some((word) => WRITES.has(word));
+export function isForCursor(text: StatementText): boolean {
+  const isPlain = text.isSingle && text.isComplete && !text.isPreceded;
+  return isPlain && READS.has(text.words[0]) && !text.words.some((word) => WRITES.has(word));
 }
 
 /** What a stream needs of its session. */

@@ -27,8 +27,9 @@ const JSON_TEXT = 114;
 const TIMESTAMPTZ = 1184;
 
 /** Whether PREPARE takes it as it is: the text around it must not become a part of it, nor it of that. */
-export function canDescribe({ words, isSingle, isComplete }: StatementText): boolean {
-  return isSingle && isComplete && PREPARABLE.has(words[0]);
+export function canDescribe(text: StatementText): boolean {
+  const isPlain = text.isSingle && text.isComplete && !text.isPreceded;
+  return isPlain && PREPARABLE.has(text.words[0]);
 }
 
 /** What is asked to describe a text. */

@@ -11,6 +11,8 @@ export interface StatementText {
   readonly words: readonly string[];
   /** Whether it is one statement at most; a semicolon may end it. */
   readonly isSingle: boolean;
+  /** Whether semicolons come before it: then it cannot stand behind other words. */
+  readonly isPreceded: boolean;
   /** Whether every quote, comment and parenthesis is closed. */
   readonly isComplete: boolean;
   /** Whether it has `$1` or the like. */
@@ -45,8 +47,10 @@ class Reader {
   /** How deep in parentheses, and in the body of a function in standard SQL. */
   #parentheses = 0;
   #blocks = 0;
+  #begun = false;
   #ended = false;
   #isSingle = true;
+  #isPreceded = false;
 
   constructor(text: string) {
     this.#text = text;
@@ -57,6 +61,7 @@ class Reader {
     return {
       words: this.#words,
       isSingle: this.#isSingle,
+      isPreceded: this.#isPreceded,
       isComplete: this.#isComplete && this.#parentheses === 0,
       hasParameters: this.#hasParameters,
     };
@@ -69,9 +74,11 @@ class Reader {
     this.#at += token.length;
     if (kind === "space") return;
     if (kind === undefined && token === ";" && this.#parentheses <= 0 && this.#blocks === 0) {
-      this.#ended = true;
+      if (this.#begun) this.#ended = true;
+      else this.#isPreceded = true;
       return;
     }
+    this.#begun = true;
     if (this.#ended) this.#isSingle = false;
     if (closed === "") this.#isComplete = false;
     if (kind === "dollar") this.#dollarQuoted(token);
