@@ -297,10 +297,11 @@ export function errorFromServer(
   });
 }
 
-/** The line that holds `position` (characters from 1), and a caret below it. */
+/** The line that holds `position` (characters from 1, and one behind the last), and a caret below it. */
 function excerptAt(text: string, position: number): string | null {
-  const before = Array.from(text).slice(0, position - 1).join("");
-  if (position < 1 || before.length > text.length) return null;
+  const characters = Array.from(text);
+  if (!(position >= 1 && position <= characters.length + 1)) return null;
+  const before = characters.slice(0, position - 1).join("");
   const lineStart = before.lastIndexOf("\n") + 1;
   const lineEnd = text.indexOf("\n", before.length);
   const line = text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd);

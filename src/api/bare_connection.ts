@@ -91,8 +91,7 @@ export class BareConnection implements AsyncDisposable {
   async executeScript(text: string, options: CallOptions = {}): Promise<string[]> {
     const session = this.#lease.require("execute", "scripts");
     checkText("execute", text);
-    const call = withDefaultTimeout("execute", options, this.#lease.settings.timeout);
-    const results = await session.script(text, call);
+    const results = await session.script(text, this.#call("execute", options));
     for (const result of results) {
       if (result.commandTag === "LISTEN") this.#lease.listening = true;
     }
@@ -103,23 +102,25 @@ export class BareConnection implements AsyncDisposable {
   async listen(channel: string, options: CallOptions = {}): Promise<void> {
     const session = this.#lease.require("listen", "notifications");
     const text = `LISTEN ${quoteIdentifier(channel)}`;
+    const call = this.#call("listen", options);
     // Before it is sent: whether or not the reply arrives, the server may have begun.
     this.#lease.listening = true;
-    await session.script(text, options);
+    await session.script(text, call);
   }
 
   /** Stops hearing a channel, or every channel when none is named. */
   async unlisten(channel?: string, options: CallOptions = {}): Promise<void> {
     const session = this.#lease.require("unlisten", "notifications");
     const target = channel === undefined ? "*" : quoteIdentifier(channel);
-    await session.script(`UNLISTEN ${target}`, options);
+    await session.script(`UNLISTEN ${target}`, this.#call("unlisten", options));
   }
 
   /** Sends a notification; inside a transaction it leaves at COMMIT. The payload may have 7999 bytes. */
   async notify(channel: string, payload = "", options: CallOptions = {}): Promise<void> {
     const session = this.#lease.require("notify");
     const text = "SELECT pg_notify($1, $2)";
-    await session.query({ text, values: [channel, payload], rowMode: "tuple" }, options);
+    const call = this.#call("notify", options);
+    await session.query({ text, values: [channel, payload], rowMode: "tuple" }, call);
   }
 
   /** Asks the server to stop the running statement, which then rejects with `QueryCanceled`. */
@@ -136,5 +137,9 @@ export class BareConnection implements AsyncDisposable {
   /** As {@linkcode close}. An open transaction is rolled back by the server. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #call(action: string, options: CallOptions): CallOptions {
+    return withDefaultTimeout(action, options, this.#lease.settings.timeout);
   }
 }

@@ -12,6 +12,7 @@ import type { BareConnection } from "./bare_connection.ts";
 import { beginStatement, type TransactionOptions } from "./begin_statement.ts";
 import { commitOutcome, commitUnknown, rolledBackInstead } from "./commit_outcome.ts";
 import { Cursor, type CursorOptions } from "./cursor.ts";
+import { withDefaultTimeout } from "./deadline.ts";
 import type { Executed } from "./executed.ts";
 import type { Lease } from "./lease.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
@@ -76,7 +77,7 @@ export class Transaction implements AsyncDisposable {
     options: TransactionOptions & CallOptions = {},
   ): Promise<Transaction> {
     const session = lease.require("begin");
-    options.signal?.throwIfAborted();
+    const call = callOf("begin", options, lease);
     const text = beginStatement(options);
     if (lease.openTransaction?.isActive || isInTransaction(session)) {
       throw new ProgrammingError(
@@ -85,7 +86,7 @@ export class Transaction implements AsyncDisposable {
     }
     const transaction = new Transaction(lease, connection, null);
     lease.openTransaction = transaction;
-    await transaction.#start(session, text, options);
+    await transaction.#start(session, text, call);
     return transaction;
   }
 
@@ -147,10 +148,10 @@ export class Transaction implements AsyncDisposable {
   /** Sets a savepoint and resolves with the transaction that ends at it. One at a time, to any depth. */
   async beginNested(options: CallOptions = {}): Promise<Transaction> {
     const session = this.#requireInnermost("begin");
-    options.signal?.throwIfAborted();
+    const call = callOf("begin", options, this.#lease);
     const nested = new Transaction(this.#lease, this.connection, this);
     this.#inner = nested;
-    await nested.#start(session, `SAVEPOINT ${nested.#savepoint}`, options);
+    await nested.#start(session, `SAVEPOINT ${nested.#savepoint}`, call);
     return nested;
   }
 
@@ -175,11 +176,11 @@ export class Transaction implements AsyncDisposable {
    */
   async commit(options: CallOptions = {}): Promise<void> {
     const session = this.#requireInnermost("commit");
-    options.signal?.throwIfAborted();
+    const call = callOf("commit", options, this.#lease);
     this.#state = "being committed";
     let tag: string | undefined;
     try {
-      tag = (await session.script(this.#commands.commit, options)).at(-1)?.commandTag;
+      tag = (await session.script(this.#commands.commit, call)).at(-1)?.commandTag;
     } catch (error) {
       throw this.#commitFailed(session, error);
     }
@@ -190,10 +191,10 @@ export class Transaction implements AsyncDisposable {
   /** Rolls back; a nested one undoes what was done since its savepoint. `InterfaceError` when finished already. */
   async rollback(options: CallOptions = {}): Promise<void> {
     const session = this.#requireInnermost("roll back");
-    options.signal?.throwIfAborted();
+    const call = callOf("roll back", options, this.#lease);
     this.#state = "being rolled back";
     try {
-      await session.script(this.#commands.rollback, options);
+      await session.script(this.#commands.rollback, call);
     } catch (error) {
       if (isInTransaction(session)) this.#state = "open";
       else this.#end("rolled back");
@@ -211,9 +212,9 @@ export class Transaction implements AsyncDisposable {
     return `nested_${this.#depth}`;
   }
 
-  async #start(session: Session, text: string, options: CallOptions): Promise<void> {
+  async #start(session: Session, text: string, call: CallOptions): Promise<void> {
     try {
-      await session.script(text, callOnly(options));
+      await session.script(text, call);
     } catch (error) {
       this.#end("rolled back");
       if (this.#parent === null) await undoBegin(session);
@@ -286,12 +287,14 @@ function savepointCommands(name: string): Commands {
   };
 }
 
-/** Only what a call understands: the options of BEGIN are for its text. */
-function callOnly({ signal, timeout }: CallOptions): CallOptions {
-  return {
+/** Only what a call understands, for the options of BEGIN are for its text. Throws when aborted already. */
+function callOf(action: string, { signal, timeout }: CallOptions, lease: Lease): CallOptions {
+  signal?.throwIfAborted();
+  const given = {
     ...(signal === undefined ? {} : { signal }),
     ...(timeout === undefined ? {} : { timeout }),
   };
+  return withDefaultTimeout(action, given, lease.settings.timeout);
 }
 
 function isInTransaction(session: Session): boolean {

@@ -17,6 +17,8 @@ export interface CallPlan<Request extends InFlight, Result> {
   readonly statement: Statement | null;
   /** Whether it must be described before it is sent, even when it has no parameters. */
   readonly described: boolean;
+  /** Whether it has the session for itself until it has ended. */
+  readonly exclusive: boolean;
   /** Sends it. */
   readonly send: (preparation: Preparation) => Request;
   /** Its result, once it was sent. */
@@ -25,6 +27,7 @@ export interface CallPlan<Request extends InFlight, Result> {
 
 type Stage<Request> =
   | { readonly kind: "waiting" }
+  | { readonly kind: "preparing"; readonly request: InFlight }
   | { readonly kind: "sent"; readonly request: Request }
   | { readonly kind: "ended" };
 
@@ -32,6 +35,8 @@ type Stage<Request> =
 export class Call<Request extends InFlight = InFlight, Result = unknown> {
   /** Settles with the call's result. */
   readonly promise: Promise<Result>;
+  /** What its statement was prepared as, once it was prepared for this call. */
+  prepared: PreparedStatement | null = null;
   readonly #plan: CallPlan<Request, Result>;
   readonly #resolve: (result: Promise<Result>) => void;
   readonly #reject: (reason: unknown) => void;
@@ -62,12 +67,19 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
     return this.#stage.kind === "ended";
   }
 
-  /** Watches its signal and timeout; `stop` is told when one of them ends it after it was sent. */
-  watch(options: CallOptions, stop: (request: Request, reason: unknown) => void): void {
-    this.#deadline = new CallDeadline(options, (reason) => {
-      if (this.#stage.kind === "sent") stop(this.#stage.request, reason);
-      else this.fail(reason);
+  /** Watches its signal and timeout; `stop` is told of what is in flight for it when one of them ends it. */
+  watch(options: CallOptions, stop: (request: InFlight, reason: unknown) => void): void {
+    const isSent = () => this.#stage.kind === "sent";
+    this.#deadline = new CallDeadline(options, isSent, (reason) => {
+      const stage = this.#stage;
+      if (stage.kind !== "sent") this.fail(reason);
+      if (stage.kind === "sent" || stage.kind === "preparing") stop(stage.request, reason);
     });
+  }
+
+  /** Hears that its statement is being prepared. */
+  preparing(request: InFlight): void {
+    if (!this.ended) this.#stage = { kind: "preparing", request };
   }
 
   /** Sends it. */

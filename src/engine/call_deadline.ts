@@ -6,21 +6,34 @@
 import type { CallOptions } from "../driver.ts";
 import { InterfaceError, TimeoutError } from "../errors.ts";
 
+/** Timers of the runtime count in an int32; a longer wait is no deadline at all. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Starts a timer; none for a time too long for one. */
+export function startTimer(
+  onExpired: () => void,
+  timeout: number | undefined,
+): ReturnType<typeof setTimeout> | undefined {
+  if (timeout === undefined || timeout > MAX_TIMER_MS) return undefined;
+  return setTimeout(onExpired, timeout);
+}
+
 /** Watches one call's signal and timeout until it has ended. */
 export class CallDeadline {
   readonly #signal: AbortSignal | undefined;
+  readonly #isSent: () => boolean;
   readonly #stop: (reason: unknown) => void;
-  readonly #onAbort = () => this.#stop(this.#signal?.reason);
+  readonly #onAbort = () => this.#end(this.#signal?.reason);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `stop` hears of the abort or the timeout, at most once each. */
-  constructor(options: CallOptions, stop: (reason: unknown) => void) {
+  /** `stop` hears of the abort or the timeout, whichever comes first; `isSent` says how far the call is. */
+  constructor(options: CallOptions, isSent: () => boolean, stop: (reason: unknown) => void) {
     this.#signal = options.signal;
+    this.#isSent = isSent;
     this.#stop = stop;
     this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
-    const { timeout } = options;
-    if (timeout === undefined || timeout === Infinity) return;
-    this.#timer = setTimeout(() => this.#expire(timeout, 2), timeout);
+    const { timeout = Infinity } = options;
+    this.#timer = startTimer(() => this.#expire(timeout, 2), timeout);
   }
 
   /** Ends the watch. */
@@ -32,7 +45,12 @@ export class CallDeadline {
   /** A process that was stopped or busy sees its timers first: replies that are there come before the verdict. */
   #expire(timeout: number, turns: number): void {
     if (turns > 0) this.#timer = setTimeout(() => this.#expire(timeout, turns - 1), 0);
-    else this.#stop(timeoutError(timeout));
+    else this.#end(timeoutError(timeout, this.#isSent()));
+  }
+
+  #end(reason: unknown): void {
+    this.end();
+    this.#stop(reason);
   }
 }
 
@@ -48,10 +66,15 @@ export function checkCallOptions(options: CallOptions | undefined): void {
   signal?.throwIfAborted();
 }
 
-function timeoutError(timeout: number): TimeoutError {
-  return new TimeoutError(`Cannot execute: the statement took longer than ${timeout} ms`, {
-    phase: "execute",
-    sent: "yes",
-    retryable: "unknown",
-  });
+function timeoutError(timeout: number, isSent: boolean): TimeoutError {
+  return isSent
+    ? new TimeoutError(`Cannot execute: the statement took longer than ${timeout} ms`, {
+      phase: "execute",
+      sent: "yes",
+      retryable: "unknown",
+    })
+    : new TimeoutError(`Cannot execute: the statement was not sent within ${timeout} ms`, {
+      phase: "execute",
+      retryable: "never-sent",
+    });
 }

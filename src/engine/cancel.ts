@@ -6,12 +6,13 @@
  */
 
 import type { Address } from "../driver.ts";
+import { OperationalError } from "../errors.ts";
 import { CANCEL_REQUEST_CODE } from "../protocol/messages.ts";
 import type { BackendKey } from "../protocol/startup_exchange.ts";
 import { Writer } from "../protocol/writer.ts";
 import type { Dial } from "../transport/transport.ts";
 
-/** Resolves once the server has signalled the backend; rejects when it cannot be reached in time. */
+/** Resolves once the server has signalled the backend; rejects with `signal.reason` when that comes first. */
 export async function requestCancel(
   dial: Dial,
   address: Address,
@@ -21,15 +22,22 @@ export async function requestCancel(
   const transport = await dial(address, signal);
   const stop = () => transport.close();
   signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
   try {
     await transport.write(cancelRequest(key));
-    await transport.read(new Uint8Array(1)); // the server closes without a word once it has signalled
-  } catch (error) {
-    if (signal.aborted) throw error; // a reset instead of a close is as good
+    // The server closes without a word once it has signalled; a reset instead is as good.
+    await transport.read(new Uint8Array(1)).catch(() => null);
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new OperationalError("Cannot cancel: the connection for it was lost", {
+      cause,
+      phase: "cancel",
+    });
   } finally {
     signal.removeEventListener("abort", stop);
     transport.close();
   }
+  signal.throwIfAborted();
 }
 
 function cancelRequest(key: BackendKey): Uint8Array {

@@ -19,6 +19,8 @@ import type { Dial, Transport } from "../transport/transport.ts";
 import { Wire, type WireListener } from "./wire.ts";
 
 const MECHANISM = "SCRAM-SHA-256";
+/** As in libpq: whoever is not trusted yet may not fill the memory. */
+const LOGIN_MESSAGE_BYTES = 30_000;
 /** admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections. */
 const UNAVAILABLE = new Set(["57P01", "57P02", "57P03", "53300"]);
 
@@ -71,12 +73,15 @@ async function logInAt(
   context: LoginContext,
 ): Promise<LoggedIn> {
   const transport = await dialOrExplain(address, context);
-  const wire = new Wire(transport, context.listener, context.maxMessageBytes);
+  const { maxMessageBytes } = context;
+  const atFirst = Math.min(maxMessageBytes, LOGIN_MESSAGE_BYTES);
+  const wire = new Wire(transport, context.listener, atFirst);
   const stop = () => wire.close(new OperationalError("connecting was stopped"));
   context.signal.addEventListener("abort", stop, { once: true });
   if (context.signal.aborted) stop();
   try {
     const key = await new Login(wire, address, target).run();
+    wire.conversation.maxMessageBytes = maxMessageBytes;
     return { wire, key, address };
   } catch (error) {
     await wire.terminate(new OperationalError("logging in failed"), 0);

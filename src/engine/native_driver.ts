@@ -4,9 +4,10 @@
  */
 
 import type { Capability, ConnectTarget, Driver, Session } from "../driver.ts";
-import { InterfaceError, TimeoutError } from "../errors.ts";
+import { InterfaceError, OperationalError, TimeoutError } from "../errors.ts";
 import { dial } from "../transport/dial.ts";
 import type { Dial } from "../transport/transport.ts";
+import { startTimer } from "./call_deadline.ts";
 import { requestCancel } from "./cancel.ts";
 import { describe, type LoggedIn, logIn } from "./login.ts";
 import { NativeSession } from "./native_session.ts";
@@ -20,7 +21,7 @@ export interface NativeDriverOptions {
   statementCacheSize?: number;
   /** The longest message taken from the server, in bytes; 1 GiB by default, which is the server's own limit. */
   maxMessageBytes?: number;
-  /** Whether row decoders may be generated code; where the runtime allows it by default. */
+  /** Whether row decoders may be generated code, where the runtime allows it; true by default. */
   codegen?: boolean;
   /** How long the server may take to stop a cancelled statement before the session is given up, ms; 2,000. */
   cancelGrace?: number;
@@ -32,8 +33,9 @@ const DEFAULTS = {
   statementCacheSize: 100,
   maxMessageBytes: 0x3fffffff,
   cancelGrace: 2_000,
+  codegen: true,
   dial,
-} as const;
+};
 
 const SUPPORTS: ReadonlySet<Capability> = new Set<Capability>([
   "cancellation",
@@ -44,7 +46,8 @@ const SUPPORTS: ReadonlySet<Capability> = new Set<Capability>([
 
 /** Makes the native driver. */
 export function nativeDriver(options: NativeDriverOptions = {}): Driver {
-  const settings = { codegen: canGenerateCode(), ...DEFAULTS, ...withoutUndefined(options) };
+  const settings = { ...DEFAULTS, ...withoutUndefined(options) };
+  settings.codegen &&= canGenerateCode();
   const driver: Driver = {
     name: "native",
     supports: SUPPORTS,
@@ -64,7 +67,7 @@ async function connect(
   const onAbort = () => deadline.abort(settings.signal?.reason);
   settings.signal?.throwIfAborted();
   settings.signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = target.connectTimeout === Infinity ? undefined : setTimeout(
+  const timer = startTimer(
     () => deadline.abort(connectTimeout(target)),
     target.connectTimeout,
   );
@@ -88,6 +91,13 @@ function sessionOf(
   settings: Settings,
   { wire, key, address }: LoggedIn,
 ): Session {
+  if (wire.closed) {
+    throw new OperationalError(`Cannot connect: ${wire.closed.message}`, {
+      cause: wire.closed,
+      phase: "login",
+      retryable: "never-sent",
+    });
+  }
   return new NativeSession({
     driver,
     wire,

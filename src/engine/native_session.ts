@@ -17,15 +17,18 @@ import type {
   Statement,
   TransactionStatus,
 } from "../driver.ts";
-import { InterfaceError, OperationalError, TimeoutError } from "../errors.ts";
+import { InterfaceError } from "../errors.ts";
 import type { Conversation } from "../protocol/conversation.ts";
 import type { InFlight } from "../protocol/exchange.ts";
+import { lossError, lossMessage } from "../protocol/loss.ts";
+import type { QueryExchange } from "../protocol/query_exchange.ts";
 import { ScriptExchange } from "../protocol/script_exchange.ts";
 import type { StreamExchange } from "../protocol/stream_exchange.ts";
 import { Call, type CallPlan, type Preparation } from "./call.ts";
 import { checkCallOptions } from "./call_deadline.ts";
-import { decoderOf, type PreparedStatement } from "./prepared_statement.ts";
+import { Canceller } from "./canceller.ts";
 import { NativeRowStream } from "./native_row_stream.ts";
+import { decoderOf, type PreparedStatement } from "./prepared_statement.ts";
 import { type StatementOptions, Statements } from "./statements.ts";
 import type { Wire } from "./wire.ts";
 
@@ -43,8 +46,6 @@ export interface NativeSessionParts extends StatementOptions {
   readonly grace: number;
 }
 
-/** How long a statement may go on after a cancel request before another is sent, milliseconds. */
-const CANCEL_INTERVAL = 200;
 const SILENT: SessionEvents = { notice() {}, notification() {}, lost() {} };
 
 /** One logged-in session. */
@@ -53,11 +54,11 @@ export class NativeSession implements Session {
   readonly #wire: Wire;
   readonly #conversation: Conversation;
   readonly #statements: Statements;
+  readonly #canceller: Canceller;
   #calls: Call[] = [];
   #preparing = false;
-  /** How many cancel requests are under way: nothing is sent that they could hit. */
-  #holds = 0;
-  #stream: StreamExchange | null = null;
+  /** The call that has the session for itself until it has ended. */
+  #exclusive: Call | null = null;
   #closing: Promise<void> | null = null;
   events: SessionEvents = SILENT;
 
@@ -66,10 +67,11 @@ export class NativeSession implements Session {
     this.#parts = parts;
     this.#wire = parts.wire;
     this.#conversation = parts.wire.conversation;
-    this.#statements = new Statements(parts, (statement) => this.query(statement));
+    this.#statements = new Statements(parts, (statement, signal) => this.#rerun(statement, signal));
+    this.#canceller = new Canceller({ ...parts, released: () => this.#advance() });
     this.#wire.listen({
-      notice: (notice) => this.events.notice(notice),
-      notification: (notification) => this.events.notification(notification),
+      notice: (notice) => isolated(() => this.events.notice(notice)),
+      notification: (notification) => isolated(() => this.events.notification(notification)),
       lost: (reason) => this.#lost(reason),
     });
   }
@@ -92,7 +94,8 @@ export class NativeSession implements Session {
   }
 
   get idle(): boolean {
-    return this.#conversation.waiting === 0 && this.#calls.length === 0 && this.#holds === 0;
+    return this.#conversation.waiting === 0 && this.#calls.length === 0 &&
+      !this.#canceller.holding;
   }
 
   parameterStatus(name: string): string | undefined {
@@ -100,32 +103,18 @@ export class NativeSession implements Session {
   }
 
   query(statement: Statement, options?: CallOptions): Promise<ResultSet> {
-    const statements = this.#statements;
-    const send = (preparation: Preparation) => this.#send(statements.query(statement, preparation));
-    if (this.#calls.length > 0 || this.#holds > 0 || isWatched(options)) {
-      return this.#call(options, {
-        statement,
-        described: false,
-        send,
-        result: (request) => request.done,
-      });
+    if (this.#calls.length > 0 || this.#canceller.holding || isWatched(options)) {
+      return this.#call(options, this.#queryPlan(statement, "once more"));
     }
-    return this.#queryAtOnce(statement, options, send);
+    return this.#queryAtOnce(statement, options);
   }
 
   script(text: string, options?: CallOptions): Promise<ResultSet[]> {
-    const codecs = this.#parts;
     return this.#call(options, {
       statement: null,
       described: false,
-      send: () =>
-        this.#send(
-          new ScriptExchange(
-            text,
-            (fields) =>
-              decoderOf(fields, [], { ...codecs, rowMode: "tuple", columnCodecs: undefined }),
-          ),
-        ),
+      exclusive: false,
+      send: () => this.#send(this.#scriptExchange(text)),
       result: (request) => request.done,
     });
   }
@@ -134,16 +123,14 @@ export class NativeSession implements Session {
     return this.#call(options, {
       statement,
       described: true,
-      send: (preparation) => this.#sendStream(statement, preparation),
+      exclusive: true,
+      send: (preparation) => this.#send(this.#statements.stream(statement, preparation)),
       result: (request) => Promise.resolve(this.#rowStream(request)),
     });
   }
 
   async cancel(): Promise<void> {
-    if (!this.#conversation.head || this.#wire.closed) return;
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(cancelTimeout(this.#parts.grace)), this.#parts.grace);
-    await this.#holding(() => this.#requestCancel(late.signal)).finally(() => clearTimeout(timer));
+    if (this.#conversation.head && !this.#wire.closed) await this.#canceller.cancel();
   }
 
   close(): Promise<void> {
@@ -156,24 +143,46 @@ export class NativeSession implements Session {
   }
 
   /** The usual case without the cost of a call that may have to wait. */
-  #queryAtOnce(
-    statement: Statement,
-    options: CallOptions | undefined,
-    send: (preparation: Preparation) => InFlight & { readonly done: Promise<ResultSet> },
-  ): Promise<ResultSet> {
+  #queryAtOnce(statement: Statement, options: CallOptions | undefined): Promise<ResultSet> {
     try {
       this.#refuseIfNotReady(options);
       const preparation = this.#statements.preparationFor(statement, false);
-      if (preparation) return send(preparation).done;
+      if (preparation) {
+        return this.#send(this.#statements.query(statement, preparation, "once more")).done;
+      }
     } catch (error) {
       return Promise.reject(error);
     }
-    return this.#call(options, {
+    return this.#call(options, this.#queryPlan(statement, "once more"));
+  }
+
+  #queryPlan(
+    statement: Statement,
+    whenStale: "once more" | "fail",
+  ): CallPlan<QueryExchange, ResultSet> {
+    return {
       statement,
       described: false,
-      send,
+      exclusive: false,
+      send: (preparation) => this.#send(this.#statements.query(statement, preparation, whenStale)),
       result: (request) => request.done,
-    });
+    };
+  }
+
+  /** Runs a statement once more if nothing was sent behind it; else it would run out of order. */
+  #rerun(statement: Statement, signal: AbortSignal): Promise<ResultSet> | null {
+    const isLast = this.#conversation.waiting === 0 && this.#calls.length === 0;
+    if (!isLast || this.#closing) return null;
+    return this.#call({ signal }, this.#queryPlan(statement, "fail"));
+  }
+
+  #scriptExchange(text: string): ScriptExchange {
+    const options = { ...this.#parts, rowMode: "tuple", columnCodecs: undefined } as const;
+    return new ScriptExchange(
+      text,
+      (fields) => decoderOf(fields, [], options),
+      (commandTag) => this.#statements.observe(commandTag),
+    );
   }
 
   #call<Request extends InFlight, Result>(
@@ -186,10 +195,12 @@ export class NativeSession implements Session {
       return Promise.reject(error);
     }
     const call = new Call(plan);
+    const queued = call as unknown as Call; // the queue looks at no request and no result
+    if (plan.exclusive) this.#exclusive = queued;
     if (options && isWatched(options)) {
-      call.watch(options, (request, reason) => this.#stop(request, reason));
+      call.watch(options, (request, reason) => this.#canceller.stop(request, reason));
     }
-    this.#calls.push(call as unknown as Call); // the queue looks at no request and no result
+    this.#calls.push(queued);
     this.#advance();
     return call.promise;
   }
@@ -198,51 +209,61 @@ export class NativeSession implements Session {
     checkCallOptions(options);
     const { closed } = this.#wire;
     if (closed) {
-      throw new OperationalError(`Cannot execute: the connection is closed (${closed.message})`, {
-        cause: closed,
-        retryable: "never-sent",
-      });
+      const message = `Cannot execute: the connection is closed (${closed.message})`;
+      throw lossError(message, closed, NEVER_SENT);
     }
     if (this.#closing) throw new InterfaceError("Cannot execute: the connection is closing");
-    if (this.#stream) {
+    if (this.#streaming) {
       throw new InterfaceError(
         "Cannot execute: a stream is open on this connection; read it to its end or close it",
       );
     }
   }
 
+  get #streaming(): boolean {
+    return this.#exclusive !== null && !this.#exclusive.ended;
+  }
+
   /** Sends what can be sent. */
   #advance(): void {
-    while (this.#holds === 0 && !this.#preparing) {
+    while (!this.#canceller.holding && !this.#preparing) {
       const call = this.#calls[0];
       if (!call) return;
       const preparation = this.#preparationOf(call);
-      if (preparation === null) return this.#prepare(call);
-      this.#calls.shift();
-      if (!call.ended) call.start(preparation);
+      if (preparation === null) this.#prepare(call);
+      else {
+        this.#calls.shift();
+        if (!call.ended) call.start(preparation);
+      }
     }
   }
 
   #preparationOf(call: Call): Preparation | null {
     if (call.ended || !call.statement) return "inline";
-    return this.#statements.preparationFor(call.statement, call.described);
+    return call.prepared ?? this.#statements.preparationFor(call.statement, call.described);
   }
 
+  /** The call stays first in the queue, so that nothing comes between it and what was prepared for it. */
   #prepare(call: Call): void {
-    const { text } = call.statement!;
     this.#preparing = true;
-    const exchange = this.#send(this.#statements.prepare(text));
-    const go = (preparation: PreparedStatement | null, reason?: unknown) => {
+    this.#prepareFor(call, call.statement!.text).then(
+      (prepared) => call.prepared = prepared,
+      (error) => call.fail(error),
+    ).then(() => {
       this.#preparing = false;
-      this.#calls.shift();
-      if (preparation && !call.ended) call.start(preparation);
-      else if (!preparation) call.fail(reason);
       this.#advance();
-    };
-    exchange.done.then(
-      (description) => go(this.#statements.prepared(exchange, description)),
-      (error) => go(null, error),
-    );
+    });
+  }
+
+  async #prepareFor(call: Call, text: string): Promise<PreparedStatement> {
+    const exchange = this.#send(this.#statements.prepare(text));
+    call.preparing(exchange);
+    try {
+      return this.#statements.prepared(exchange, await exchange.done);
+    } catch (error) {
+      this.#statements.unprepared(exchange);
+      throw error;
+    }
   }
 
   #send<Request extends InFlight>(request: Request): Request {
@@ -250,76 +271,18 @@ export class NativeSession implements Session {
     return request;
   }
 
-  #sendStream(statement: Statement, preparation: Preparation): StreamExchange {
-    const stream = this.#send(this.#statements.stream(statement, preparation));
-    this.#stream = stream;
-    const ended = () => this.#stream = null;
-    stream.done.then(ended, ended);
-    return stream;
-  }
-
   #rowStream(stream: StreamExchange): RowStream {
-    const inTransaction = this.transactionStatus !== "idle";
     return new NativeRowStream(stream, async (reason) => {
       // In a transaction a cancel would undo it all: there the rest is read and passed over.
-      if (inTransaction) stream.discard(reason);
-      else this.#stop(stream, reason);
+      if (this.transactionStatus === "idle") this.#canceller.stop(stream, reason);
+      else stream.discard(reason);
       await stream.done.catch(() => {});
     });
   }
 
-  /** Ends a request early. A cancel request hits whatever runs, so it is sent only when nothing else can. */
-  #stop(request: InFlight, reason: unknown): void {
-    const { head, waiting } = this.#conversation;
-    if (head !== request || waiting > 1 || !this.#parts.requestCancel) {
-      return request.abandon(reason);
-    }
-    request.stop(reason);
-    this.#holding(() => this.#cancelUntilEnded(request, reason)).catch(() => {}); // never rejects
-  }
-
-  /** Holds everything back that a cancel request could hit. */
-  async #holding(cancel: () => Promise<void>): Promise<void> {
-    this.#holds++;
-    try {
-      await cancel();
-    } finally {
-      this.#holds--;
-      this.#advance();
-    }
-  }
-
-  /** Cancels until the request has ended; gives the session up when that takes too long. */
-  async #cancelUntilEnded(request: InFlight, reason: unknown): Promise<void> {
-    const late = new AbortController();
-    const timer = setTimeout(() => {
-      const cause = new OperationalError("the server did not stop the statement", {
-        cause: reason,
-      });
-      late.abort(cause);
-      this.#wire.close(cause);
-    }, this.#parts.grace);
-    const ended = request.done.then(() => true, () => true);
-    // A cancel request that comes before its statement is lost, so one may not be enough.
-    do await this.#requestCancel(late.signal).catch(() => {}); while (
-      !await within(ended, CANCEL_INTERVAL)
-    );
-    clearTimeout(timer);
-  }
-
-  #requestCancel(signal: AbortSignal): Promise<void> {
-    const { requestCancel } = this.#parts;
-    if (requestCancel) return requestCancel(signal);
-    return Promise.reject(
-      new OperationalError("Cannot cancel: the server gave no key to cancel with", {
-        phase: "cancel",
-      }),
-    );
-  }
-
   async #close(): Promise<void> {
     const reason = new InterfaceError("the connection was closed");
-    if (!this.#wire.closed && !this.idle && !this.#stream) await this.#everythingBefore();
+    if (!this.#wire.closed && !this.idle && !this.#streaming) await this.#everythingBefore();
     await this.#wire.terminate(reason, this.#parts.grace);
   }
 
@@ -333,29 +296,20 @@ export class NativeSession implements Session {
   #lost(reason: Error): void {
     const calls = this.#calls;
     this.#calls = [];
-    for (const call of calls) {
-      call.fail(
-        new OperationalError(`Cannot execute: ${reason.message}`, {
-          cause: reason,
-          retryable: "never-sent",
-        }),
-      );
-    }
-    this.events.lost(reason);
+    for (const call of calls) call.fail(lossError(lossMessage(reason), reason, NEVER_SENT));
+    isolated(() => this.events.lost(reason));
   }
 }
 
-/** Whether a promise that never rejects settles within `ms` milliseconds. */
-async function within(settled: Promise<boolean>, ms: number): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<false>();
-  const timer = setTimeout(() => resolve(false), ms);
-  return await Promise.race([settled, late]).finally(() => clearTimeout(timer));
-}
+const NEVER_SENT = { sent: "no", retryable: "never-sent" } as const;
 
-function cancelTimeout(grace: number): TimeoutError {
-  return new TimeoutError(`Cannot cancel: the server took no cancel request in ${grace} ms`, {
-    phase: "cancel",
-  });
+/** What a listener throws is reported as the platform reports it of any listener; the session goes on. */
+function isolated(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    reportError(error);
+  }
 }
 
 function isWatched(options: CallOptions | undefined): boolean {

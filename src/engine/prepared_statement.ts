@@ -4,9 +4,14 @@
  */
 
 import type { RowMode } from "../driver.ts";
-import { DataError, InterfaceError } from "../errors.ts";
+import { DataError } from "../errors.ts";
 import type { FieldDescription } from "../protocol/server_message.ts";
-import type { Binding, Description, RowDecoder } from "../protocol/statement.ts";
+import {
+  type Binding,
+  type Description,
+  type RowDecoder,
+  valueCountError,
+} from "../protocol/statement.ts";
 import type { Writer } from "../protocol/writer.ts";
 import type { Codec, CodecRegistry } from "../types/codec.ts";
 import { makeRowDecoder } from "./row_decoder.ts";
@@ -22,10 +27,17 @@ export interface DecodingOptions {
   readonly codegen: boolean;
 }
 
-interface KeptDecoder {
+/** How the rows of a statement are asked for and decoded. */
+export interface Reading {
+  /** The format of each column, 0 text or 1 binary. */
+  readonly formats: readonly number[];
+  /** Decodes rows in these formats. */
+  readonly decoder: RowDecoder;
+}
+
+interface KeptReading extends Reading {
   readonly rowMode: RowMode;
   readonly columnCodecs: ColumnCodecs;
-  readonly decoder: RowDecoder;
 }
 
 /** A statement that the server has parsed and described. */
@@ -36,8 +48,7 @@ export class PreparedStatement {
   readonly fields: readonly FieldDescription[] | null;
   readonly #options: DecodingOptions;
   readonly #parameters: readonly Codec[];
-  readonly #formats: readonly number[];
-  #kept: KeptDecoder | null = null;
+  #kept: KeptReading | null = null;
 
   /** `description` is what the server said of it. */
   constructor(name: string, description: Description, options: DecodingOptions) {
@@ -45,63 +56,60 @@ export class PreparedStatement {
     this.fields = description.fields;
     this.#options = options;
     this.#parameters = description.parameterOids.map((oid) => options.codecs.get(oid));
-    const hasBinary = (field: FieldDescription) => options.codecs.get(field.typeOid).decodeBinary;
-    this.#formats = (description.fields ?? []).map((field) => hasBinary(field) ? 1 : 0);
   }
 
-  /** Binds values. Throws `InterfaceError` when their number is not the statement's. */
-  bind(values: readonly unknown[]): Binding {
+  /** Binds values, for rows in these formats. Throws `InterfaceError` when there are too few or too many. */
+  bind(values: readonly unknown[], formats: readonly number[]): Binding {
     if (values.length !== this.#parameters.length) {
-      throw new InterfaceError(
-        `Cannot execute: the statement takes ${this.#parameters.length} parameters, ` +
-          `${values.length} given`,
-      );
+      throw valueCountError(this.#parameters.length, values.length);
     }
     return {
       name: this.name,
-      resultFormats: this.#formats,
+      resultFormats: formats,
       writeParameters: (out) => writeParameters(out, this.#parameters, values),
     };
   }
 
-  /** The decoder of its rows; kept as long as the same form is asked for. */
-  decoderFor(rowMode: RowMode, columnCodecs: ColumnCodecs): RowDecoder {
+  /** How its rows are read; kept as long as the same form is asked for. Throws as {@linkcode makeRowDecoder}. */
+  readingFor(rowMode: RowMode, columnCodecs: ColumnCodecs): Reading {
     const kept = this.#kept;
-    if (kept?.rowMode === rowMode && sameCodecs(kept.columnCodecs, columnCodecs)) {
-      return kept.decoder;
-    }
-    const decoder = decoderOf(this.fields ?? [], this.#formats, {
-      rowMode,
-      columnCodecs,
-      ...this.#options,
-    });
-    this.#kept = { rowMode, columnCodecs, decoder };
-    return decoder;
+    if (kept?.rowMode === rowMode && sameCodecs(kept.columnCodecs, columnCodecs)) return kept;
+    const fields = this.fields ?? [];
+    const options = { rowMode, columnCodecs, ...this.#options };
+    const formats = codecsOf(fields, options).map((codec) => codec.decodeBinary ? 1 : 0);
+    const decoder = decoderOf(fields, formats, options);
+    const reading: KeptReading = { rowMode, columnCodecs, formats, decoder };
+    this.#kept = reading;
+    return reading;
   }
+}
+
+interface RowOptions extends DecodingOptions {
+  readonly rowMode: RowMode;
+  readonly columnCodecs: ColumnCodecs;
 }
 
 /** Makes the decoder of rows with these columns and formats (all text when `formats` is empty). */
 export function decoderOf(
   fields: readonly FieldDescription[],
   formats: readonly number[],
-  options: DecodingOptions & { readonly rowMode: RowMode; readonly columnCodecs: ColumnCodecs },
+  options: RowOptions,
 ): RowDecoder {
-  const codecs = fields.map((field, i) => {
+  const { rowMode, codegen } = options;
+  const codecs = codecsOf(fields, options);
+  return makeRowDecoder({ fields, formats, codecs, rowMode, codegen });
+}
+
+function codecsOf(fields: readonly FieldDescription[], options: RowOptions): Codec[] {
+  return fields.map((field, i) => {
     const wanted = options.columnCodecs?.[i];
     return wanted?.oid === field.typeOid ? wanted : options.codecs.get(field.typeOid);
-  });
-  return makeRowDecoder({
-    fields,
-    formats,
-    codecs,
-    rowMode: options.rowMode,
-    codegen: options.codegen,
   });
 }
 
 function sameCodecs(a: ColumnCodecs, b: ColumnCodecs): boolean {
-  if (a === b) return true;
-  return a?.length === b?.length && (a ?? []).every((codec, i) => codec === b?.[i]);
+  if (a === undefined || b === undefined) return a === b;
+  return a.length === b.length && a.every((codec, i) => codec === b[i]);
 }
 
 function writeParameters(

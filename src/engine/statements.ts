@@ -14,6 +14,7 @@ import {
 } from "../protocol/query_exchange.ts";
 import { type Description, writeNoParameters } from "../protocol/statement.ts";
 import { StreamExchange } from "../protocol/stream_exchange.ts";
+import { refuseNul } from "../protocol/writer.ts";
 import type { Preparation } from "./call.ts";
 import { decoderOf, type DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
 import { StatementCache } from "./statement_cache.ts";
@@ -26,29 +27,41 @@ export interface StatementOptions extends DecodingOptions {
 
 interface Request extends QueryRequest {
   readonly statement: Statement;
+  readonly whenStale: WhenStale;
 }
+
+/** What becomes of a statement whose plan is stale: it is run once more, or it fails. */
+type WhenStale = "once more" | "fail";
+/** Runs a statement once more until the signal aborts; null when that cannot be done now. */
+type Rerun = (statement: Statement, signal: AbortSignal) => Promise<ResultSet> | null;
 
 const NONE: readonly string[] = [];
 /** Commands after which what was prepared may not be what it was. */
 const CHANGES_SCHEMA = /^(?:ALTER|DROP|DISCARD|DEALLOCATE)\b/;
-/** The plan no longer fits the tables; the statement is not there any more. */
-const STALE: ReadonlySet<string | null> = new Set(["0A000", "26000"]);
+/** The statement is not there any more: DISCARD, DEALLOCATE, or another backend behind a pooler. */
+const NO_SUCH_STATEMENT = "26000";
+/** Many things are not supported; only from this function it is that the plan no longer fits the tables. */
+const NOT_SUPPORTED = "0A000";
+const REVALIDATION = "RevalidateCachedQuery";
 
 /** The statements of one session. */
 export class Statements {
   readonly #options: StatementOptions;
   readonly #cache: StatementCache<PreparedStatement>;
-  readonly #rerun: (statement: Statement) => Promise<ResultSet>;
+  readonly #rerun: Rerun;
   /** Texts sent to be parsed under a name, whose outcome is not known yet. */
   readonly #parsing = new Set<string>();
   readonly #observer: QueryObserver = {
     completed: (request, outcome) => this.#completed(request as Request, outcome),
     failed: (request, _, error) => this.#failed(request as Request, error),
-    again: (request, outcome, error) => this.#again(request as Request, outcome, error),
+    again: (request, outcome, error, signal) =>
+      mayRunAgain(request as Request, outcome, error)
+        ? this.#rerun((request as Request).statement, signal)
+        : null,
   };
 
-  /** `rerun` runs a statement once more. */
-  constructor(options: StatementOptions, rerun: (statement: Statement) => Promise<ResultSet>) {
+  /** `rerun` runs a statement whose plan was stale once more. */
+  constructor(options: StatementOptions, rerun: Rerun) {
     this.#options = options;
     this.#cache = new StatementCache(options.statementCacheSize);
     this.#rerun = rerun;
@@ -61,9 +74,10 @@ export class Statements {
     return statement.values.length === 0 && !described ? "inline" : null;
   }
 
-  /** The request that describes a text. */
+  /** The request that describes a text. Throws when the text cannot be sent. */
   prepare(text: string): PrepareExchange {
-    return new PrepareExchange(this.#cache.nameFor(text), text, this.#cache.takeUnwanted());
+    const closing = this.#closingWith(text);
+    return new PrepareExchange(this.#cache.nameFor(text), text, closing);
   }
 
   /** Keeps what a request has described. */
@@ -73,43 +87,59 @@ export class Statements {
     return prepared;
   }
 
+  /** Lets be closed what a failed request may have prepared. */
+  unprepared(exchange: PrepareExchange): void {
+    this.#cache.close(exchange.name);
+  }
+
   /** The request that runs a statement and collects its rows. Throws when values do not fit in number. */
-  query(statement: Statement, preparation: Preparation): QueryExchange {
-    return new QueryExchange(this.#request(statement, preparation));
+  query(statement: Statement, preparation: Preparation, whenStale: WhenStale): QueryExchange {
+    return new QueryExchange(this.#request(statement, preparation, whenStale));
   }
 
   /** The request that runs a statement and hands out its rows. Throws when values do not fit in number. */
   stream(statement: Statement, preparation: Preparation): StreamExchange {
-    return new StreamExchange(this.#request(statement, preparation));
+    return new StreamExchange(this.#request(statement, preparation, "fail"));
   }
 
-  #request(statement: Statement, preparation: Preparation): Request {
+  #request(statement: Statement, preparation: Preparation, whenStale: WhenStale): Request {
     const { rowMode, columnCodecs, text } = statement;
-    const common = {
-      text,
-      statement,
-      closing: this.#cache.takeUnwanted(),
-      observer: this.#observer,
-    };
+    const observer = this.#observer;
     if (preparation !== "inline") {
+      const { formats, decoder } = preparation.readingFor(rowMode, columnCodecs);
       return {
-        ...common,
+        text,
+        statement,
+        whenStale,
+        observer,
         closing: NONE, // binding may throw, and the names would be lost
         parse: false,
-        binding: preparation.bind(statement.values),
+        binding: preparation.bind(statement.values, formats),
         fields: preparation.fields,
-        decoderFor: () => preparation.decoderFor(rowMode, columnCodecs),
+        decoderFor: () => decoder,
       };
     }
-    const name = this.#inlineName(text);
     return {
-      ...common,
-      closing: this.#cache.takeUnwanted(),
+      text,
+      statement,
+      whenStale,
+      observer,
+      closing: this.#closingWith(text),
       parse: true,
-      binding: { name, resultFormats: [], writeParameters: writeNoParameters },
+      binding: {
+        name: this.#inlineName(text),
+        resultFormats: [],
+        writeParameters: writeNoParameters,
+      },
       fields: null,
       decoderFor: (fields) => decoderOf(fields, [], { ...this.#options, rowMode, columnCodecs }),
     };
+  }
+
+  /** The names to close with a request that parses a text. Throws when the text cannot be sent: none is lost. */
+  #closingWith(text: string): readonly string[] {
+    refuseNul(text);
+    return this.#cache.takeUnwanted();
   }
 
   /** While one request parses a text under a name, others of the same text parse it without one. */
@@ -122,7 +152,12 @@ export class Statements {
 
   #completed(request: Request, outcome: QueryOutcome): void {
     if (request.parse && request.binding.name !== "") this.#keep(request, outcome.description);
-    if (CHANGES_SCHEMA.test(outcome.commandTag ?? "")) this.#cache.evictAll();
+    this.observe(outcome.commandTag ?? "");
+  }
+
+  /** Hears of a command that has completed: what was prepared may not be what it was. */
+  observe(commandTag: string): void {
+    if (CHANGES_SCHEMA.test(commandTag)) this.#cache.evictAll();
   }
 
   #keep(request: Request, description: Description | null): void {
@@ -139,15 +174,16 @@ export class Statements {
       this.#cache.close(name); // the server may have parsed it before it failed
     } else if (isStale(error)) this.#cache.evict(request.text);
   }
+}
 
-  /** A stale plan fails before it does anything, so outside a transaction the statement can be run again. */
-  #again(request: Request, outcome: QueryOutcome, error: unknown): Promise<ResultSet> | null {
-    const again = !request.parse && request.binding.name !== "" && isStale(error) &&
-      outcome.endedIn === "idle";
-    return again ? this.#rerun(request.statement) : null;
-  }
+/** A stale plan fails before it does anything, so outside a transaction the statement can be run again. */
+function mayRunAgain(request: Request, outcome: QueryOutcome, error: unknown): boolean {
+  return request.whenStale === "once more" && !request.parse && request.binding.name !== "" &&
+    isStale(error) && outcome.endedIn === "idle";
 }
 
 function isStale(error: unknown): boolean {
-  return error instanceof DatabaseError && STALE.has(error.code);
+  if (!(error instanceof DatabaseError)) return false;
+  return error.code === NO_SUCH_STATEMENT ||
+    error.code === NOT_SUPPORTED && error.diag?.sourceFunction === REVALIDATION;
 }

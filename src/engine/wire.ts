@@ -3,13 +3,7 @@
  * @module
  */
 
-import {
-  AdminShutdown,
-  DatabaseError,
-  errorFromServer,
-  OperationalError,
-  ProtocolError,
-} from "../errors.ts";
+import { AdminShutdown, DatabaseError, errorFromServer, OperationalError } from "../errors.ts";
 import { Conversation, type ConversationListener } from "../protocol/conversation.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { Frontend } from "../protocol/messages.ts";
@@ -28,6 +22,10 @@ export class Wire {
   readonly #reading: Promise<void>;
   #listener: WireListener;
   #closed: Error | null = null;
+  /** Why it is about to close: the server may hang up before our own write is done. */
+  #goodbye: Error | null = null;
+  /** Closes it soon, because a write has failed. */
+  #verdict: ReturnType<typeof setTimeout> | undefined;
   #flushing: Promise<void> | null = null;
   #flushQueued = false;
   /** Positions in all that was written: how far a write has begun, and how far writes are done. */
@@ -76,8 +74,9 @@ export class Wire {
       const { out } = this.#conversation;
       out.begin(Frontend.Terminate);
       out.end();
+      this.#goodbye = reason;
       const timer = setTimeout(() => this.close(reason), grace);
-      await (this.#flushing ?? this.#flush());
+      await this.#flush();
       clearTimeout(timer);
       this.close(reason);
     }
@@ -87,10 +86,11 @@ export class Wire {
   /** Closes at once: everything that waits rejects with `reason`. Twice is once. */
   close(reason: Error): void {
     if (this.#closed) return;
-    this.#closed = reason;
+    this.#closed = this.#goodbye ?? reason;
+    clearTimeout(this.#verdict);
     this.#transport.close();
-    this.#conversation.abort(reason, { begun: this.#begun, done: this.#done });
-    this.#listener.lost(reason);
+    this.#conversation.abort(this.#closed, { begun: this.#begun, done: this.#done });
+    this.#listener.lost(this.#closed);
   }
 
   #queueFlush(): void {
@@ -98,16 +98,20 @@ export class Wire {
     this.#flushQueued = true;
     queueMicrotask(() => {
       this.#flushQueued = false;
-      if (!this.#flushing) this.#flush();
+      this.#flush();
     });
   }
 
+  /** Resolves when what was written so far is sent, or the wire is closed. One write at a time. */
   #flush(): Promise<void> {
+    if (this.#flushing) return this.#flushing;
+    const isBroken = this.#closed !== null || this.#verdict !== undefined;
+    if (isBroken || this.#conversation.out.length === 0) return Promise.resolve();
     this.#flushing = this.#writeAll();
     return this.#flushing;
   }
 
-  /** Never rejects: a failed write closes the wire. */
+  /** Never rejects: a failed write closes the wire. What is written meanwhile is sent too. */
   async #writeAll(): Promise<void> {
     const { out } = this.#conversation;
     try {
@@ -119,10 +123,17 @@ export class Wire {
         out.give(bytes);
       }
     } catch (cause) {
-      this.close(new OperationalError("the connection was lost while writing", { cause }));
+      this.#writingFailed(cause);
     } finally {
       this.#flushing = null;
     }
+  }
+
+  /** The server may have said why before it hung up, and that is the reason then: let it be read first. */
+  #writingFailed(cause: unknown): void {
+    if (this.#closed) return;
+    const reason = new OperationalError("the connection was lost while writing", { cause });
+    this.#verdict = setTimeout(() => this.close(reason), 0);
   }
 
   /** Never rejects: the end of the stream, however it comes, closes the wire. */
@@ -134,20 +145,14 @@ export class Wire {
         if (count === null) return this.close(this.#hungUp());
         input.end += count;
         this.#conversation.receive();
+        if (this.#conversation.dismissed) return this.close(this.#hungUp());
         if (this.#conversation.out.length > 0) this.#queueFlush();
-        if (this.#conversation.full) await this.#drained();
+        const { head } = this.#conversation;
+        if (head?.full) await drained(head);
       }
     } catch (cause) {
       this.close(this.#brokenBy(cause));
     }
-  }
-
-  #drained(): Promise<void> {
-    const { head } = this.#conversation;
-    return new Promise((resolve) => {
-      if (head) head.onDrained = resolve;
-      else resolve();
-    });
   }
 
   #hungUp(cause?: unknown): Error {
@@ -163,11 +168,12 @@ export class Wire {
 
   #brokenBy(cause: unknown): Error {
     if (cause instanceof DatabaseError) return cause;
-    if (cause instanceof RangeError) {
-      return new ProtocolError("Cannot read from the server: a message is malformed", { cause });
-    }
     return this.#conversation.lastWords
       ? this.#hungUp(cause)
       : new OperationalError("the connection was lost while reading", { cause });
   }
+}
+
+function drained(exchange: InFlight): Promise<void> {
+  return new Promise((resolve) => exchange.onDrained = resolve);
 }

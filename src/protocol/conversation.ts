@@ -11,7 +11,7 @@ import { type DatabaseError, type Diagnostics, ProtocolError } from "../errors.t
 import { type InFlight, type TransactionStatus, unexpected } from "./exchange.ts";
 import { lossError, lossMessage } from "./loss.ts";
 import { MessageBody } from "./message_body.ts";
-import { Backend, HEADER_LENGTH, isKnown, lengthLimit, messageName } from "./messages.ts";
+import { Backend, HEADER_LENGTH, LENGTH_LIMITS, messageName } from "./messages.ts";
 import { ReceiveBuffer } from "./receive_buffer.ts";
 import { isFatal, readDiagnostics } from "./server_message.ts";
 import { Writer } from "./writer.ts";
@@ -31,6 +31,7 @@ interface Pending {
   readonly end: number;
 }
 
+const UTF8 = /^utf-?8$/i;
 /** A length and a count. */
 const SHORTEST_DATA_ROW = 6;
 
@@ -52,15 +53,17 @@ export class Conversation {
   transactionStatus: TransactionStatus = "idle";
   /** Who hears what the server says unasked. */
   listener: ConversationListener;
+  /** The longest message that is taken from the server, in bytes. */
+  maxMessageBytes: number;
 
-  readonly #maxMessageBytes: number;
   #waiting: Pending[] = [];
   #lastWords: Diagnostics | null = null;
+  #dismissed = false;
 
   /** Begins with nothing sent and nothing received. */
   constructor(listener: ConversationListener, maxMessageBytes: number) {
     this.listener = listener;
-    this.#maxMessageBytes = maxMessageBytes;
+    this.maxMessageBytes = maxMessageBytes;
   }
 
   /** How many requests wait for their replies. */
@@ -78,14 +81,14 @@ export class Conversation {
     return this.#waiting.at(-1)?.exchange;
   }
 
-  /** Whether nothing should be read for now. */
-  get full(): boolean {
-    return this.#waiting[0]?.exchange.full ?? false;
-  }
-
   /** Why the server is about to hang up, if it said so. */
   get lastWords(): Diagnostics | null {
     return this.#lastWords;
+  }
+
+  /** Whether the server has ended the session, and says nothing more. */
+  get dismissed(): boolean {
+    return this.#dismissed;
   }
 
   /** Writes a request and lets it wait for its replies. If writing throws, nothing was written. */
@@ -106,7 +109,7 @@ export class Conversation {
     while (input.end - input.start >= HEADER_LENGTH) {
       const type = input.bytes[input.start]!;
       const length = input.view.getInt32(input.start + 1);
-      if (length < 4 || length > this.#maxMessageBytes || length > lengthLimit(type)) {
+      if (length < 4 || length > this.maxMessageBytes || length > LENGTH_LIMITS[type]!) {
         throw badLength(type, length);
       }
       if (input.end - input.start <= length) break;
@@ -167,7 +170,7 @@ export class Conversation {
     const value = body.cstring();
     body.finish();
     // What comes in another encoding would be read as another text.
-    if (name === "client_encoding" && value !== "UTF8") {
+    if (name === "client_encoding" && !UTF8.test(value)) {
       throw new ProtocolError(
         `Cannot read from the server: client_encoding was changed to ${value}, only UTF8 can be read`,
       );
@@ -183,7 +186,10 @@ export class Conversation {
 
   #refused(diag: Diagnostics): void {
     const pending = this.#waiting[0];
-    if (!pending || isFatal(diag)) this.#lastWords = diag;
+    if (isFatal(diag)) {
+      this.#lastWords = diag;
+      this.#dismissed = true;
+    } else if (!pending) this.listener.notice(diag); // as libpq does
     pending?.exchange.refused(diag);
   }
 
@@ -200,15 +206,16 @@ export class Conversation {
 
   #deliver(body: MessageBody): void {
     const pending = this.#waiting[0];
-    if (!pending || !isKnown(body.type)) throw unexpected(body);
+    if (!pending) throw unexpected(body);
     pending.exchange.accept(body, this.#waiting.length === 1 ? this.out : null);
   }
 }
 
 function badLength(type: number, length: number): ProtocolError {
-  return new ProtocolError(
-    `Cannot read from the server: message ${messageName(type)} announces ${length} bytes`,
-  );
+  const state = LENGTH_LIMITS[type] === 0
+    ? "came, which the protocol does not have"
+    : `announces ${length} bytes`;
+  return new ProtocolError(`Cannot read from the server: message ${messageName(type)} ${state}`);
 }
 
 function lostError(

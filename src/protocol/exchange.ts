@@ -77,11 +77,6 @@ export abstract class Exchange<T = unknown> {
   /** Called once when it is not full any more. */
   onDrained: (() => void) | null = null;
 
-  /** The text of its statement, for errors. */
-  get text(): string | undefined {
-    return undefined;
-  }
-
   /** Writes its messages. */
   abstract encode(out: Writer): void;
 
@@ -146,14 +141,7 @@ export abstract class Exchange<T = unknown> {
   }
 
   /** The error that a report of the server stands for. */
-  protected errorFrom(diag: Diagnostics): DatabaseError {
-    const { text } = this;
-    return errorFromServer(diag, {
-      ...(text === undefined ? {} : { query: text }),
-      // It may have taken effect before the server gave up.
-      ...(isFatal(diag) ? { retryable: "unknown" } : {}),
-    });
-  }
+  protected abstract errorFrom(diag: Diagnostics): DatabaseError;
 
   #settle(): void {
     try {
@@ -163,6 +151,12 @@ export abstract class Exchange<T = unknown> {
       if (error instanceof ProtocolError) throw error;
     }
   }
+}
+
+/** The error that a report of the server on a statement stands for. */
+export function statementError(diag: Diagnostics, text: string): DatabaseError {
+  // What ends the session leaves it open whether the statement took effect before.
+  return errorFromServer(diag, { query: text, retryable: isFatal(diag) ? "unknown" : "no" });
 }
 
 /** The statement's replies ended too early. */

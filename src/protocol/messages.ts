@@ -65,31 +65,28 @@ export const CANCEL_REQUEST_CODE = 80877102;
 /** One type byte, then an int32 length that counts itself. */
 export const HEADER_LENGTH = 5;
 
-const KNOWN: ReadonlySet<number> = new Set<number>(Object.values(Backend));
-
-/** Whether the server may send messages of this type at all. */
-export function isKnown(type: number): boolean {
-  return KNOWN.has(type);
-}
-
-/** As libpq has it: longer than this is no message whose type promises a short one. */
+/** As in libpq: longer than this is no message whose type promises a short one. */
 const SHORT_MESSAGE_LENGTH = 30_000;
 /** A length, a count, and as many OIDs as a statement can have parameters. */
 const PARAMETER_DESCRIPTION_LENGTH = 4 + 2 + 4 * 65_535;
-const LENGTH_LIMITS: ReadonlyMap<number, number> = new Map<number, number>([
-  [Backend.CopyData, Infinity],
-  [Backend.DataRow, Infinity],
-  [Backend.ErrorResponse, Infinity],
-  [Backend.NoticeResponse, Infinity],
-  [Backend.NotificationResponse, Infinity],
-  [Backend.ParameterDescription, PARAMETER_DESCRIPTION_LENGTH],
-  [Backend.RowDescription, Infinity],
+const LONG_MESSAGES: ReadonlySet<number> = new Set<number>([
+  Backend.CopyData,
+  Backend.DataRow,
+  Backend.ErrorResponse,
+  Backend.NoticeResponse,
+  Backend.NotificationResponse,
+  Backend.RowDescription,
 ]);
 
-/** The length that no message of this type has: a stream that announces more is not in step. */
-export function lengthLimit(type: number): number {
-  return LENGTH_LIMITS.get(type) ?? SHORT_MESSAGE_LENGTH;
+/**
+ * The length that no message of this type exceeds, by type byte: a stream that announces more is not in step.
+ * 0 for a type that the server does not send at all.
+ */
+export const LENGTH_LIMITS: Float64Array = new Float64Array(256);
+for (const type of Object.values(Backend)) {
+  LENGTH_LIMITS[type] = LONG_MESSAGES.has(type) ? Infinity : SHORT_MESSAGE_LENGTH;
 }
+LENGTH_LIMITS[Backend.ParameterDescription] = PARAMETER_DESCRIPTION_LENGTH;
 
 /** How a message type is written in an error message: its letter, or its number when it is no letter. */
 export function messageName(type: number): string {

@@ -3,7 +3,8 @@
  * @module
  */
 
-import { endedTooEarly, Exchange, unexpected } from "./exchange.ts";
+import type { DatabaseError, Diagnostics } from "../errors.ts";
+import { endedTooEarly, Exchange, statementError, unexpected } from "./exchange.ts";
 import type { MessageBody } from "./message_body.ts";
 import { Backend } from "./messages.ts";
 import {
@@ -37,8 +38,12 @@ export class PrepareExchange extends Exchange<Description> {
   }
 
   /** The statement's text. */
-  override get text(): string {
+  get text(): string {
     return this.#text;
+  }
+
+  protected override errorFrom(diag: Diagnostics): DatabaseError {
+    return statementError(diag, this.#text);
   }
 
   override encode(out: Writer): void {

@@ -50,6 +50,7 @@ const POSITION_FIELDS: ReadonlyMap<string, "statementPosition" | "internalPositi
   ["P", "statementPosition"],
   ["p", "internalPosition"],
 ]);
+const FATAL: ReadonlySet<string> = new Set(["FATAL", "PANIC"]);
 /** No statement is so long that its position needs more digits. */
 const POSITION = /^[1-9]\d{0,9}$/;
 
@@ -74,9 +75,9 @@ function readField(fields: Writable, code: string, value: string): void {
   if (name) fields[name] = value;
 }
 
-/** Whether the server hangs up after this report. Its severity is not translated since PostgreSQL 9.6. */
+/** Whether the server hangs up after this report. Severities are not translated since PostgreSQL 9.6. */
 export function isFatal(diag: Diagnostics): boolean {
-  return (diag.severityNonlocalized ?? diag.severity) !== "ERROR";
+  return FATAL.has(diag.severityNonlocalized ?? diag.severity);
 }
 
 /** Reads a RowDescription. */

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { InterfaceError } from "../errors.ts";
 import { Frontend } from "./messages.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
 import type { FieldDescription } from "./server_message.ts";
@@ -86,4 +87,13 @@ export function writeBindExecute(out: Writer, binding: Binding): void {
 export function writeNoParameters(out: Writer): void {
   out.int16(0);
   out.int16(0);
+}
+
+/** The error of values that are not as many as the statement's parameters; `cause` is the server's own. */
+export function valueCountError(taken: number, given: number, cause?: unknown): InterfaceError {
+  const message = taken === 0
+    ? `the statement takes no values, ${given} given; use quoteLiteral() where SQL takes none`
+    : `the statement takes ${taken} ${taken === 1 ? "value" : "values"}, ${given} given`;
+  const options = cause === undefined ? {} : { cause, sent: "yes" } as const;
+  return new InterfaceError(`Cannot execute: ${message}`, options);
 }

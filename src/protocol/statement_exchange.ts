@@ -5,14 +5,26 @@
  * @module
  */
 
-import { NotSupportedError, OperationalError } from "../errors.ts";
-import { Exchange, unexpected } from "./exchange.ts";
+import {
+  type DatabaseError,
+  type Diagnostics,
+  NotSupportedError,
+  OperationalError,
+} from "../errors.ts";
+import { Exchange, statementError, unexpected } from "./exchange.ts";
 import type { MessageBody } from "./message_body.ts";
 import { Backend, Frontend } from "./messages.ts";
 import type { Writer } from "./writer.ts";
 
 /** A request that runs statements, whose result is a `T`. */
 export abstract class StatementExchange<T = unknown> extends Exchange<T> {
+  /** The text of what it runs. */
+  abstract get text(): string;
+
+  protected override errorFrom(diag: Diagnostics): DatabaseError {
+    return statementError(diag, this.text);
+  }
+
   override accept(body: MessageBody, out: Writer | null): void {
     switch (body.type) {
       case Backend.CopyInResponse:

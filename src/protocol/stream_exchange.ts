@@ -80,6 +80,7 @@ export class StreamExchange extends QueryExchange<void> {
   }
 
   override abandon(reason: unknown): void {
+    if (this.ended) return; // its rows are its reader's
     super.abandon(reason);
     this.#end({ kind: "failed", reason });
     this.#drained();

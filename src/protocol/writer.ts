@@ -18,6 +18,11 @@ const MAX_MESSAGE_LENGTH = 0x3ffffffe;
 
 const encoder = new TextEncoder();
 
+/** Throws `InterfaceError` for a NUL: the server would end the text there, and read the rest as other fields. */
+export function refuseNul(text: string): void {
+  if (text.includes("\0")) throw new InterfaceError("Cannot send: a text holds a NUL character");
+}
+
 /** A growing buffer of messages with back-patched lengths. */
 export class Writer {
   readonly #maxMessageLength: number;
@@ -155,8 +160,7 @@ export class Writer {
 
   /** Writes text and a terminating NUL. Throws `InterfaceError` for a NUL within. */
   cstring(value: string): void {
-    // The server would end the text there, and read the rest as the fields that follow.
-    if (value.includes("\0")) throw new InterfaceError("Cannot send: a text holds a NUL character");
+    refuseNul(value);
     this.text(value);
     this.uint8(0);
   }

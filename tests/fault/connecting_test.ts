@@ -64,7 +64,9 @@ for (const login of LOGINS) {
     const server = new ScriptedServer((link) => {
       new ScriptedBackend(link, { login, password: "secret" });
     });
-    const session = await connect(server);
+    const driver = nativeDriver({ dial: server.dial });
+    const session = await driver.connect(targetOf());
+    assert(session.driver === driver);
     assertEquals([session.backendPid, session.state.kind], [BACKEND_KEY.pid, "open"]);
     assertEquals(session.parameterStatus("server_version"), "15.2");
     await session.close();
@@ -416,6 +418,8 @@ const OUT_OF_STEP: Readonly<Record<string, Script>> = {
   "another encoding": answering(
     concat(AUTHENTICATION_OK, parameterStatus("client_encoding", "LATIN1"), readyForQuery()),
   ),
+  "a megabyte of notice": answering(message("N", new Uint8Array(), 1_000_000)),
+  "a megabyte of error": answering(message("E", new Uint8Array(), 1_000_000)),
   "an HTTP response": answering(utf8("HTTP/1.1 400 Bad Request\r\n\r\n")),
   "an SSH banner": answering(utf8("SSH-2.0-OpenSSH_9.2\r\n")),
 };

@@ -216,3 +216,20 @@ Deno.test("an aborted statement rejects with the signal's reason and is stopped 
   const cur = await conn.execute<[number]>("SELECT 1");
   assertEquals(await cur.fetchOne(), [1]);
 });
+
+Deno.test("execute() says how many values the statement takes when they are not as many", async () => {
+  await using conn = await connect(server.dsn);
+  const misuse = async (text: string, values?: unknown[]) =>
+    (await assertRejects(() => conn.execute(text, values), InterfaceError)).message;
+  const two = "Cannot execute: the statement takes 2 values";
+  assertEquals(await misuse("SELECT $1::int4 + $2::int4"), `${two}, 0 given`);
+  assertEquals(await misuse("SELECT $1::int4 + $2::int4", [1]), `${two}, 1 given`);
+  assertEquals(await misuse("SELECT $1::int4 + $2::int4", [1, 2, 3]), `${two}, 3 given`);
+  assertEquals(
+    await misuse("CREATE TEMPORARY TABLE t (a int4)", [1]),
+    "Cannot execute: the statement takes no values, 1 given; " +
+      "use quoteLiteral() where SQL takes none",
+  );
+  const cur = await conn.execute("SELECT 1");
+  assertEquals(await cur.fetchOne(), [1]);
+});

@@ -13,6 +13,11 @@ export async function untilRunning(observer: Connection, pid: number, text: stri
   await untilTrue(observer, pid, (state, query) => state === "active" && query.startsWith(text));
 }
 
+/** Resolves once the session `pid` runs nothing. */
+export async function untilIdle(observer: Connection, pid: number): Promise<void> {
+  await untilTrue(observer, pid, (state) => state !== "active");
+}
+
 /** Resolves once the session `pid` waits for a lock. */
 export async function untilLocked(observer: Connection, pid: number): Promise<void> {
   await untilTrue(observer, pid, (_state, _query, waitsFor) => waitsFor === "Lock");
@@ -21,6 +26,12 @@ export async function untilLocked(observer: Connection, pid: number): Promise<vo
 /** Resolves once the server has no session `pid`. */
 export async function untilGone(observer: Connection, pid: number): Promise<void> {
   while ((await observer.execute(QUERY, [pid])).rowCount > 0);
+}
+
+/** Resolves once the server has no session under an application name. */
+export async function untilNone(observer: Connection, applicationName: string): Promise<void> {
+  const text = "SELECT FROM pg_stat_activity WHERE application_name = $1";
+  while ((await observer.execute(text, [applicationName])).rowCount > 0);
 }
 
 async function untilTrue(

@@ -100,15 +100,20 @@ export class ScriptedBackend {
   status = "I";
   /** Puts something of the test's own between two messages; sees the number of the message. */
   between: ((number: number) => Bytes) | null = null;
+  /** What it sends right behind its next ReadyForQuery, once. */
+  after: Bytes | null = null;
+  /** How many messages it has sent. */
+  written = 0;
 
   readonly #link: ScriptedLink;
   readonly #options: BackendOptions;
   readonly #answers: Map<string, Answer>;
   #out: Bytes[] = [];
-  #written = 0;
   #state: "login" | "ready" | "skipping" | "copying" | "running" = "login";
+  #isPaused = false;
   #portal: Bound | null = null;
-  #copyIsSimple = false;
+  /** Whether the statement under way came as a Query, which is its own Sync. */
+  #isSimple = false;
   #backlog: ClientMessage[] = [];
   #scram: { readonly first: string; readonly nonce: string; message: string } | null = null;
 
@@ -136,11 +141,30 @@ export class ScriptedBackend {
     this.#state = "ready";
     if (error === undefined) this.#complete(this.#portal!);
     else this.#fail(error);
+    if (this.#isSimple) this.#ready();
+    this.#resume();
+  }
+
+  /** Ends the statement that runs, whose reply the test has sent itself, its ReadyForQuery with it. */
+  finishSilently(): void {
+    this.#state = "ready";
+    this.#backlog = this.#backlog.filter(({ type }) => type !== "S");
+    this.#resume();
+  }
+
+  /** Answers nothing until `resume()`. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  /** Answers what came since `pause()`. */
+  resume(): void {
+    this.#isPaused = false;
     this.#resume();
   }
 
   #hear(message: ClientMessage): void {
-    if (this.#state === "running") this.#backlog.push(message);
+    if (this.#isPaused || this.#state === "running") this.#backlog.push(message);
     else this.#handle(message);
   }
 
@@ -292,12 +316,15 @@ export class ScriptedBackend {
 
   #execute(): void {
     const portal = this.#portal!;
-    if (portal.answer.copyIn) return this.#beginCopy(false);
-    if (portal.answer.runs) {
-      this.#state = "running";
-      return this.#flush();
-    }
+    this.#isSimple = false;
+    if (portal.answer.copyIn) return this.#beginCopy();
+    if (portal.answer.runs) return this.#run();
     this.#complete(portal);
+  }
+
+  #run(): void {
+    this.#state = "running";
+    this.#flush();
   }
 
   /** Rows, and how the statement ends. */
@@ -323,7 +350,9 @@ export class ScriptedBackend {
     this.executed.push(text);
     const answer = this.#answerTo(text);
     this.#portal = { answer, formats: [] };
-    if (answer.copyIn) return this.#beginCopy(true);
+    this.#isSimple = true;
+    if (answer.copyIn) return this.#beginCopy();
+    if (answer.runs) return this.#run();
     if (answer.parseError !== undefined) this.#fail(answer.parseError);
     else {
       if (answer.columns) this.#write(rowDescription(...answer.columns));
@@ -332,10 +361,9 @@ export class ScriptedBackend {
     this.#ready();
   }
 
-  #beginCopy(isSimple: boolean): void {
+  #beginCopy(): void {
     this.#write(COPY_IN);
     this.#state = "copying";
-    this.#copyIsSimple = isSimple;
     this.#flush();
   }
 
@@ -343,8 +371,7 @@ export class ScriptedBackend {
     if (type === "S") return; // in the extended protocol Sync is passed over while copying
     this.#state = "ready";
     this.#fail(type === "f" ? "57014" : "08P01");
-    if (!this.#copyIsSimple) return;
-    this.#ready();
+    if (this.#isSimple) this.#ready();
   }
 
   #fail(code: string, more: Report = {}): void {
@@ -356,13 +383,15 @@ export class ScriptedBackend {
   #ready(): void {
     this.#state = "ready";
     this.#write(readyForQuery(this.status));
+    if (this.after) this.#out.push(this.after);
+    this.after = null;
     this.#flush();
   }
 
   #write(bytes: Bytes): void {
-    const between = this.between?.(this.#written);
+    const between = this.between?.(this.written);
     if (between) this.#out.push(between);
-    this.#written++;
+    this.written++;
     this.#out.push(bytes);
   }
 

@@ -23,6 +23,10 @@ export interface LinkPlan {
   readonly chunk?: number;
   /** After this many bytes the link ends in this way; what comes behind is lost. */
   readonly stop?: { readonly at: number; readonly how: "end" | "break" | "silence" };
+  /** The server sees this many bytes of the client; the write that brings more fails. */
+  readonly stopWriting?: number;
+  /** Changes what the server sends. */
+  readonly change?: (bytes: Bytes, at: number) => Bytes;
 }
 
 /** Lets something happen to the client: the result of a dial, a read or a write. A sweep steps in here. */
@@ -57,6 +61,8 @@ export class ScriptedLink implements Transport {
   closed = false;
   /** How many bytes the client has taken. */
   taken = 0;
+  /** How many bytes the client has written. */
+  written = 0;
 
   readonly #fire: Fire;
   readonly #plan: LinkPlan;
@@ -65,6 +71,7 @@ export class ScriptedLink implements Transport {
   readonly #closing = Promise.withResolvers<void>();
   #received = 0;
   #incoming: Bytes[] = [];
+  #sent = 0;
   #ending: { readonly error: Error | null } | null = null;
   #read: PendingRead | null = null;
   #write: PendingWrite | null = null;
@@ -93,14 +100,24 @@ export class ScriptedLink implements Transport {
     if (this.#write) this.violations.push("a write while another is under way");
     if (this.closed) return Promise.reject(interrupted());
     if (this.#writeError) return Promise.reject(this.#writeError);
+    const { stopWriting = Infinity } = this.#plan;
+    if (this.written + bytes.length > stopWriting) return this.#writePart(bytes, stopWriting);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const copy = concat(bytes);
+    this.written += bytes.length;
     this.#write = { bytes, copy, resolve, reject };
     this.writes.push(copy);
     // The reply may be there before the write is done: the harder order is the usual one here.
     for (const message of this.#reader.push(copy)) this.#heard(message);
     if (!this.#held) this.releaseWrite();
     return promise;
+  }
+
+  #writePart(bytes: Uint8Array, stopWriting: number): Promise<void> {
+    const part = bytes.slice(0, stopWriting - this.written);
+    this.#writeError = new Error("broken pipe");
+    for (const message of this.#reader.push(part)) this.#heard(message);
+    return Promise.reject(this.#writeError);
   }
 
   close(): void {
@@ -128,7 +145,10 @@ export class ScriptedLink implements Transport {
 
   /** Sends bytes, as one chunk unless the plan cuts it. */
   send(...parts: readonly Bytes[]): void {
-    this.#incoming.push(concat(...parts));
+    const bytes = concat(...parts);
+    const { change } = this.#plan;
+    this.#incoming.push(change ? change(bytes, this.#sent) : bytes);
+    this.#sent += bytes.length;
     this.#deliver();
   }
 
@@ -282,7 +302,7 @@ export interface ScriptedServerOptions {
 export class ScriptedServer {
   /** The links dialled so far. */
   readonly links: ScriptedLink[] = [];
-  readonly #script: Script;
+  #script: Script;
   readonly #options: ScriptedServerOptions;
   readonly #accepting: ((link: ScriptedLink) => void)[] = [];
   #accepted = 0;
@@ -297,10 +317,10 @@ export class ScriptedServer {
 
   /** Opens a link to this server. */
   readonly dial: Dial = (address, signal) => {
-    const { promise, resolve, reject } = Promise.withResolvers<Transport>();
     if (signal.aborted) return Promise.reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     if (this.#refusal) return Promise.reject(this.#refusal);
+    const { promise, resolve, reject } = Promise.withResolvers<Transport>();
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     if (this.#deaf) return promise;
     const number = this.links.length;
     const fire = this.#options.fire ?? ((_, happen) => happen());
@@ -314,6 +334,11 @@ export class ScriptedServer {
     this.#accepting.shift()?.(link);
     return promise;
   };
+
+  /** Serves links in another way from now on. */
+  serve(script: Script): void {
+    this.#script = script;
+  }
 
   /** Refuses links from now on. */
   refuse(error: Error = new Error("connection refused")): void {

@@ -25,7 +25,9 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Puts bytes one after the other. */
 export function concat(...parts: readonly Uint8Array[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);
@@ -51,7 +53,7 @@ export function int16(value: number): Bytes {
 
 /** A big-endian int32. */
 export function int32(value: number): Bytes {
-  return Uint8Array.of(...[24, 16, 8, 0].map((shift) => value >> shift & 0xff));
+  return Uint8Array.of(value >> 24 & 0xff, value >> 16 & 0xff, value >> 8 & 0xff, value & 0xff);
 }
 
 /** A message; `announced` lies about its length. */
@@ -237,6 +239,7 @@ const CANCEL_REQUEST = 80877102;
 /** Cuts the bytes of a client into messages. */
 export class ClientMessageReader {
   #bytes: Bytes = new Uint8Array();
+  #at = 0;
   #untyped: boolean;
 
   /** The first message of a link has no type byte. */
@@ -246,7 +249,8 @@ export class ClientMessageReader {
 
   /** Adds bytes, returns the messages that are complete now. */
   push(bytes: Uint8Array): ClientMessage[] {
-    this.#bytes = concat(this.#bytes, bytes);
+    this.#bytes = concat(this.#bytes.subarray(this.#at), bytes);
+    this.#at = 0;
     const messages: ClientMessage[] = [];
     for (let next = this.#next(); next !== null; next = this.#next()) messages.push(next);
     return messages;
@@ -254,14 +258,14 @@ export class ClientMessageReader {
 
   #next(): ClientMessage | null {
     const header = this.#untyped ? 0 : 1;
-    if (this.#bytes.length < header + 4) return null;
-    const length = new DataView(this.#bytes.buffer).getInt32(header);
+    if (this.#bytes.length - this.#at < header + 4) return null;
+    const length = new DataView(this.#bytes.buffer).getInt32(this.#at + header);
     if (length < 4) throw new Error("scripted server: a message is shorter than its length");
-    const end = header + length;
+    const end = this.#at + header + length;
     if (this.#bytes.length < end) return null;
-    const body = this.#bytes.slice(header + 4, end);
-    const type = this.#untyped ? untypedName(body) : String.fromCharCode(this.#bytes[0]!);
-    this.#bytes = this.#bytes.slice(end);
+    const body = this.#bytes.slice(this.#at + header + 4, end);
+    const type = this.#untyped ? untypedName(body) : String.fromCharCode(this.#bytes[this.#at]!);
+    this.#at = end;
     this.#untyped = false;
     return { type, body };
   }

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { setImmediate } from "node:timers";
 import type { ConnectTarget, Session, Statement } from "../../src/driver.ts";
 import { nativeDriver, type NativeDriverOptions } from "../../src/engine/native_driver.ts";
 import { createRegistry } from "../../src/types/registry.ts";
@@ -68,7 +69,16 @@ export function takeCancel(link: ScriptedLink, backend: ScriptedBackend): void {
   };
 }
 
-/** One turn of the event loop: whatever could happen without the outside has happened. */
+/** One turn of the event loop: whatever can happen without a timer and without the outside has happened. */
 export function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Waits until something holds while nothing moves; throws when the event loop has turned often and it does not. */
+export async function until(holds: () => boolean): Promise<void> {
+  let turns = 0;
+  do {
+    if (++turns > 500) throw new Error("scripted server: what was waited for did not come");
+    await new Promise((resolve) => setTimeout(resolve, 0)); // timers go on, too
+  } while (!holds());
 }

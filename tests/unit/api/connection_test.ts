@@ -61,6 +61,16 @@ Deno.test("Connection.listen() and unlisten() quote the channel", async () => {
   ]);
 });
 
+Deno.test("Connection gives each of its commands its timeout", async () => {
+  const session = new ScriptedSession();
+  const conn = Connection.over(session, { dsn: "", timeout: 70 });
+  await conn.listen("jobs");
+  await conn.notify("jobs");
+  await conn.unlisten("jobs", { timeout: 90 });
+  await conn.executeScript("SELECT 1");
+  assertEquals(session.asked.map(({ options }) => options?.timeout), [70, 70, 90, 70]);
+});
+
 Deno.test("Connection.listen() refuses a channel that cannot be one", async () => {
   const { session, conn } = connect();
   await assertRejects(() => conn.listen(""), InterfaceError, "name is empty");

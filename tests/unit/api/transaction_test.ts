@@ -59,6 +59,16 @@ Deno.test("Connection.begin() rejects in a transaction that a statement began", 
   await assertRejects(() => conn.begin(), ProgrammingError, "a transaction is already open");
 });
 
+Deno.test("Transaction gives its commands the timeout of its connection", async () => {
+  const session = new ScriptedSession();
+  const conn = Connection.over(session, { dsn: "", timeout: 70 });
+  const tx = await conn.begin();
+  await (await tx.beginNested()).rollback();
+  await tx.commit({ timeout: 90 });
+  const timeouts = session.asked.map(({ options }) => options?.timeout);
+  assertEquals(timeouts, [70, 70, 70, 90]);
+});
+
 Deno.test("Connection.begin() that fails leaves nothing begun", async () => {
   const { session, conn } = connect();
   answering(session, "BEGIN", () => Promise.reject(serverError("57014")));

@@ -224,12 +224,36 @@ Deno.test("Conversation.lastWords is no report of a statement that failed", () =
   assertEquals(conversation.lastWords, null);
   conversation.start(exchange);
   feed(conversation, message("E", utf8("SERROR\0C42601\0Mno V, as before 9.6\0\0")));
-  assertEquals(conversation.lastWords, null);
+  assertEquals([conversation.lastWords, conversation.dismissed], [null, false]);
+});
+
+Deno.test("Conversation.dismissed is true after FATAL and PANIC, not after a warning", () => {
+  for (
+    const [words, dismissed] of [
+      [fatal("57P01"), true],
+      [errorResponse("XX000", { S: "PANIK", V: "PANIC" }), true],
+      [message("E", utf8("SFATAL\0C57P01\0Mno V, as before 9.6\0\0")), true],
+      [notice("57P01"), false],
+    ] as const
+  ) {
+    const { conversation } = converse();
+    feed(conversation, words);
+    assertEquals(conversation.dismissed, dismissed);
+  }
+});
+
+Deno.test("Conversation takes a report that nobody waits for as a notice", () => {
+  const { conversation, heard } = converse();
+  feed(conversation, errorResponse("22012"));
+  assertEquals(heard.notices.map(({ sqlstate }) => sqlstate), ["22012"]);
+  assertEquals([conversation.lastWords, conversation.dismissed], [null, false]);
 });
 
 Deno.test("Conversation ends when the server leaves UTF-8: no text could be read any more", () => {
   const { conversation } = converse();
-  feed(conversation, parameterStatus("client_encoding", "UTF8"));
+  for (const name of ["UTF8", "utf-8"]) {
+    feed(conversation, parameterStatus("client_encoding", name));
+  }
   assertThrows(
     () => feed(conversation, parameterStatus("client_encoding", "LATIN1")),
     ProtocolError,

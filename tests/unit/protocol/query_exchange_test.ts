@@ -278,6 +278,7 @@ const OUT_OF_TURN: Readonly<Record<string, readonly Uint8Array[]>> = {
   "two CommandCompletes": [...DESCRIBED, commandComplete("SELECT 0"), commandComplete("SELECT 0")],
   "EmptyQueryResponse after CommandComplete": [...DESCRIBED, commandComplete("x"), EMPTY_QUERY],
   "ReadyForQuery too early": [...DESCRIBED, readyForQuery()],
+  "Authentication before the description": [PARSE_COMPLETE, message("R", new Uint8Array(4))],
   "PortalSuspended": [...DESCRIBED, message("s")],
   "Authentication": [...DESCRIBED, message("R", new Uint8Array(4))],
   "BackendKeyData": [...DESCRIBED, message("K", new Uint8Array(8))],

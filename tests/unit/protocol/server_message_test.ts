@@ -119,7 +119,7 @@ Deno.test("readRowDescription() throws ProtocolError for bytes behind the last c
   assertThrows(() => readRowDescription(bodyOf(concat(one, int16(0)))), ProtocolError);
 });
 
-for (const count of [0, 1, 32_768, 65_535]) {
+for (const count of [0, 1, 65_535]) {
   Deno.test(`readParameterDescription() reads ${count} parameters`, () => {
     const oids = Array.from({ length: count }, (_, i) => i);
     const body = bodyOf(concat(int16(count), ...oids.map(int32)));

@@ -72,9 +72,9 @@ Deno.test("StreamExchange is full while enough bytes wait for the reader", async
   const exchange = start(conversing);
   const { conversation } = conversing;
   feed(conversation, textRow(LONG));
-  assertEquals([exchange.full, conversation.full], [false, false]);
+  assertEquals(exchange.full, false);
   feed(conversation, textRow(LONG));
-  assertEquals([exchange.full, conversation.full], [true, true]);
+  assertEquals([exchange.full, conversation.head?.full], [true, true]);
   let drained = 0;
   exchange.onDrained = () => drained++;
   assertEquals(await exchange.next(), [LONG, LONG]);
@@ -145,6 +145,14 @@ Deno.test("StreamExchange.abandon() ends it at once for its reader", async () =>
   assertEquals(exchange.ended, true);
   feed(conversing.conversation, textRow("x"), commandComplete("SELECT 1"), readyForQuery());
   assertEquals(conversing.conversation.waiting, 0);
+});
+
+Deno.test("StreamExchange.abandon() takes no row that has come when it has ended already", async () => {
+  const conversing = converse();
+  const exchange = start(conversing);
+  feed(conversing.conversation, textRow("a"), commandComplete("SELECT 1"), readyForQuery());
+  exchange.abandon(new TypeError("enough"));
+  assertEquals([await exchange.next(), await exchange.next()], [["a"], null]);
 });
 
 Deno.test("StreamExchange rejects its reader when the session is lost, after the rows that came", async () => {

@@ -1,0 +1,90 @@
+import { assertEquals } from "@std/assert";
+import { StatementCache } from "../../../src/engine/statement_cache.ts";
+
+function cacheOf(capacity: number, ...texts: readonly string[]): StatementCache<{ name: string }> {
+  const cache = new StatementCache<{ name: string }>(capacity);
+  for (const text of texts) cache.add(text, { name: `of ${text}` });
+  return cache;
+}
+
+const WORTH = ["SELECT 1", " \n select", "With x", "INSERT", "update", "DELETE", "MERGE", "VALUES"]
+  .concat(["TABLE t", "call f()", "SELECT" + " ".repeat(16 * 1024 - 6)]);
+const NOT_WORTH = [
+  "",
+  "BEGIN",
+  "CREATE TABLE t ()",
+  "selection",
+  "-- SELECT",
+  "SET x = 1",
+  "; SELECT",
+]
+  .concat(["SELECT" + " ".repeat(16 * 1024 - 5)]);
+
+for (const text of WORTH) {
+  Deno.test(`StatementCache.nameFor() gives a name to ${JSON.stringify(text.slice(0, 20))} (${text.length})`, () => {
+    const cache = cacheOf(2);
+    assertEquals([cache.nameFor(text), cache.nameFor(text)], ["aiopg_1", "aiopg_2"]);
+  });
+}
+
+for (const text of NOT_WORTH) {
+  Deno.test(`StatementCache.nameFor() gives no name to ${JSON.stringify(text.slice(0, 20))} (${text.length})`, () => {
+    assertEquals(cacheOf(2).nameFor(text), "");
+  });
+}
+
+Deno.test("StatementCache.nameFor() gives no name when nothing is kept", () => {
+  assertEquals(cacheOf(0).nameFor("SELECT 1"), "");
+});
+
+Deno.test("StatementCache.get() finds what was added, and nothing else", () => {
+  const cache = cacheOf(2, "a");
+  assertEquals([cache.get("a")?.name, cache.get("b"), cache.size], ["of a", undefined, 1]);
+});
+
+Deno.test("StatementCache.add() drops the statement that was not used for longest", () => {
+  const cache = cacheOf(2, "a", "b");
+  cache.get("a");
+  cache.add("c", { name: "of c" });
+  assertEquals([cache.get("a")?.name, cache.get("b"), cache.get("c")?.name], [
+    "of a",
+    undefined,
+    "of c",
+  ]);
+  assertEquals(cache.takeUnwanted(), ["of b"]);
+});
+
+Deno.test("StatementCache.add() lets the former statement of a text be closed", () => {
+  const cache = cacheOf(2, "a");
+  cache.add("a", { name: "again" });
+  assertEquals([cache.get("a")?.name, cache.size], ["again", 1]);
+  assertEquals(cache.takeUnwanted(), ["of a"]);
+});
+
+Deno.test("StatementCache.evict() drops one statement", () => {
+  const cache = cacheOf(3, "a", "b");
+  cache.evict("a");
+  cache.evict("never there");
+  assertEquals([cache.get("a"), cache.size], [undefined, 1]);
+  assertEquals(cache.takeUnwanted(), ["of a"]);
+});
+
+Deno.test("StatementCache.evictAll() drops every statement", () => {
+  const cache = cacheOf(3, "a", "b");
+  cache.evictAll();
+  assertEquals(cache.size, 0);
+  assertEquals(cache.takeUnwanted(), ["of a", "of b"]);
+});
+
+Deno.test("StatementCache.close() lets a name be closed, but not the unnamed statement", () => {
+  const cache = cacheOf(3);
+  cache.close("x");
+  cache.close("");
+  assertEquals(cache.takeUnwanted(), ["x"]);
+});
+
+Deno.test("StatementCache.takeUnwanted() gives each name once", () => {
+  const cache = cacheOf(1, "a", "b");
+  assertEquals(cache.takeUnwanted(), ["of a"]);
+  assertEquals(cache.takeUnwanted(), []);
+});
