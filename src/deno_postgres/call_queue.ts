@@ -6,6 +6,9 @@
 import type { CallOptions } from "../driver.ts";
 import { InterfaceError, TimeoutError } from "../errors.ts";
 
+/** Timers of the runtime count in an int32; a longer wait is no deadline at all. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** What may end a call early. */
 export interface CallLimits extends CallOptions {
   /** How much of `timeout` is left, milliseconds; all of it when left out. */
@@ -86,6 +89,7 @@ class Call implements RunningCall {
   readonly reject: (reason: unknown) => void;
   readonly #work: () => Promise<() => void>;
   readonly #ended = Promise.withResolvers<void>();
+  #begun = false;
   #settle: (() => void) | null = null;
   #unwatch: () => void = () => undefined;
   stopped: { readonly reason: unknown } | null = null;
@@ -101,6 +105,7 @@ class Call implements RunningCall {
 
   /** Resolves when the work is done, or when the call was ended without it. */
   async perform(): Promise<void> {
+    this.#begun = true;
     const work = this.#work().then(
       (settle) => this.end(settle),
       (error) => this.end(() => this.reject(error)),
@@ -137,9 +142,9 @@ class Call implements RunningCall {
     // A process that was busy sees its timers first: replies that are there come before the verdict.
     const expire = (turns: number) => {
       if (turns > 0) timer = setTimeout(() => expire(turns - 1), 0);
-      else stop(timeoutError(timeout!));
+      else stop(timeoutError(timeout!, this.#begun));
     };
-    if (left !== undefined && left !== Infinity) timer = setTimeout(() => expire(2), left);
+    if (left !== undefined && left <= MAX_TIMER_MS) timer = setTimeout(() => expire(2), left);
     this.#unwatch = () => {
       signal?.removeEventListener("abort", onAbort);
       clearTimeout(timer);
@@ -157,11 +162,16 @@ export function checkLimits({ signal, timeout }: CallOptions): void {
   signal?.throwIfAborted();
 }
 
-/** The error of a statement that took too long. */
-export function timeoutError(timeout: number): TimeoutError {
-  return new TimeoutError(`Cannot execute: the statement took longer than ${timeout} ms`, {
-    phase: "execute",
-    sent: "yes",
-    retryable: "unknown",
-  });
+/** The error of a call whose time is over. */
+export function timeoutError(timeout: number, isSent: boolean): TimeoutError {
+  return isSent
+    ? new TimeoutError(`Cannot execute: the statement took longer than ${timeout} ms`, {
+      phase: "execute",
+      sent: "yes",
+      retryable: "unknown",
+    })
+    : new TimeoutError(`Cannot execute: the statement was not sent within ${timeout} ms`, {
+      phase: "execute",
+      retryable: "never-sent",
+    });
 }

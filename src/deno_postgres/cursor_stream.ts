@@ -131,7 +131,7 @@ export class CursorStream implements RowStream {
     const { signal, timeout } = this.#host.options;
     signal?.throwIfAborted();
     const left = this.#expires - performance.now();
-    if (timeout !== undefined && left <= 0) throw timeoutError(timeout);
+    if (timeout !== undefined && left <= 0) throw timeoutError(timeout, true);
     return {
       left,
       ...(signal === undefined ? {} : { signal }),

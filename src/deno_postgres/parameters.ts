@@ -63,12 +63,15 @@ export function encodeByType(
   oids: readonly number[],
   values: readonly unknown[],
 ): (string | null)[] {
-  if (values.length !== oids.length) {
-    throw new InterfaceError(
-      `Cannot execute: the statement takes ${oids.length} parameters, ${values.length} given`,
-    );
-  }
+  if (values.length !== oids.length) throw valueCountError(oids.length, values.length);
   return values.map((value, i) => encode(value, i, () => codecs.get(oids[i]!).encodeText(value)));
+}
+
+function valueCountError(taken: number, given: number): InterfaceError {
+  const message = taken === 0
+    ? `the statement takes no values, ${given} given; use quoteLiteral() where SQL takes none`
+    : `the statement takes ${taken} ${taken === 1 ? "value" : "values"}, ${given} given`;
+  return new InterfaceError(`Cannot execute: ${message}`);
 }
 
 /** The texts of values for parameters of which nothing is known: those of CALL, EXPLAIN, DECLARE. */

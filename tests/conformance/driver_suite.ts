@@ -333,9 +333,10 @@ const PARAMETERS: Readonly<Record<string, Test>> = {
     await assertRejects(
       () => conn.execute(insert, [1, 2]),
       InterfaceError,
-      "the statement takes 1 parameters, 2 given",
+      "the statement takes 1 value, 2 given",
     );
-    await assertRejects(() => conn.execute(insert, []), DbError);
+    await assertRejects(() => conn.execute(insert, []), InterfaceError, "takes 1 value, 0 given");
+    await assertRejects(() => conn.execute("SELECT 1", [1]), InterfaceError, "takes no values");
     assertEquals(await valueOf(conn, "SELECT count(*) FROM n"), 0n);
   },
   "a value that does not fit its type rejects with DataError, and nothing runs": async (setup) => {
@@ -858,6 +859,15 @@ const TIMEOUTS: Readonly<Record<string, Test>> = {
     await assertRejects(() => third, Error, "not that one");
     await Promise.all([first, second]);
     assertEquals(await (await fourth).fetchOne(), [4]);
+  },
+  "a call whose time is over says whether it was sent": async (setup) => {
+    await using conn = await setup.connect();
+    const first = conn.execute("SELECT $1::text, pg_sleep(0.3)", ["x"]);
+    const second = conn.execute("SELECT $1::int4", [1], { timeout: 20 });
+    const error = await assertRejects(() => second, TimeoutError);
+    assertEquals(error.retryable, error.sent === "no" ? "never-sent" : "unknown");
+    await first;
+    await assertGood(conn);
   },
   "a timeout in a transaction fails the transaction": async (setup) => {
     await using conn = await setup.connect();
