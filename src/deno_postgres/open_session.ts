@@ -4,7 +4,7 @@
  */
 
 import type { ConnectTarget, Driver, Session } from "../driver.ts";
-import { errorFromServer, InterfaceError, OperationalError, TimeoutError } from "../errors.ts";
+import { errorFromServer, InterfaceError, OperationalError, type Phase } from "../errors.ts";
 import type { DenoPostgresClient, DenoPostgresClientClass } from "./client.ts";
 import { clientOptions, type DenoPostgresNetworkOptions, describe } from "./client_options.ts";
 import { type LinkParts, within } from "./link.ts";
@@ -73,12 +73,16 @@ async function sessionAt(
   driver: Driver,
   makeClient: () => DenoPostgresClient,
   target: ConnectTarget,
-  options: SessionOptions,
+  options: DenoPostgresNetworkOptions & SessionOptions,
   signal: AbortSignal,
 ): Promise<Session> {
   const client = makeClient();
   const release = () => client.end();
   await unlessAborted(client.connect(), signal, release);
+  if (options.tls && client.session.transport === "tcp" && client.session.tls !== true) {
+    await within(release().catch(() => undefined), END_GRACE);
+    throw new Error("not accepting TLS after all");
+  }
   const { pid } = client.session;
   const requestCancel = pid ? () => cancel(makeClient(), pid) : null;
   const parts = { client, requestCancel, release };
@@ -176,23 +180,27 @@ async function unlessAborted<T>(
 /** How long a goodbye may take after a failure, milliseconds. */
 const END_GRACE = 1_000;
 
+/** What deno-postgres' errors say, by their name and message; `{}` is the place. */
+const REASONS: readonly (readonly [pattern: RegExp, message: string, phase: Phase])[] = [
+  [/unset password/, "Cannot log in: the server asks for a password and none was given", "login"],
+  [/certificate/i, "Cannot connect: the certificate of {} is not valid", "connect"],
+  [/accepting TLS/, "Cannot connect: {} does not encrypt", "connect"],
+  [
+    /^(ConnectionRefused|NotFound|AddrNotAvailable|TimedOut)/,
+    "Cannot connect: {} cannot be reached",
+    "connect",
+  ],
+  [/(?:)/, "Cannot connect: deno-postgres failed at {}", "connect"],
+];
+
 function connectError(error: unknown, where: string): unknown {
   const fields = serverFieldsOf(error);
   if (fields) return errorFromServer(diagnosticsOf(fields), { phase: "login" });
-  if (error instanceof InterfaceError || error instanceof TimeoutError) return error;
-  const isUnreachable = error instanceof Error &&
-    /^(ConnectionRefused|NotFound|AddrNotAvailable|TimedOut)$/.test(error.name);
-  const needsPassword = error instanceof Error && /unset password/.test(error.message);
-  if (needsPassword) {
-    return new OperationalError(
-      "Cannot log in: the server asks for a password and none was given",
-      { cause: error, phase: "login" },
-    );
-  }
-  return new OperationalError(
-    isUnreachable
-      ? `Cannot connect: ${where} cannot be reached`
-      : `Cannot connect: deno-postgres failed at ${where}`,
-    { cause: error, phase: "connect", retryable: "never-sent" },
-  );
+  if (error instanceof InterfaceError) return error;
+  const [, message, phase] = REASONS.find(([pattern]) => pattern.test(String(error)))!;
+  return new OperationalError(message.replace("{}", () => where), {
+    cause: error,
+    phase,
+    retryable: phase === "login" ? "no" : "never-sent",
+  });
 }
