@@ -28,8 +28,8 @@ const CANCEL_INTERVAL = 200;
 /** Stops what one session runs. */
 export class Canceller {
   readonly #parts: CancellerParts;
-  /** How many cancel requests are under way. */
-  #holds = 0;
+  /** The cancel requests under way. */
+  readonly #underWay = new Set<Promise<void>>();
 
   /** `parts` says with what. */
   constructor(parts: CancellerParts) {
@@ -38,7 +38,12 @@ export class Canceller {
 
   /** Whether nothing may be sent now: it could be hit. */
   get holding(): boolean {
-    return this.#holds > 0;
+    return this.#underWay.size > 0;
+  }
+
+  /** Resolves once no cancel request is under way; each takes at most the grace. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
   }
 
   /** Sends one cancel request. Rejects with `OperationalError` when it cannot be sent within the grace. */
@@ -61,11 +66,12 @@ export class Canceller {
 
   /** Holds everything back that a cancel request could hit. */
   async #holding(cancel: () => Promise<void>): Promise<void> {
-    this.#holds++;
+    const cancelling = cancel();
+    this.#underWay.add(cancelling);
     try {
-      await cancel();
+      await cancelling;
     } finally {
-      this.#holds--;
+      this.#underWay.delete(cancelling);
       this.#parts.released();
     }
   }

@@ -283,6 +283,8 @@ export class NativeSession implements Session {
   async #close(): Promise<void> {
     const reason = new InterfaceError("the connection was closed");
     if (!this.#wire.closed && !this.idle && !this.#streaming) await this.#everythingBefore();
+    // Before the goodbye: without its cancel request a statement would run on after the session.
+    await this.#canceller.settled();
     await this.#wire.terminate(reason, this.#parts.grace);
   }
 

@@ -9,6 +9,9 @@ import type { InFlight } from "../protocol/exchange.ts";
 import { Frontend } from "../protocol/messages.ts";
 import type { Transport } from "../transport/transport.ts";
 
+/** How long reading may go on after writing has failed, milliseconds: what came before is there already. */
+const LAST_WORDS_MS = 100;
+
 /** What the wire tells its owner. */
 export interface WireListener extends ConversationListener {
   /** The session has ended; called once. */
@@ -133,7 +136,7 @@ export class Wire {
   #writingFailed(cause: unknown): void {
     if (this.#closed) return;
     const reason = new OperationalError("the connection was lost while writing", { cause });
-    this.#verdict = setTimeout(() => this.close(reason), 0);
+    this.#verdict = setTimeout(() => this.close(reason), LAST_WORDS_MS);
   }
 
   /** Never rejects: the end of the stream, however it comes, closes the wire. */

@@ -119,6 +119,14 @@ Deno.test("a statement that failed under a name is closed, and parsed anew", asy
   await close(opened);
 });
 
+Deno.test("a statement that could not be described is closed: the server may have parsed it", async () => {
+  const opened = await open({ answers: ANSWERS });
+  await assertRejects(() => rowsOf(opened, "SELECT wrong $1", 7), SyntaxError);
+  await rowsOf(opened, "SELECT 1");
+  assertEquals(closedNames(opened), ["aiopg_1"]);
+  await close(opened);
+});
+
 Deno.test("nothing is prepared by name when the cache has no places", async () => {
   const opened = await open({ answers: ANSWERS, driver: { statementCacheSize: 0 } });
   for (let i = 0; i < 2; i++) {

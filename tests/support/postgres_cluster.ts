@@ -28,6 +28,10 @@ export interface Cluster {
   stop(): Promise<void>;
   /** The same at once, for a process that is ending. */
   abandon(): void;
+  /** Shuts it down and keeps its files: `fast` ends every session, `immediate` crashes. */
+  shutDown(how: "fast" | "immediate"): Promise<void>;
+  /** Starts it again on the same port after {@linkcode shutDown}; resolves when it takes connections. */
+  startAgain(): Promise<void>;
 }
 
 const START_TIMEOUT_MS = 30_000;
@@ -123,17 +127,30 @@ function runningCluster(
   log: Promise<string>,
   info: ServerInfo,
 ): Cluster {
+  let running = { server, log };
   return {
     info,
     async stop(): Promise<void> {
-      await end(server);
-      await log; // so that nothing is being read any more
+      await end(running.server);
+      await running.log; // so that nothing is being read any more
       await programs.remove();
     },
     abandon(): void {
-      signal(server, "SIGQUIT");
+      signal(running.server, "SIGQUIT");
       waitWhileFileExists(`${programs.dataDir}/postmaster.pid`);
       for (const path of programs.directories) Deno.removeSync(path, { recursive: true });
+    },
+    async shutDown(how): Promise<void> {
+      signal(running.server, how === "fast" ? "SIGINT" : "SIGQUIT");
+      await running.server.status;
+      await running.log;
+    },
+    async startAgain(): Promise<void> {
+      const again = programs.spawn("postgres", ["-D", programs.dataDir, "-p", `${info.port}`]);
+      running = { server: again, log: new Response(again.stderr).text() };
+      if (await isReady(programs.dataDir, again)) return;
+      await end(again);
+      throw new Error(`Cannot start PostgreSQL again: it says\n${(await running.log).trim()}`);
     },
   };
 }

@@ -117,6 +117,7 @@ export class ScriptedLink implements Transport {
     const part = bytes.slice(0, stopWriting - this.written);
     this.#writeError = new Error("broken pipe");
     for (const message of this.#reader.push(part)) this.#heard(message);
+    queueMicrotask(() => this.break(this.#writeError!)); // reading ends a little later than writing
     return Promise.reject(this.#writeError);
   }
 

@@ -37,6 +37,10 @@ export interface ServerInfo {
 export interface Server extends ServerInfo, AsyncDisposable {
   /** Ends the server and removes its files; does nothing to a server of the environment. Twice is once. */
   stop(): Promise<void>;
+  /** Shuts it down and keeps its files: `fast` ends every session, `immediate` crashes. Only for one that is ours. */
+  shutDown(how: "fast" | "immediate"): Promise<void>;
+  /** Starts it again on the same port after {@linkcode shutDown}; resolves when it takes connections. */
+  startAgain(): Promise<void>;
 }
 
 /** What kind of server is wanted. */
@@ -62,7 +66,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const wanted = options.binaries ?? (Deno.env.get("AIOPG_POSTGRES") || undefined);
   if (!options.own && wanted === undefined) {
     const given = serverFromEnvironment(Deno.env.toObject());
-    if (given) return { ...given, stop: doNothing, [Symbol.asyncDispose]: doNothing };
+    if (given) return { ...given, ...NOT_OURS };
   }
   const binaries = await findBinaries(wanted);
   using early = noteSignals();
@@ -121,9 +125,18 @@ function stopWithProcess(cluster: Cluster): Server {
       deafen();
       globalThis.removeEventListener("unload", onUnload);
     });
-  return { ...cluster.info, stop, [Symbol.asyncDispose]: stop };
+  const { info, shutDown, startAgain } = cluster;
+  return { ...info, stop, shutDown, startAgain, [Symbol.asyncDispose]: stop };
 }
 
-function doNothing(): Promise<void> {
-  return Promise.resolve();
-}
+const doNothing = (): Promise<void> => Promise.resolve();
+const refuse = (): Promise<void> =>
+  Promise.reject(new Error("Cannot shut down: the server of the environment is not ours"));
+
+/** What is done to a server of the environment. */
+const NOT_OURS = {
+  stop: doNothing,
+  shutDown: refuse,
+  startAgain: refuse,
+  [Symbol.asyncDispose]: doNothing,
+};

@@ -94,6 +94,36 @@ Deno.test("Writer.bytes() grows beyond twice the capacity at once", () => {
   assertEquals(written(out), concat(Uint8Array.of(1), bytes));
 });
 
+const GROWING: Readonly<Record<string, (out: Writer) => void>> = {
+  begin: (out) => out.begin(0x51),
+  beginUntyped: (out) => out.beginUntyped(),
+  uint8: (out) => out.uint8(1),
+  int16: (out) => out.int16(1),
+  int32: (out) => out.int32(1),
+  bigint64: (out) => out.bigint64(1n),
+  float32: (out) => out.float32(1),
+  float64: (out) => out.float64(1),
+  bytes: (out) => out.bytes(Uint8Array.of(1)),
+  text: (out) => out.text("x"),
+  openSized: (out) => void out.openSized(),
+};
+
+for (const [method, write] of Object.entries(GROWING)) {
+  Deno.test(`Writer.${method}() grows when the buffer is full`, () => {
+    const alone = new Writer();
+    write(alone);
+    const out = new Writer();
+    const full = new Uint8Array(16 * 1024).fill(7);
+    out.bytes(full);
+    write(out);
+    assertEquals(out.length, full.length + alone.length);
+    const [all, expected] = [written(out), written(alone)];
+    assertEquals(all.subarray(0, full.length), full);
+    // A message that was begun has no length yet.
+    if (!method.startsWith("begin")) assertEquals(all.subarray(full.length), expected);
+  });
+}
+
 Deno.test("Writer.closeSized() fills in the number of bytes after openSized()", () => {
   const out = new Writer();
   out.uint8(9);
@@ -141,6 +171,16 @@ Deno.test("Writer.give() lets the memory be used again", () => {
   out.give(first);
   assertNotEquals(out.take().buffer === second.buffer, true);
   assertEquals(out.take().buffer === first.buffer, true);
+});
+
+Deno.test("Writer.give() lets the memory be used once: what is taken again is not written over", () => {
+  const out = new Writer();
+  out.give(out.take());
+  out.take();
+  out.text("first");
+  const taken = out.take();
+  out.text("other");
+  assertEquals(taken, utf8("first"));
 });
 
 Deno.test("Writer.give() keeps no buffer that one large message has made large", () => {
