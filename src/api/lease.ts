@@ -8,6 +8,8 @@
 
 import type { Capability, Notification, Session, SessionEvents } from "../driver.ts";
 import {
+  AdminShutdown,
+  DatabaseError,
   type Diagnostics,
   InterfaceError,
   NotSupportedError,
@@ -98,7 +100,7 @@ export class Lease implements SessionEvents {
       this.#notifications = new NotificationQueue(this.settings.notificationLimit);
       const { state } = this.session;
       if (this.#end !== null) this.#notifications.end(endError(this.#end));
-      else if (state.kind === "closed") this.#notifications.end(state.reason);
+      else if (state.kind === "closed") this.#notifications.end(lossError(state.reason));
     }
     return this.#notifications;
   }
@@ -123,9 +125,20 @@ export class Lease implements SessionEvents {
 
   /** The session has ended. */
   lost(reason: Error): void {
-    this.#notifications?.end(reason);
+    this.#notifications?.end(lossError(reason));
     this.#onLost?.(this.session);
   }
+}
+
+/** What who waits for a notification hears when the session has ended: why, with the server's code if it gave one. */
+function lossError(reason: Error): OperationalError {
+  const diag = reason instanceof DatabaseError ? reason.diag : null;
+  const Loss = reason instanceof AdminShutdown ? AdminShutdown : OperationalError;
+  return new Loss(`Cannot get: ${reason.message}`, {
+    cause: reason,
+    phase: "idle",
+    ...(diag === null ? {} : { diag }),
+  });
 }
 
 function endError(why: LeaseEnd): OperationalError {

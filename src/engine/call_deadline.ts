@@ -18,6 +18,33 @@ export function startTimer(
   return setTimeout(onExpired, timeout);
 }
 
+/** How late a timer may be in a process that runs, milliseconds. */
+const USUAL_DELAY_MS = 50;
+
+/** A timer for what takes several turns: how long the process was stopped or busy at its end does not count. */
+export class FairTimer {
+  readonly #onExpired: () => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Starts; none for a time too long for one. */
+  constructor(onExpired: () => void, timeout: number) {
+    this.#onExpired = onExpired;
+    const due = performance.now() + timeout;
+    this.#timer = startTimer(() => this.#due(performance.now() - due), timeout);
+  }
+
+  /** Ends the wait. */
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** What has come meanwhile gets the time that it has missed; once, for it must end. */
+  #due(delay: number): void {
+    if (delay < USUAL_DELAY_MS) this.#onExpired();
+    else this.#timer = startTimer(this.#onExpired, delay);
+  }
+}
+
 /** Watches one call's signal and timeout until it has ended. */
 export class CallDeadline {
   readonly #signal: AbortSignal | undefined;

@@ -7,7 +7,7 @@ import type { Capability, ConnectTarget, Driver, Session } from "../driver.ts";
 import { InterfaceError, OperationalError, TimeoutError } from "../errors.ts";
 import { dial } from "../transport/dial.ts";
 import type { Dial } from "../transport/transport.ts";
-import { startTimer } from "./call_deadline.ts";
+import { FairTimer } from "./call_deadline.ts";
 import { requestCancel } from "./cancel.ts";
 import { describe, type LoggedIn, logIn } from "./login.ts";
 import { NativeSession } from "./native_session.ts";
@@ -67,7 +67,7 @@ async function connect(
   const onAbort = () => deadline.abort(settings.signal?.reason);
   settings.signal?.throwIfAborted();
   settings.signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = startTimer(
+  const timer = new FairTimer(
     () => deadline.abort(connectTimeout(target)),
     target.connectTimeout,
   );
@@ -80,7 +80,7 @@ async function connect(
     });
     return sessionOf(driver, target, settings, loggedIn);
   } finally {
-    clearTimeout(timer);
+    timer.stop();
     settings.signal?.removeEventListener("abort", onAbort);
   }
 }

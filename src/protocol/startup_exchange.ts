@@ -38,6 +38,8 @@ export interface BackendKey {
 export class StartupExchange extends Exchange<BackendKey | null> {
   readonly #parameters: Readonly<Record<string, string>>;
   readonly #challenged: (challenge: Challenge) => void;
+  /** Whether the server has answered as a server of PostgreSQL does. */
+  #spoken = false;
   #authenticated = false;
   #key: BackendKey | null = null;
 
@@ -70,7 +72,7 @@ export class StartupExchange extends Exchange<BackendKey | null> {
   override abort(reason: Error): void {
     const why = reason.cause instanceof Error ? reason.cause : reason;
     super.abort(
-      new OperationalError(`Cannot connect: ${why.message}`, {
+      new OperationalError(`Cannot connect: ${this.#spoken ? why.message : unspoken(why)}`, {
         cause: why,
         phase: "login",
         retryable: "never-sent",
@@ -103,6 +105,7 @@ export class StartupExchange extends Exchange<BackendKey | null> {
   #authentication(body: MessageBody): void {
     if (this.#authenticated) throw unexpected(body);
     const challenge = readChallenge(body);
+    this.#spoken = true;
     try {
       this.#challenged(challenge);
     } catch (error) {
@@ -111,6 +114,11 @@ export class StartupExchange extends Exchange<BackendKey | null> {
     }
     if (challenge.kind === "ok") this.#authenticated = true;
   }
+}
+
+/** Why nothing was understood: mostly something else listens there. */
+function unspoken(why: Error): string {
+  return why instanceof ProtocolError ? "what answers is no PostgreSQL server" : why.message;
 }
 
 /** Writes a PasswordMessage with a password or an md5 proof. */

@@ -435,6 +435,15 @@ for (const [what, script] of Object.entries(OUT_OF_STEP)) {
   });
 }
 
+for (const what of ["an HTTP response", "an SSH banner"]) {
+  Deno.test(`connect() says of ${what} that it comes from no PostgreSQL server`, async () => {
+    const server = new ScriptedServer(OUT_OF_STEP[what]);
+    const error = await assertRejects(() => connect(server), OperationalError);
+    assertEquals(error.message, "Cannot connect: what answers is no PostgreSQL server");
+    assertInstanceOf(error.cause, ProtocolError);
+  });
+}
+
 Deno.test("connect() says what is wrong with a proof", async () => {
   const server = new ScriptedServer(OUT_OF_STEP["a wrong proof"]);
   await assertRejects(

@@ -162,3 +162,19 @@ Deno.test("a statement that waits for a lock while it is parsed is stopped, too"
     await blocker.execute(`DROP TABLE ${table}`);
   }
 });
+
+Deno.test("a process that did not run for longer than its timeouts blames nobody", async () => {
+  await using conn = await connect(server.dsn);
+  await using pool = await createPool(server.dsn, { maxSize: 1, acquireTimeout: 100 });
+  const options = { timeout: 100 };
+  const connecting = connect(server.dsn, { connectTimeout: 100 });
+  const calls = [
+    conn.execute("SELECT 1", [], options),
+    conn.execute("SELECT $1::int4", [1], options),
+    pool.execute("SELECT 1", [], options),
+    pool.execute("SELECT 1", [], options),
+  ];
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+  for (const call of calls) assertEquals(await (await call).fetchAll(), [[1]]);
+  await (await connecting).close();
+});

@@ -1,5 +1,10 @@
 import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
-import { CallDeadline, checkCallOptions, startTimer } from "../../../src/engine/call_deadline.ts";
+import {
+  CallDeadline,
+  checkCallOptions,
+  FairTimer,
+  startTimer,
+} from "../../../src/engine/call_deadline.ts";
 import { InterfaceError, TimeoutError } from "../../../src/errors.ts";
 import type { CallOptions } from "../../../src/driver.ts";
 
@@ -99,3 +104,26 @@ for (const options of [undefined, {}, { timeout: 0.5 }, { timeout: Infinity }]) 
     assertEquals(checkCallOptions(options), undefined);
   });
 }
+
+Deno.test("FairTimer gives the time back in which the process did not run, once", async () => {
+  let expired = 0;
+  const timer = new FairTimer(() => expired++, 1);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assertEquals(expired, 0);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assertEquals(expired, 1);
+  timer.stop();
+});
+
+Deno.test("FairTimer that is stopped does not expire, first or last", async () => {
+  const fail = () => {
+    throw new Error("it has expired");
+  };
+  new FairTimer(fail, 1).stop();
+  const late = new FairTimer(fail, 1);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  late.stop();
+  await new Promise((resolve) => setTimeout(resolve, 120));
+});
