@@ -4,12 +4,15 @@
  * @module
  */
 
+import { pointAtCaller } from "./api/caller_stack.ts";
 import { Connection } from "./api/connection.ts";
+import { checkTimeout } from "./api/deadline.ts";
 import { Pool } from "./api/pool.ts";
 import type { PoolOptions } from "./api/pool_options.ts";
 import { processEnvironment } from "./config/environment.ts";
 import { type ConnectOptions, describeTarget, resolveTarget } from "./config/target.ts";
 import type { ConnectTarget, Driver } from "./driver.ts";
+import { InterfaceError } from "./errors.ts";
 import { nativeDriver } from "./engine/native_driver.ts";
 import { createRegistry, type TypesOptions } from "./types/registry.ts";
 
@@ -62,12 +65,16 @@ const defaultDriver: Driver = nativeDriver();
  * @see {@link https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING}
  */
 export async function connect(
-  dsn?: string | ConnectionOptions,
+  dsn?: string | URL | ConnectionOptions,
   options: ConnectionOptions = {},
 ): Promise<Connection> {
-  const { signal, ...rest } = typeof dsn === "object" ? { ...dsn, ...options } : options;
-  const { driver, target, settings } = planOf(typeof dsn === "object" ? undefined : dsn, rest);
-  return Connection.over(await driver.connect(target, signal), settings);
+  const { text, given } = argumentsOf("connect", dsn, options);
+  const { signal, ...rest } = given;
+  const { driver, target, settings } = planOf(text, rest);
+  const session = await driver.connect(target, signal).catch((error) => {
+    throw pointAtCaller(error);
+  });
+  return Connection.over(session, settings);
 }
 
 /**
@@ -86,12 +93,12 @@ export async function connect(
  * @throws As {@linkcode connect}; what was opened is closed then.
  */
 export async function createPool(
-  dsn?: string | CreatePoolOptions,
+  dsn?: string | URL | CreatePoolOptions,
   options: CreatePoolOptions = {},
 ): Promise<Pool> {
-  const given = typeof dsn === "object" ? { ...dsn, ...options } : options;
+  const { text, given } = argumentsOf("create a pool", dsn, options);
   const { signal, minSize, maxSize, acquireTimeout, maxWaiting, ...rest } = given;
-  const { driver, target, settings } = planOf(typeof dsn === "object" ? undefined : dsn, rest);
+  const { driver, target, settings } = planOf(text, rest);
   return await Pool.create(
     (openSignal) => driver.connect(target, openSignal),
     settings,
@@ -100,8 +107,32 @@ export async function createPool(
   );
 }
 
+/** Tells the DSN from the options. Another object would be taken for options that say nothing. */
+function argumentsOf<Options extends ConnectionOptions>(
+  action: string,
+  dsn: string | URL | Options | undefined,
+  options: Options,
+): { text: string | undefined; given: Options } {
+  checkPlain(action, options);
+  if (dsn === undefined || typeof dsn === "string") return { text: dsn, given: options };
+  if (dsn instanceof URL) return { text: dsn.href, given: options };
+  checkPlain(action, dsn);
+  return { text: undefined, given: { ...dsn, ...options } };
+}
+
+function checkPlain(action: string, options: unknown): void {
+  const prototype = typeof options === "object" && options !== null
+    ? Object.getPrototypeOf(options)
+    : undefined;
+  if (prototype === Object.prototype || prototype === null) return;
+  throw new InterfaceError(
+    `Cannot ${action}: what was passed is neither a DSN nor an object of options`,
+  );
+}
+
 function planOf(dsn: string | undefined, options: Omit<ConnectionOptions, "signal">): Plan {
   const { driver = defaultDriver, timeout, types, ...where } = options;
+  checkTimeout("connect", timeout);
   const resolved = resolveTarget(dsn, where, processEnvironment());
   return {
     driver,

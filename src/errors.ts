@@ -278,7 +278,7 @@ const BY_SQLSTATE_CLASS: ReadonlyMap<string, ErrorClass> = new Map<string, Error
 ]);
 
 /** Codes that say: the server has undone it, and the same work may succeed next time. */
-const ROLLED_BACK = new Set(["40001", "40P01"]);
+const ROLLED_BACK = new Set(["40001", "40P01", "55P03"]);
 
 /** Makes the error that a report of the server stands for, by its SQLSTATE. */
 export function errorFromServer(

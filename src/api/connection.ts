@@ -39,9 +39,9 @@ export class Connection extends BareConnection {
   }
 
   /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed. */
-  cursor<Row = Record<string, unknown>>(options: { rowMode: "object" }): Cursor<Row>;
+  cursor<Row extends object = Record<string, unknown>>(options: { rowMode: "object" }): Cursor<Row>;
   /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed. */
-  cursor<Row = unknown[]>(options?: CursorOptions): Cursor<Row>;
+  cursor<Row extends readonly unknown[] = unknown[]>(options?: CursorOptions): Cursor<Row>;
   cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
     this.#lease.require("make a cursor");
     return new Cursor<Row>(this.#lease, this, options);
@@ -52,13 +52,13 @@ export class Connection extends BareConnection {
    * starts at once. What is returned can be awaited, for the cursor, or iterated, for the rows. Rejects
    * as {@linkcode Cursor.execute}.
    */
-  execute<Row = Record<string, unknown>>(
+  execute<Row extends object = Record<string, unknown>>(
     text: string,
     values: readonly unknown[] | undefined,
     options: ObjectRowOptions,
   ): Executed<Row, Cursor<Row>>;
   /** Runs one statement on a new cursor; rows are tuples unless the options say otherwise. */
-  execute<Row = unknown[]>(
+  execute<Row extends readonly unknown[] = unknown[]>(
     text: string,
     values?: readonly unknown[],
     options?: ExecuteOptions,

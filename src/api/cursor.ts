@@ -8,6 +8,7 @@
 import type { Capability, Field, ResultSet, RowMode, RowStream, Session } from "../driver.ts";
 import { InterfaceError, ProgrammingError } from "../errors.ts";
 import type { BareConnection } from "./bare_connection.ts";
+import { pointAtCaller } from "./caller_stack.ts";
 import { type Column, columnFrom } from "./column.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
@@ -244,7 +245,7 @@ export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposa
       if (result.commandTag === "LISTEN") this.#lease.listening = true;
     } catch (error) {
       if (this.#state === executing) this.#state = { kind: "failed", text };
-      throw error;
+      throw pointAtCaller(error);
     }
     return this;
   }

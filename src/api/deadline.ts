@@ -10,9 +10,13 @@ import { InterfaceError } from "../errors.ts";
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Throws `InterfaceError` unless `timeout` is undefined or a positive number of milliseconds. */
-export function checkTimeout(action: string, timeout: number | undefined): void {
+export function checkTimeout(
+  action: string,
+  timeout: number | undefined,
+  name = "timeout",
+): void {
   if (timeout === undefined || (typeof timeout === "number" && timeout > 0)) return;
-  throw new InterfaceError(`Cannot ${action}: timeout is not a positive number of milliseconds`);
+  throw new InterfaceError(`Cannot ${action}: ${name} is not a positive number of milliseconds`);
 }
 
 /**
@@ -66,7 +70,7 @@ export class Waiter<T> {
       this.#reject = reject;
     });
     options.signal?.addEventListener("abort", this.#onAbort);
-    this.#timer = startTimer(() => this.#leave(options.timeoutError()), options.timeout);
+    this.#timer = startTimer(() => this.#expire(2), options.timeout);
   }
 
   /** Ends the wait with the value. */
@@ -82,6 +86,12 @@ export class Waiter<T> {
   }
 
   readonly #onAbort = (): void => this.#leave(this.#options.signal?.reason);
+
+  /** A process that was stopped or busy sees its timers first: what is there comes before the verdict. */
+  #expire(turns: number): void {
+    if (turns > 0) this.#timer = startTimer(() => this.#expire(turns - 1), 0);
+    else this.#leave(this.#options.timeoutError());
+  }
 
   #leave(reason: unknown): void {
     this.#options.onLeave();

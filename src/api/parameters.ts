@@ -8,6 +8,9 @@ import type { CallOptions, RowMode, Statement } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
 import type { Codec } from "../types/codec.ts";
 
+/** The protocol counts them in 16 bits. */
+const MAX_VALUES = 65_535;
+
 /** How one statement is run and how its rows are wanted. */
 export interface ExecuteOptions extends CallOptions {
   /** `"tuple"`, arrays in column order, or `"object"`, objects by column name; the cursor's when left out. */
@@ -55,6 +58,12 @@ export function statementFrom(
 function checkValues(action: string, values: readonly unknown[]): void {
   if (!Array.isArray(values)) {
     throw new InterfaceError(`Cannot ${action}: the values are not an array`);
+  }
+  if (values.length > MAX_VALUES) {
+    throw new InterfaceError(
+      `Cannot ${action}: ${values.length} values, PostgreSQL takes at most ${MAX_VALUES}; ` +
+        "send them in parts",
+    );
   }
   for (let i = 0; i < values.length; i++) {
     if (values[i] === undefined) {

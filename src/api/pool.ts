@@ -138,11 +138,13 @@ export class Pool implements AsyncDisposable {
    * Lends a connection for one cursor; closing the cursor gives the connection back. `signal` and
    * `timeout` are those of {@linkcode acquire}.
    */
-  cursor<Row = Record<string, unknown>>(
+  cursor<Row extends object = Record<string, unknown>>(
     options: CallOptions & { rowMode: "object" },
   ): Promise<Cursor<Row>>;
   /** Lends a connection for one cursor; closing the cursor gives the connection back. */
-  cursor<Row = unknown[]>(options?: CursorOptions & CallOptions): Promise<Cursor<Row>>;
+  cursor<Row extends readonly unknown[] = unknown[]>(
+    options?: CursorOptions & CallOptions,
+  ): Promise<Cursor<Row>>;
   async cursor<Row>(options: CursorOptions & CallOptions = {}): Promise<Cursor<Row>> {
     const { lease, connection } = this.#lend(await this.#sessions.acquire(options));
     return new Cursor<Row>(lease, connection, {
@@ -155,13 +157,13 @@ export class Pool implements AsyncDisposable {
    * Runs one statement on whatever connection is free, which is back in the pool when this resolves; the
    * cursor then only hands out its rows. `timeout` is that of the statement.
    */
-  execute<Row = Record<string, unknown>>(
+  execute<Row extends object = Record<string, unknown>>(
     text: string,
     values: readonly unknown[] | undefined,
     options: ObjectRowOptions,
   ): Executed<Row, Cursor<Row>>;
   /** Runs one statement on whatever connection is free; rows are tuples unless the options say otherwise. */
-  execute<Row = unknown[]>(
+  execute<Row extends readonly unknown[] = unknown[]>(
     text: string,
     values?: readonly unknown[],
     options?: ExecuteOptions,

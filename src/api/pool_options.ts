@@ -28,7 +28,7 @@ export function slotLimits(options: PoolOptions): SlotLimits {
   checkCount("minSize", minSize);
   checkCount("maxSize", maxSize);
   if (maxWaiting !== Infinity) checkCount("maxWaiting", maxWaiting);
-  checkTimeout("create a pool", acquireTimeout);
+  checkTimeout("create a pool", acquireTimeout, "acquireTimeout");
   if (maxSize !== 0 && maxSize < minSize) {
     throw new InterfaceError("Cannot create a pool: maxSize is less than minSize");
   }

@@ -7,6 +7,7 @@
 
 import type { Field, RowStream } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
+import { pointAtCaller } from "./caller_stack.ts";
 
 type State =
   | { readonly kind: "unopened" }
@@ -113,7 +114,7 @@ class BatchIterator<Row> implements AsyncIterator<Row[], undefined> {
       if (rows !== null && !this.ended) return { done: false, value: rows as Row[] };
     } catch (error) {
       this.#state = { kind: "ended", stream: this.stream };
-      throw error;
+      throw pointAtCaller(error);
     }
     this.#state = { kind: "ended", stream: this.stream };
     return END;

@@ -29,7 +29,7 @@ type State =
   | "committed"
   | "rolled back"
   | "in doubt"
-  | "already ended by a statement";
+  | "already ended, by a statement or with the one around it";
 
 /** How a transaction and a savepoint end. */
 interface Commands {
@@ -115,24 +115,21 @@ export class Transaction implements AsyncDisposable {
   }
 
   /** Makes a cursor that works as long as this transaction is open. */
-  cursor<Row = Record<string, unknown>>(options: { rowMode: "object" }): Cursor<Row>;
+  cursor<Row extends object = Record<string, unknown>>(options: { rowMode: "object" }): Cursor<Row>;
   /** Makes a cursor that works as long as this transaction is open. */
-  cursor<Row = unknown[]>(options?: CursorOptions): Cursor<Row>;
+  cursor<Row extends readonly unknown[] = unknown[]>(options?: CursorOptions): Cursor<Row>;
   cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
-    return new Cursor<Row>(this.#lease, this.connection, {
-      ...options,
-      guard: (action) => this.#requireOpen(action),
-    });
+    return this.#cursor<Row>(options);
   }
 
   /** Runs one statement on a new cursor; as `Connection.execute()`. */
-  execute<Row = Record<string, unknown>>(
+  execute<Row extends object = Record<string, unknown>>(
     text: string,
     values: readonly unknown[] | undefined,
     options: ObjectRowOptions,
   ): Executed<Row, Cursor<Row>>;
   /** Runs one statement on a new cursor; as `Connection.execute()`. */
-  execute<Row = unknown[]>(
+  execute<Row extends readonly unknown[] = unknown[]>(
     text: string,
     values?: readonly unknown[],
     options?: ExecuteOptions,
@@ -142,7 +139,7 @@ export class Transaction implements AsyncDisposable {
     values?: readonly unknown[],
     options?: ExecuteOptions,
   ): Executed<Row, Cursor<Row>> {
-    return this.cursor<Row>().execute(text, values, options);
+    return this.#cursor<Row>({}).execute(text, values, options);
   }
 
   /** Sets a savepoint and resolves with the transaction that ends at it. One at a time, to any depth. */
@@ -208,6 +205,13 @@ export class Transaction implements AsyncDisposable {
     await this.#abandon();
   }
 
+  #cursor<Row>(options: CursorOptions): Cursor<Row> {
+    return new Cursor<Row>(this.#lease, this.connection, {
+      ...options,
+      guard: (action) => this.#requireOpen(action),
+    });
+  }
+
   get #savepoint(): string {
     return `nested_${this.#depth}`;
   }
@@ -263,7 +267,7 @@ export class Transaction implements AsyncDisposable {
     const session = this.#lease.require(action);
     if (this.#state === "open" && endedByStatement(session)) {
       this.#abandonInner();
-      this.#end("already ended by a statement");
+      this.#end("already ended, by a statement or with the one around it");
     }
     if (this.#state !== "open") {
       throw new InterfaceError(`Cannot ${action}: transaction is ${this.#state}`);

@@ -21,8 +21,6 @@ import { Wire, type WireListener } from "./wire.ts";
 const MECHANISM = "SCRAM-SHA-256";
 /** As in libpq: whoever is not trusted yet may not fill the memory. */
 const LOGIN_MESSAGE_BYTES = 30_000;
-/** admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections. */
-const UNAVAILABLE = new Set(["57P01", "57P02", "57P03", "53300"]);
 
 /** A wire that is ready for its first request. */
 export interface LoggedIn {
@@ -63,8 +61,7 @@ export async function logIn(target: ConnectTarget, context: LoginContext): Promi
  */
 function isFinal(error: unknown): boolean {
   if (!(error instanceof OperationalError)) return true;
-  const isRefusal = error.phase === "login" && error.retryable === "no";
-  return isRefusal && !UNAVAILABLE.has(error.code ?? "");
+  return error.phase === "login" && error.retryable === "no";
 }
 
 async function logInAt(

@@ -13,6 +13,7 @@ export class NativeRowStream implements RowStream {
   readonly #exchange: StreamExchange;
   readonly #stop: (reason: Error) => Promise<void>;
   #closing: Promise<void> | null = null;
+  #readToEnd = false;
 
   /** `stop` ends the statement early and resolves when it has ended. */
   constructor(exchange: StreamExchange, stop: (reason: Error) => Promise<void>) {
@@ -34,7 +35,14 @@ export class NativeRowStream implements RowStream {
 
   next(): Promise<unknown[] | null> {
     if (this.#closing) return Promise.resolve(null);
-    return this.#exchange.next();
+    const next = this.#exchange.next();
+    next.then((rows) => this.#readToEnd = rows === null, () => this.#readToEnd = true);
+    return next;
+  }
+
+  /** Whether its reader wants no more of it. How much had arrived by then makes no difference. */
+  get finished(): boolean {
+    return this.#readToEnd || this.#closing !== null;
   }
 
   close(): Promise<void> {

@@ -57,8 +57,9 @@ export class NativeSession implements Session {
   readonly #canceller: Canceller;
   #calls: Call[] = [];
   #preparing = false;
-  /** The call that has the session for itself until it has ended. */
+  /** The call that has the session for itself until it has ended, and the stream that came of it. */
   #exclusive: Call | null = null;
+  #stream: NativeRowStream | null = null;
   #closing: Promise<void> | null = null;
   events: SessionEvents = SILENT;
 
@@ -95,7 +96,7 @@ export class NativeSession implements Session {
 
   get idle(): boolean {
     return this.#conversation.waiting === 0 && this.#calls.length === 0 &&
-      !this.#canceller.holding;
+      !this.#canceller.holding && !this.#streaming;
   }
 
   parameterStatus(name: string): string | undefined {
@@ -221,7 +222,7 @@ export class NativeSession implements Session {
   }
 
   get #streaming(): boolean {
-    return this.#exclusive !== null && !this.#exclusive.ended;
+    return this.#exclusive?.ended === false || this.#stream?.finished === false;
   }
 
   /** Sends what can be sent. */
@@ -272,12 +273,13 @@ export class NativeSession implements Session {
   }
 
   #rowStream(stream: StreamExchange): RowStream {
-    return new NativeRowStream(stream, async (reason) => {
+    this.#stream = new NativeRowStream(stream, async (reason) => {
       // In a transaction a cancel would undo it all: there the rest is read and passed over.
       if (this.transactionStatus === "idle") this.#canceller.stop(stream, reason);
       else stream.discard(reason);
       await stream.done.catch(() => {});
     });
+    return this.#stream;
   }
 
   async #close(): Promise<void> {

@@ -44,6 +44,9 @@ const NO_SUCH_STATEMENT = "26000";
 const NOT_SUPPORTED = "0A000";
 const REVALIDATION = "RevalidateCachedQuery";
 
+/** What may be a parameter; in a string or a comment it is none, and only costs a round trip, once. */
+const PARAMETER = /\$\d/;
+
 /** The statements of one session. */
 export class Statements {
   readonly #options: StatementOptions;
@@ -71,7 +74,9 @@ export class Statements {
   preparationFor(statement: Statement, described: boolean): Preparation | null {
     const prepared = this.#cache.get(statement.text);
     if (prepared) return prepared;
-    return statement.values.length === 0 && !described ? "inline" : null;
+    // Bound without the values that it needs it would fail on the server, and a transaction with it.
+    const mayNeedValues = PARAMETER.test(statement.text);
+    return statement.values.length > 0 || described || mayNeedValues ? null : "inline";
   }
 
   /** The request that describes a text. Throws when the text cannot be sent. */

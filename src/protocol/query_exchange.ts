@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Diagnostics, ProtocolError } from "../errors.ts";
+import { ProtocolError } from "../errors.ts";
 import { endedTooEarly, type TransactionStatus, unexpected } from "./exchange.ts";
 import type { MessageBody } from "./message_body.ts";
 import { Backend } from "./messages.ts";
@@ -19,7 +19,6 @@ import {
   type Binding,
   type Description,
   type RowDecoder,
-  valueCountError,
   writeBindExecute,
   writeCloseStatement,
   writeDescribeStatement,
@@ -27,9 +26,6 @@ import {
 } from "./statement.ts";
 import { StatementExchange } from "./statement_exchange.ts";
 import type { Writer } from "./writer.ts";
-
-/** What the server says of Bind without the values that the statement needs. */
-const PROTOCOL_VIOLATION = "08P01";
 
 /** A statement to run. */
 export interface QueryRequest {
@@ -142,14 +138,6 @@ export class QueryExchange<T = QueryResult> extends StatementExchange<T> {
     }
     writeBindExecute(out, binding);
     out.sync();
-  }
-
-  /** A statement without values is bound before it is described, so the server is the one to miss them. */
-  override refused(diag: Diagnostics): void {
-    const needed = this.#request.parse ? this.#parameterOids?.length ?? 0 : 0;
-    if (needed > 0 && diag.sqlstate === PROTOCOL_VIOLATION) {
-      this.fail(valueCountError(needed, 0, this.errorFrom(diag)));
-    } else super.refused(diag);
   }
 
   override rows(input: ReceiveBuffer): number {

@@ -34,6 +34,9 @@ export interface BackendKey {
   readonly key: number;
 }
 
+/** admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections: it may let us in later. */
+const UNAVAILABLE = new Set(["57P01", "57P02", "57P03", "53300"]);
+
 /** Logs in; its result is the key for cancelling, or null when the server gave none. */
 export class StartupExchange extends Exchange<BackendKey | null> {
   readonly #parameters: Readonly<Record<string, string>>;
@@ -81,7 +84,8 @@ export class StartupExchange extends Exchange<BackendKey | null> {
   }
 
   protected override errorFrom(diag: Diagnostics): DatabaseError {
-    return errorFromServer(diag, { phase: "login" });
+    const retryable = UNAVAILABLE.has(diag.sqlstate) ? "never-sent" : "no";
+    return errorFromServer(diag, { phase: "login", sent: "no", retryable });
   }
 
   protected override receive(body: MessageBody): void {

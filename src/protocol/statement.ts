@@ -90,10 +90,9 @@ export function writeNoParameters(out: Writer): void {
 }
 
 /** The error of values that are not as many as the statement's parameters; `cause` is the server's own. */
-export function valueCountError(taken: number, given: number, cause?: unknown): InterfaceError {
+export function valueCountError(taken: number, given: number): InterfaceError {
   const message = taken === 0
     ? `the statement takes no values, ${given} given; use quoteLiteral() where SQL takes none`
     : `the statement takes ${taken} ${taken === 1 ? "value" : "values"}, ${given} given`;
-  const options = cause === undefined ? {} : { cause, sent: "yes" } as const;
-  return new InterfaceError(`Cannot execute: ${message}`, options);
+  return new InterfaceError(`Cannot execute: ${message}`);
 }

@@ -52,7 +52,8 @@ class TextOnlyCodec extends TextCodec {
   override encodeText(value: unknown): string {
     const text = textOf(this.name, value);
     if (text !== undefined) return text;
-    throw cannotEncode(this.name, `type ${this.oid} has no codec; pass its text`);
+    const example = Array.isArray(value) ? ", such as {1,2} for an array" : "";
+    throw cannotEncode(this.name, `type ${this.oid} has no codec; pass its text${example}`);
   }
 }
 

@@ -315,7 +315,7 @@ Deno.test("a statement that was never described lacks its values as one that was
   const opened = await open({ answers: ANSWERS });
   const error = await assertRejects(() => rowsOf(opened, PLUS), InterfaceError);
   assertEquals(error.message, "Cannot execute: the statement takes 1 value, 0 given");
-  assertEquals([error.sent, opened.session.transactionStatus], ["yes", "idle"]);
+  assertEquals(error.sent, "no"); // bound without them it would fail the transaction it is in
   assertEquals(await rowsOf(opened, PLUS, 7), [[8]]);
   await close(opened);
 });

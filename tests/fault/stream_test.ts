@@ -246,7 +246,7 @@ Deno.test("aborting a stream that has ended takes no row from its reader", async
   const opened = await open({ answers: ANSWERS });
   const controller = new AbortController();
   const rows = await opened.session.stream(statementOf("numbers"), { signal: controller.signal });
-  await until(() => opened.session.idle);
+  await until(() => rows.commandTag !== "");
   controller.abort();
   assertEquals(await rest(rows), NUMBERS);
   await isUsable(opened);
@@ -335,12 +335,18 @@ for (const values of [[], ["x"]]) {
   });
 }
 
-Deno.test("a stream whose rows came all at once is over for the session before it is read", async () => {
+Deno.test("a stream has the session until it is read, however early its rows came", async () => {
   const opened = await openRunning();
   opened.link.send(textRow("x"), commandComplete("SELECT 1"), readyForQuery());
   opened.backend.finishSilently();
-  await until(() => opened.session.idle);
-  await isUsable(opened);
+  await until(() => opened.rows.commandTag !== "");
+  await assertRejects(
+    () => opened.session.query(statementOf("SELECT 1")),
+    InterfaceError,
+    "stream",
+  );
+  assert(!opened.session.idle);
   assertEquals(await rest(opened.rows), [["x"]]);
+  await isUsable(opened);
   await close(opened);
 });

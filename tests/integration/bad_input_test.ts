@@ -233,3 +233,64 @@ Deno.test("execute() says how many values the statement takes when they are not 
   const cur = await conn.execute("SELECT 1");
   assertEquals(await cur.fetchOne(), [1]);
 });
+
+Deno.test("execute() with a missing value leaves the transaction it is in alive", async () => {
+  await using conn = await connect(server.dsn);
+  await conn.transaction(async (tx) => {
+    await assertRejects(() => tx.execute("SELECT $1::int4"), InterfaceError, "takes 1 value");
+    const cur = await tx.execute("SELECT 1");
+    assertEquals(await cur.fetchOne(), [1]);
+  });
+});
+
+Deno.test("execute() refuses more values than PostgreSQL takes, with nothing sent", async () => {
+  await using conn = await connect(server.dsn);
+  const values = new Array(65_536).fill(1);
+  const text = `SELECT ${values.map((_, i) => `$${i + 1}`).join("+")}`;
+  const error = await assertRejects(() => conn.execute(text, values), InterfaceError);
+  assertEquals(
+    error.message,
+    "Cannot execute: 65536 values, PostgreSQL takes at most 65535; send them in parts",
+  );
+  assertEquals(error.sent, "no");
+  const cur = await conn.execute("SELECT 1");
+  assertEquals(await cur.fetchOne(), [1]);
+});
+
+Deno.test("an error of the server points at the line that waits for it", async () => {
+  await using conn = await connect(server.dsn);
+  async function findUser(): Promise<void> {
+    await conn.execute("SELECT * FROM no_such_table");
+  }
+  const error = await assertRejects(findUser, UndefinedTable);
+  assert(error.stack?.includes("findUser"), error.stack);
+});
+
+Deno.test("a stream refuses other statements until it is read, however few its rows", async () => {
+  await using conn = await connect(server.dsn);
+  await using cur = conn.cursor<[number]>();
+  for await (const [n] of cur.stream("SELECT 1")) {
+    assertEquals(n, 1);
+    await assertRejects(() => conn.execute("SELECT 2"), InterfaceError, "a stream is open");
+  }
+  const after = await conn.execute("SELECT 2");
+  assertEquals(await after.fetchOne(), [2]);
+});
+
+Deno.test("connect() takes a URL, and refuses what is neither a DSN nor options", async () => {
+  await using conn = await connect(new URL(server.dsn));
+  const cur = await conn.execute("SELECT 1");
+  assertEquals(await cur.fetchOne(), [1]);
+  for (const wrong of [null, new Map(), [], 5]) {
+    await assertRejects(
+      () => connect(wrong as unknown as string),
+      InterfaceError,
+      "Cannot connect: what was passed is neither a DSN nor an object of options",
+    );
+  }
+  await assertRejects(
+    () => createPool(server.dsn, { timeout: "5s" as unknown as number }),
+    InterfaceError,
+    "timeout is not a positive number of milliseconds",
+  );
+});

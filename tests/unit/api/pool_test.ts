@@ -109,7 +109,7 @@ Deno.test("Pool refuses options that make no sense", () => {
     [{ maxSize: 1.5 }, "maxSize is not a whole number"],
     [{ minSize: 3, maxSize: 2 }, "maxSize is less than minSize"],
     [{ maxWaiting: -1 }, "maxWaiting is not a whole number"],
-    [{ acquireTimeout: 0 }, "timeout is not a positive number"],
+    [{ acquireTimeout: 0 }, "acquireTimeout is not a positive number"],
   ];
   for (const [options, message] of cases) {
     assertThrows(() => new Pool(open, SETTINGS, options), InterfaceError, message);

@@ -8,7 +8,10 @@ import { answerLater, rowsOf, ScriptedSession } from "../../support/scripted_ses
 function streaming(...batches: number[][]): { session: ScriptedSession; cur: Cursor<number> } {
   const session = new ScriptedSession();
   session.batches = batches;
-  return { session, cur: Connection.over(session, { dsn: "" }).cursor<number>() };
+  return {
+    session,
+    cur: Connection.over(session, { dsn: "" }).cursor() as unknown as Cursor<number>,
+  };
 }
 
 Deno.test("Cursor.stream() hands out row after row, over the batches", async () => {

@@ -279,7 +279,7 @@ Deno.test("Transaction.execute() is refused once a statement has ended the trans
   await assertRejects(
     () => tx.execute("DELETE FROM person"),
     InterfaceError,
-    "Cannot execute: transaction is already ended by a statement",
+    "Cannot execute: transaction is already ended, by a statement or with the one around it",
   );
   assertEquals(session.texts, ["BEGIN", "COMMIT"]);
   await (await conn.begin()).rollback();
