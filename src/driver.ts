@@ -1,31 +1,73 @@
 /**
- * The seam between what users hold (`api/`) and what talks to a server (`engine/`). Types only.
+ * The seam between what users hold (`api/`) and what talks to a server. Types only; what is written here is
+ * what a driver must do, and `tests/conformance/driver_suite.ts` holds every driver to it.
  *
- * A driver makes sessions; a session runs statements. Rows cross the seam decoded, so a value is the same
- * whichever driver ran. A session never reconnects: once lost it stays lost, and every call on it rejects
- * with the one reason.
+ * **Values.** Rows cross the seam decoded, and values cross it as the caller passed them, so that both are
+ * the same whichever driver runs. A driver decodes a column with the statement's `columnCodecs` at its
+ * position if that codec's OID is the column's, else with `target.codecs.get(oid)`, from whichever format it
+ * has; NULL is null and no codec sees it. It encodes a value with the codec of the type that the *server*
+ * gives to the parameter, null as NULL. What codecs throw (`DataError`) rejects that call alone: on encoding
+ * nothing is sent, on decoding the rest of the result is passed over.
+ *
+ * **Order.** Calls made without waiting take effect in the order they were made, and each gets its own
+ * result or its own error; whether they wait in the driver or on the way is its own business. They may be
+ * refused (`InterfaceError`) only while a stream is open or the session is closing.
+ *
+ * **Errors.** What the server reports becomes `errorFromServer()`, with every field, the statement's text,
+ * and `statementPosition` as a place in that text; after it the session is good for the next statement.
+ * Misuse that can be seen before (the number of values, a bad timeout) is an `InterfaceError`, and nothing
+ * is sent. Everything else (a lost connection, a message that cannot be) ends the session for good.
+ *
+ * **The end.** A session never reconnects. Once it has ended, for whatever reason, `state` is closed with
+ * that one reason, `events.lost` has been called with it, what ran has rejected with an `OperationalError`
+ * that says `sent: "yes"` (or `"partial"`) and `retryable: "unknown"`, what waited has rejected with
+ * `retryable: "never-sent"`, and so does every later call. No reply is taken after that: rows of one
+ * statement must never reach another.
+ *
+ * **Time.** `signal` and `timeout` bound a call from its making to its end. Aborted before it was sent, it
+ * rejects at once and is never sent. Later, the server is asked to stop it, its replies are read to their
+ * end, and only then it rejects, with `signal.reason` or `TimeoutError`, even if it was done by then: the
+ * session stays good. If the server does not stop it within a grace time, or the driver cannot ask, the
+ * session ends. A cancel request hits whatever runs when it arrives, so nothing may run that it is not
+ * meant for. A call behind which others are under way already may be left to run to its end instead; then it
+ * rejects at once, and its replies are dropped.
+ *
+ * **Statements.** One `query()` is one statement: several in one text are refused with the server's 42601,
+ * and none runs. Nothing a caller passes as a value becomes SQL text.
  * @module
  */
 
 import type { Diagnostics } from "./errors.ts";
 import type { Codec, CodecRegistry } from "./types/codec.ts";
 
-/** What a driver may be able to do. Using what it lacks rejects with `NotSupportedError`. */
-export type Capability =
-  | "cancel"
-  | "notifications"
-  | "pipelining"
-  | "scripts"
-  | "statement cache"
-  | "streaming";
+/**
+ * What a driver may have; worded to follow "has no". What is above the seam looks, before anything is sent,
+ * and rejects with `NotSupportedError`.
+ *
+ * - `cancellation`: {@linkcode Session.cancel}
+ * - `notifications`: what NOTIFY sends reaches {@linkcode SessionEvents.notification}
+ * - `scripts`: {@linkcode Session.script} has a result for each statement
+ * - `streams`: {@linkcode Session.stream}
+ */
+export type Capability = "cancellation" | "notifications" | "scripts" | "streams";
 
-/** A way to get sessions. */
+/** A way to get sessions. It keeps none: who asked for a session ends it. */
 export interface Driver {
   /** Its name, for error messages. */
   readonly name: string;
-  /** What its sessions can do. */
+  /** What its sessions have; the same for all of them, for good. */
   readonly supports: ReadonlySet<Capability>;
-  /** Opens one session: dials, logs in, and waits until the server is ready. */
+  /**
+   * Opens one session: dials, logs in, and waits until the server is ready.
+   *
+   * Addresses are tried in their order, once each, until one lets us in; what a server refuses for good, such
+   * as a password, is not offered to the next. Nothing is encrypted less than asked for, and no password
+   * leaves over the network in a form that others can use.
+   *
+   * Rejects with the server's error (`phase: "login"`), with `OperationalError` when no server can be reached
+   * (`retryable: "never-sent"`), with `TimeoutError` after `connectTimeout`, and with `signal.reason`; what was
+   * opened is closed then, as soon as it can be.
+   */
   connect(target: ConnectTarget, signal?: AbortSignal): Promise<Session>;
 }
 
@@ -52,13 +94,13 @@ export interface ConnectTarget {
   readonly codecs: CodecRegistry;
 }
 
-/** What a session says unasked. */
+/** What a session says unasked. None of it throws. A session must be ready for another listener at any time. */
 export interface SessionEvents {
-  /** The server sent a notice or a warning. */
+  /** The server sent a notice or a warning: no later than the end of the statement it came with. */
   notice(notice: Diagnostics): void;
-  /** A NOTIFY arrived. */
+  /** A NOTIFY arrived; never called by a driver without `notifications`. */
   notification(notification: Notification): void;
-  /** The session has ended, by loss or by `destroy()`; called once. */
+  /** The session has ended, by loss, `destroy()` or `close()`; called once, as soon as the driver knows. */
   lost(reason: Error): void;
 }
 
@@ -77,7 +119,7 @@ export type SessionState =
   | { readonly kind: "open" }
   | { readonly kind: "closed"; readonly reason: Error };
 
-/** Where the session stands with transactions, as the server said last. */
+/** Where the session stands with transactions. A driver that cannot know takes the worse for true, or asks. */
 export type TransactionStatus = "idle" | "inTransaction" | "inError";
 
 /** How long to wait for one call, and what may end it early. */
@@ -119,25 +161,36 @@ export interface Field {
   readonly typeModifier: number;
 }
 
-/** The whole result of one statement. */
+/** The whole result of one statement. It is the caller's: a driver keeps nothing of it. */
 export interface ResultSet {
   /** The columns; null when the statement returns no rows by nature. */
   readonly fields: readonly Field[] | null;
   /** The rows, in the form asked for. */
   readonly rows: unknown[];
-  /** The command tag, such as `INSERT 0 1`; empty for an empty statement. */
+  /** The command tag, such as `INSERT 0 1`, or at least its first word; empty for an empty statement. */
   readonly commandTag: string;
   /** The rows returned or affected; null when the command has no such number. */
   readonly rowCount: number | null;
 }
 
-/** Rows handed out while they arrive. Not reading holds the server back. */
+/**
+ * Rows handed out while they arrive, in the order of the server. Not reading holds the server back; what is
+ * read ahead is bounded. The session is not idle until the stream has ended: at its last row, by an error, or
+ * closed.
+ */
 export interface RowStream {
   /** The columns; null when the statement returns no rows by nature. */
   readonly fields: readonly Field[] | null;
-  /** Resolves with the next rows, at least one, or null at the end. One call at a time. */
+  /**
+   * Resolves with the next rows, at least one, or null at the end, and after it. One call at a time. Rejects as
+   * the statement does, which ends the stream. The call options of the statement bound the whole stream.
+   */
   next(): Promise<unknown[] | null>;
-  /** Ends the stream, read to the end or not, and frees the session for other statements. */
+  /**
+   * Ends the stream, read to the end or not, and resolves once the session is free for other statements. A
+   * transaction that was open before is still open and unharmed; without one, nothing of the statement stays.
+   * Never rejects for what became of the statement. Twice is once.
+   */
   close(): Promise<void>;
   /** The command tag once `next()` has resolved with null; empty before. */
   readonly commandTag: string;
@@ -145,37 +198,50 @@ export interface RowStream {
   readonly rowCount: number | null;
 }
 
-/**
- * One logged-in session. Calls made without waiting run in the order they were made.
- *
- * After an error of the server the session is good for the next statement; after any other error `state`
- * says whether it still is.
- */
+/** One logged-in session. What all its calls have in common is said at the top of this file. */
 export interface Session {
   /** The driver it came from. */
   readonly driver: Driver;
   /** The process ID of the server's backend; 0 when a pooler hides it. */
   readonly backendPid: number;
-  /** Whether it is still good. */
+  /** Whether it is still good; once closed it stays closed, with the same reason. */
   readonly state: SessionState;
-  /** As the server said last. */
+  /** As the server said last; when a call has settled, what it said with that. */
   readonly transactionStatus: TransactionStatus;
-  /** Whether nothing is running, waiting, or being cancelled. */
+  /** Whether nothing is running, waiting, streaming, or being cancelled: then what is above is up to date. */
   readonly idle: boolean;
-  /** Who hears what it says unasked. */
+  /** Who hears what it says unasked; nobody at first. */
   events: SessionEvents;
-  /** A run-time parameter that the server reports, such as `server_version`; undefined when it does not. */
+  /**
+   * A run-time parameter that the server reports, such as `server_version`, as it is now. Undefined when it is
+   * not reported, or when the driver does not hear of its changes; `server_version` is always known.
+   */
   parameterStatus(name: string): string | undefined;
   /** Runs one statement and collects its rows. */
   query(statement: Statement, options?: CallOptions): Promise<ResultSet>;
-  /** Runs a text of one or more statements, without values; rows are tuples. */
+  /**
+   * Runs a text of one or more statements, without values, in one request; rows are tuples. Resolves with a
+   * result for each statement. Every driver runs it; one without `scripts` resolves with one result for the
+   * whole text: the tag of its last statement, and no rows.
+   */
   script(text: string, options?: CallOptions): Promise<ResultSet[]>;
-  /** Runs one statement and hands its rows out as they arrive. Other calls reject with `InterfaceError` until it has ended. */
+  /**
+   * Runs one statement and hands its rows out while they arrive. Rejects, or resolves once its columns are
+   * known. Other calls reject with `InterfaceError` until it has ended. Rows of what is no plain query, such as
+   * `INSERT … RETURNING`, may be collected before. Only called where the driver has `streams`.
+   */
   stream(statement: Statement, options?: CallOptions): Promise<RowStream>;
-  /** Asks the server to stop the running statement, which then rejects with `QueryCanceled`. */
+  /**
+   * Asks the server once to stop the running statement, which then rejects with `QueryCanceled`; what is
+   * called meanwhile waits. Does nothing when nothing runs. Rejects when the server cannot be asked within a
+   * grace time. Only called where the driver has `cancellation`.
+   */
   cancel(): Promise<void>;
-  /** Says goodbye and closes, after what was asked for before is done. Twice is once. */
+  /**
+   * Says goodbye and closes, after what was asked for before is done; an open stream is ended. Resolves within
+   * a grace time once that is done, and never rejects. Twice is once.
+   */
   close(): Promise<void>;
-  /** Closes at once; everything waiting rejects with the reason. */
+  /** Closes at once; everything that runs or waits rejects with the reason. Does nothing to a closed session. */
   destroy(reason: Error): void;
 }

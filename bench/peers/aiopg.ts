@@ -3,7 +3,7 @@
  * @module
  */
 
-import { connect, type TypesOptions } from "../../mod.ts";
+import { connect, type ConnectionOptions } from "../../mod.ts";
 import {
   MIXED_COUNT,
   MIXED_ROWS,
@@ -15,8 +15,8 @@ import {
 } from "../peer.ts";
 
 /** Opens a connection whose rows are objects, as the other drivers' are. */
-export async function openAiopg(dsn: string, types: TypesOptions): Promise<Peer> {
-  const conn = await connect(dsn, { types });
+export async function openAiopg(dsn: string, options: ConnectionOptions): Promise<Peer> {
+  const conn = await connect(dsn, options);
   const cur = conn.cursor({ rowMode: "object" });
   return {
     async selectOne() {
@@ -42,5 +42,5 @@ export async function openAiopg(dsn: string, types: TypesOptions): Promise<Peer>
 
 /** Timestamps as `Date`, like the others. */
 export function open(dsn: string): Promise<Peer> {
-  return openAiopg(dsn, { timestamptz: "date" });
+  return openAiopg(dsn, { types: { timestamptz: "date" } });
 }

@@ -6,8 +6,8 @@
  * @module
  */
 
-import type { CallOptions, Session } from "../driver.ts";
-import { type Diagnostics, NotSupportedError } from "../errors.ts";
+import type { CallOptions } from "../driver.ts";
+import type { Diagnostics } from "../errors.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import { quoteIdentifier } from "../types/quote.ts";
 import type { Lease } from "./lease.ts";
@@ -73,8 +73,9 @@ export class BareConnection implements AsyncDisposable {
     return this.#lease.notices;
   }
 
-  /** What NOTIFY sent to the channels this connection listens to. */
+  /** What NOTIFY sent to the channels this connection listens to. Throws `NotSupportedError` when the driver has none. */
   get notifies(): NotificationQueue {
+    this.#lease.need("listen", "notifications");
     return this.#lease.notifications;
   }
 
@@ -88,7 +89,7 @@ export class BareConnection implements AsyncDisposable {
    * command tags. Rows are dropped. Without BEGIN in it, the whole text is one transaction.
    */
   async executeScript(text: string, options: CallOptions = {}): Promise<string[]> {
-    const session = this.#lease.require("execute");
+    const session = this.#lease.require("execute", "scripts");
     checkText("execute", text);
     const results = await session.script(text, this.#call("execute", options));
     for (const result of results) {
@@ -99,7 +100,7 @@ export class BareConnection implements AsyncDisposable {
 
   /** Starts to hear a channel; its notifications come to {@linkcode notifies}. Case matters. */
   async listen(channel: string, options: CallOptions = {}): Promise<void> {
-    const session = this.#listener("listen");
+    const session = this.#lease.require("listen", "notifications");
     const text = `LISTEN ${quoteIdentifier(channel)}`;
     const call = this.#call("listen", options);
     // Before it is sent: whether or not the reply arrives, the server may have begun.
@@ -109,7 +110,7 @@ export class BareConnection implements AsyncDisposable {
 
   /** Stops hearing a channel, or every channel when none is named. */
   async unlisten(channel?: string, options: CallOptions = {}): Promise<void> {
-    const session = this.#listener("unlisten");
+    const session = this.#lease.require("unlisten", "notifications");
     const target = channel === undefined ? "*" : quoteIdentifier(channel);
     await session.script(`UNLISTEN ${target}`, this.#call("unlisten", options));
   }
@@ -124,7 +125,7 @@ export class BareConnection implements AsyncDisposable {
 
   /** Asks the server to stop the running statement, which then rejects with `QueryCanceled`. */
   async cancel(): Promise<void> {
-    await this.#lease.require("cancel").cancel();
+    await this.#lease.require("cancel", "cancellation").cancel();
   }
 
   /** Says goodbye and closes, after the statements sent before are done. Twice is once. */
@@ -140,15 +141,5 @@ export class BareConnection implements AsyncDisposable {
 
   #call(action: string, options: CallOptions): CallOptions {
     return withDefaultTimeout(action, options, this.#lease.settings.timeout);
-  }
-
-  #listener(action: string): Session {
-    const session = this.#lease.require(action);
-    if (!session.driver.supports.has("notifications")) {
-      throw new NotSupportedError(
-        `Cannot ${action}: driver ${session.driver.name} does not support notifications`,
-      );
-    }
-    return session;
   }
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Field, ResultSet, RowMode, RowStream, Session } from "../driver.ts";
+import type { Capability, Field, ResultSet, RowMode, RowStream, Session } from "../driver.ts";
 import { InterfaceError, ProgrammingError } from "../errors.ts";
 import type { BareConnection } from "./bare_connection.ts";
 import { pointAtCaller } from "./caller_stack.ts";
@@ -256,7 +256,7 @@ export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposa
     values: readonly unknown[],
     options: ExecuteOptions,
   ): Promise<RowStream> {
-    const session = this.#ready("execute");
+    const session = this.#ready("execute", "streams");
     const statement = statementFrom("execute", text, values, options, this.#rowMode);
     const call = withDefaultTimeout("execute", options, this.#lease.settings.timeout);
     // From here on close() ends it, even while it opens.
@@ -269,7 +269,7 @@ export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposa
   }
 
   /** The session, if a statement may start now. */
-  #ready(action: string): Session {
+  #ready(action: string, needed?: Capability): Session {
     const state = this.#state;
     if (state.kind === "closed") throw new InterfaceError(`Cannot ${action}: cursor is closed`);
     if (state.kind === "executing") {
@@ -278,7 +278,7 @@ export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposa
     if (state.kind === "streaming" && !state.rows.ended) {
       throw new InterfaceError(`Cannot ${action}: cursor is streaming rows`);
     }
-    const session = this.#lease.require(action);
+    const session = this.#lease.require(action, needed);
     this.#setup.guard?.(action);
     return session;
   }

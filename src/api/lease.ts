@@ -6,12 +6,13 @@
  * @module
  */
 
-import type { Notification, Session, SessionEvents } from "../driver.ts";
+import type { Capability, Notification, Session, SessionEvents } from "../driver.ts";
 import {
   AdminShutdown,
   DatabaseError,
   type Diagnostics,
   InterfaceError,
+  NotSupportedError,
   OperationalError,
 } from "../errors.ts";
 import { NotificationQueue } from "./notifications.ts";
@@ -76,10 +77,21 @@ export class Lease implements SessionEvents {
     return this.#end === null && this.session.state.kind === "open";
   }
 
-  /** The session, or `InterfaceError` once the lease has ended. A lost session gives its own reason when called. */
-  require(action: string): Session {
+  /**
+   * The session. Throws `InterfaceError` once the lease has ended, and `NotSupportedError` when the driver has
+   * not what is needed. A lost session gives its own reason when called.
+   */
+  require(action: string, needed?: Capability): Session {
     if (this.#end !== null) throw new InterfaceError(`Cannot ${action}: ${this.#end}`);
+    if (needed !== undefined) this.need(action, needed);
     return this.session;
+  }
+
+  /** Throws `NotSupportedError` when the driver has not what is needed; the one place that does. */
+  need(action: string, needed: Capability): void {
+    const { name, supports } = this.session.driver;
+    if (supports.has(needed)) return;
+    throw new NotSupportedError(`Cannot ${action}: driver "${name}" has no ${needed}`);
   }
 
   /** The notifications; made when first needed, since most connections never listen. */

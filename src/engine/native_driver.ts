@@ -38,12 +38,10 @@ const DEFAULTS = {
 };
 
 const SUPPORTS: ReadonlySet<Capability> = new Set<Capability>([
-  "cancel",
+  "cancellation",
   "notifications",
-  "pipelining",
   "scripts",
-  "statement cache",
-  "streaming",
+  "streams",
 ]);
 
 /** Makes the native driver. */

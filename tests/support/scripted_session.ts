@@ -108,7 +108,9 @@ export class ScriptedSession implements Session {
   goodbye = false;
   #running = 0;
 
-  constructor(supports: readonly Capability[] = ["notifications", "streaming", "scripts"]) {
+  constructor(
+    supports: readonly Capability[] = ["cancellation", "notifications", "scripts", "streams"],
+  ) {
     this.driver = {
       name: "scripted",
       supports: new Set(supports),

@@ -78,14 +78,31 @@ Deno.test("Connection.listen() refuses a channel that cannot be one", async () =
   assertEquals(session.asked, []);
 });
 
-Deno.test("Connection.listen() rejects where the driver has no notifications", async () => {
-  const { conn } = connect(new ScriptedSession([]));
-  await assertRejects(
-    () => conn.listen("jobs"),
-    NotSupportedError,
-    "Cannot listen: driver scripted does not support notifications",
-  );
-});
+const UNSUPPORTED: readonly (readonly [
+  what: string,
+  message: string,
+  use: (conn: Connection) => unknown,
+])[] = [
+  ["listen()", "Cannot listen: … has no notifications", (conn) => conn.listen("jobs")],
+  ["unlisten()", "Cannot unlisten: … has no notifications", (conn) => conn.unlisten()],
+  ["notifies", "Cannot listen: … has no notifications", (conn) => conn.notifies],
+  ["cancel()", "Cannot cancel: … has no cancellation", (conn) => conn.cancel()],
+  ["executeScript()", "Cannot execute: … has no scripts", (conn) => conn.executeScript("SELECT 1")],
+  [
+    "cursor().stream()",
+    "Cannot execute: … has no streams",
+    (conn) => Array.fromAsync(conn.cursor().stream("SELECT 1")),
+  ],
+];
+
+for (const [what, message, use] of UNSUPPORTED) {
+  Deno.test(`Connection.${what} is refused where the driver lacks it, and sends nothing`, async () => {
+    const { session, conn } = connect(new ScriptedSession([]));
+    const error = await assertRejects(async () => await use(conn), NotSupportedError);
+    assertEquals(error.message, message.replace("…", 'driver "scripted"'));
+    assertEquals(session.asked, []);
+  });
+}
 
 Deno.test("Connection.notify() binds channel and payload", async () => {
   const { session, conn } = connect();

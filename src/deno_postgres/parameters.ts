@@ -1,0 +1,103 @@
+/**
+ * Values on their way to the server: as text, by the types that it gives to the parameters.
+ *
+ * deno-postgres shows no such types, so the server is asked with PREPARE, which runs nothing.
+ * @module
+ */
+
+import { DataError, InterfaceError } from "../errors.ts";
+import type { CodecRegistry } from "../types/codec.ts";
+import type { StatementText } from "./statement_text.ts";
+
+/** What PREPARE takes. */
+const PREPARABLE: ReadonlySet<string | undefined> = new Set([
+  "SELECT",
+  "INSERT",
+  "UPDATE",
+  "DELETE",
+  "MERGE",
+  "VALUES",
+  "WITH",
+  "TABLE",
+]);
+
+/** OIDs of the types that values stand for when nobody says of what type the parameter is. */
+const BYTEA = 17;
+const JSON_TEXT = 114;
+const TIMESTAMPTZ = 1184;
+
+/** Whether PREPARE takes it as it is: the text around it must not become a part of it, nor it of that. */
+export function canDescribe(text: StatementText): boolean {
+  const isPlain = text.isSingle && text.isComplete && !text.isPreceded;
+  return isPlain && PREPARABLE.has(text.words[0]);
+}
+
+/** What is asked to describe a text. */
+export interface Describing {
+  /** Several statements in one; only one of them returns a row. */
+  readonly text: string;
+  /** How far it moves the text in it, in characters. */
+  readonly offset: number;
+}
+
+/** One request that prepares a text, asks for the types of its parameters, and forgets it. */
+export function describing(text: string, name: string): Describing {
+  const before = `PREPARE ${name} AS\n`;
+  return {
+    text: `${before}${text}\n;` +
+      "SELECT parameter_types::pg_catalog.oid[]::pg_catalog.text " +
+      `FROM pg_catalog.pg_prepared_statements WHERE name = '${name}';` +
+      `DEALLOCATE ${name}`,
+    offset: before.length,
+  };
+}
+
+/** The types in PostgreSQL's text of an array of OIDs. */
+export function oidsIn(array: string): number[] {
+  return array.length <= 2 ? [] : array.slice(1, -1).split(",").map(Number);
+}
+
+/** The texts of values for parameters of these types. Throws `InterfaceError` when their number differs. */
+export function encodeByType(
+  codecs: CodecRegistry,
+  oids: readonly number[],
+  values: readonly unknown[],
+): (string | null)[] {
+  if (values.length !== oids.length) throw valueCountError(oids.length, values.length);
+  return values.map((value, i) => encode(value, i, () => codecs.get(oids[i]!).encodeText(value)));
+}
+
+function valueCountError(taken: number, given: number): InterfaceError {
+  const message = taken === 0
+    ? `the statement takes no values, ${given} given; use quoteLiteral() where SQL takes none`
+    : `the statement takes ${taken} ${taken === 1 ? "value" : "values"}, ${given} given`;
+  return new InterfaceError(`Cannot execute: ${message}`);
+}
+
+/** The texts of values for parameters of which nothing is known: those of CALL, EXPLAIN, DECLARE. */
+export function encodeByValue(
+  codecs: CodecRegistry,
+  values: readonly unknown[],
+): (string | null)[] {
+  return values.map((value, i) => encode(value, i, () => textOf(codecs, value)));
+}
+
+function encode(value: unknown, index: number, encodeText: () => string): string | null {
+  if (value === null) return null;
+  try {
+    return encodeText();
+  } catch (cause) {
+    if (!(cause instanceof DataError)) throw cause;
+    throw new DataError(`${cause.message} (parameter $${index + 1})`, { cause });
+  }
+}
+
+function textOf(codecs: CodecRegistry, value: unknown): string {
+  if (typeof value !== "object") return codecs.get(0).encodeText(value);
+  if (value instanceof Date) return codecs.get(TIMESTAMPTZ).encodeText(value);
+  if (value instanceof Uint8Array || value instanceof ArrayBuffer) {
+    return codecs.get(BYTEA).encodeText(value);
+  }
+  const isTemporal = Object.prototype.toString.call(value).startsWith("[object Temporal.");
+  return isTemporal ? String(value) : codecs.get(JSON_TEXT).encodeText(value);
+}
