@@ -31,6 +31,9 @@ const SETTLE_MS = 30_000;
 /** What a worker's call may be aborted with. */
 class Enough extends Error {}
 
+/** A cancel request that hit the wrong statement, a connection in the wrong hands, a pool that lost count. */
+const WRONG = [QueryCanceled, InterfaceError, InternalError];
+
 /** What the workers have in common. */
 class Chaos {
   readonly ledger = new Ledger();
@@ -59,6 +62,7 @@ class Chaos {
     } catch (error) {
       if (error instanceof Enough) return this.#count("aborted");
       assertInstanceOf(error, DbError);
+      for (const Wrong of WRONG) assert(!(error instanceof Wrong), error.stack);
       this.#count(`failed ${error.retryable}`);
     }
   }

@@ -398,6 +398,20 @@ Deno.test("Pool.release() closes what it cannot clean", async () => {
   await pool.close();
 });
 
+Deno.test("Pool.release() of a connection that is lost right after it was cleaned forgets it", async () => {
+  const { pool, sessions } = await createPool();
+  const session = sessions[0]!;
+  const conn = await pool.acquire();
+  await conn.begin();
+  session.answer = ({ text }) => {
+    session.destroy(new Error("the server was shut down behind its reply"));
+    return done(text);
+  };
+  await pool.release(conn);
+  assertEquals([pool.size, pool.freeSize], [0, 0]);
+  await pool.close();
+});
+
 Deno.test("Pool.release() closes what is in a transaction even after the rollback", async () => {
   const { pool, sessions } = await createPool();
   const session = sessions[0]!;
