@@ -11,8 +11,11 @@ import {
   type Connection,
   createPool,
   DbError,
+  InterfaceError,
+  InternalError,
   nativeDriver,
   type Pool,
+  QueryCanceled,
 } from "../../mod.ts";
 import { uniqueName, untilNone } from "../support/activity.ts";
 import type { LinkPlan } from "../support/fault_link.ts";
