@@ -75,7 +75,7 @@ export class StartupExchange extends Exchange<BackendKey | null> {
   override abort(reason: Error): void {
     const why = reason.cause instanceof Error ? reason.cause : reason;
     super.abort(
-      new OperationalError(`Cannot connect: ${this.#spoken ? why.message : unspoken(why)}`, {
+      new OperationalError(this.#spoken ? connectMessage(why.message) : unspoken(why), {
         cause: why,
         phase: "login",
         retryable: "never-sent",
@@ -122,7 +122,13 @@ export class StartupExchange extends Exchange<BackendKey | null> {
 
 /** Why nothing was understood: mostly something else listens there. */
 function unspoken(why: Error): string {
-  return why instanceof ProtocolError ? "what answers is no PostgreSQL server" : why.message;
+  const what = "what answers is no PostgreSQL server";
+  return connectMessage(why instanceof ProtocolError ? what : why.message);
+}
+
+/** "Cannot connect: " and the reason, unless that says already what could not be done. */
+function connectMessage(reason: string): string {
+  return reason.startsWith("Cannot ") ? reason : `Cannot connect: ${reason}`;
 }
 
 /** Writes a PasswordMessage with a password or an md5 proof. */

@@ -444,6 +444,12 @@ for (const what of ["an HTTP response", "an SSH banner"]) {
   });
 }
 
+Deno.test("connect() says what a PostgreSQL server said wrong", async () => {
+  const server = new ScriptedServer(answering(concat(AUTHENTICATION_OK, message("?"))));
+  const error = await assertRejects(() => connect(server), OperationalError);
+  assertMatch(error.message, /^Cannot read from the server: message of type 0x3f came/);
+});
+
 Deno.test("connect() says what is wrong with a proof", async () => {
   const server = new ScriptedServer(OUT_OF_STEP["a wrong proof"]);
   await assertRejects(

@@ -155,6 +155,18 @@ for (const type of "T D d E N A".split(" ")) {
   });
 }
 
+for (const [type, length] of [["D", 1_000_000], ["C", 30_000]] as const) {
+  Deno.test(`Conversation takes a message ${type} of ${length} bytes, and none of one more`, () => {
+    for (const [announced, isTaken] of [[length, true], [length + 1, false]] as const) {
+      const { conversation } = converse();
+      conversation.start(script());
+      const bytes = message(type, int16(0), announced);
+      if (isTaken) feed(conversation, bytes);
+      else assertThrows(() => feed(conversation, bytes), ProtocolError, `announces ${announced}`);
+    }
+  });
+}
+
 Deno.test("Conversation takes a ParameterDescription of as many parameters as there can be", () => {
   const { conversation } = converse();
   conversation.start(script());
