@@ -16,6 +16,7 @@ import {
   writeSaslResponse,
 } from "../protocol/startup_exchange.ts";
 import type { Dial, Transport } from "../transport/transport.ts";
+import { FairTimer } from "./call_deadline.ts";
 import { Wire, type WireListener } from "./wire.ts";
 
 const MECHANISM = "SCRAM-SHA-256";
@@ -38,14 +39,21 @@ export interface LoginContext {
   readonly signal: AbortSignal;
 }
 
-/** Tries the addresses in turn; rejects with the last one's error, or with `signal.reason`. */
+/**
+ * Tries the addresses in turn, each with its share of the time that is left; rejects with the last one's
+ * error, or with `signal.reason`.
+ */
 export async function logIn(target: ConnectTarget, context: LoginContext): Promise<LoggedIn> {
   let failure: unknown = new OperationalError("Cannot connect: there is no address to try", {
     phase: "connect",
   });
-  for (const address of target.addresses) {
+  const end = performance.now() + target.connectTimeout;
+  for (const [index, address] of target.addresses.entries()) {
+    const left = target.addresses.length - index;
+    const time = left === 1 ? Infinity : (end - performance.now()) / left;
+    using share = new Share(context.signal, time);
     try {
-      return await logInAt(address, target, context);
+      return await logInAt(address, target, { ...context, signal: share.signal });
     } catch (error) {
       if (context.signal.aborted) throw context.signal.reason;
       if (isFinal(error)) throw error;
@@ -62,6 +70,33 @@ export async function logIn(target: ConnectTarget, context: LoginContext): Promi
 function isFinal(error: unknown): boolean {
   if (!(error instanceof OperationalError)) return true;
   return error.phase === "login" && error.retryable === "no";
+}
+
+/** The time of one attempt: an address that does not answer leaves some to those behind it. */
+class Share implements Disposable {
+  readonly #whole: AbortSignal;
+  readonly #attempt = new AbortController();
+  readonly #timer: FairTimer;
+  readonly #onAbort = (): void => this.#attempt.abort(this.#whole.reason);
+
+  constructor(whole: AbortSignal, timeout: number) {
+    this.#whole = whole;
+    if (whole.aborted) this.#onAbort();
+    whole.addEventListener("abort", this.#onAbort);
+    this.#timer = new FairTimer(
+      () => this.#attempt.abort(new OperationalError("the server did not answer in time")),
+      timeout,
+    );
+  }
+
+  get signal(): AbortSignal {
+    return this.#attempt.signal;
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer.stop();
+    this.#whole.removeEventListener("abort", this.#onAbort);
+  }
 }
 
 async function logInAt(

@@ -121,6 +121,16 @@ Deno.test("connect() ends with its timeout when the server stalls, and leaves no
   await deadline(proxy.links[0]!.closed, SETTLE_MS);
 });
 
+Deno.test("connect() leaves time for the next host when one does not answer", async () => {
+  await using proxy = await FaultProxy.start(server);
+  proxy.partition();
+  const hosts = `127.0.0.1:${proxy.port},127.0.0.1:${server.port}`;
+  const dsn = server.dsn.replace(/@[^/]+/, `@${hosts}`);
+  const conn = await connect(dsn, { connectTimeout: 1_000 });
+  assertEquals(await (await conn.execute("SELECT 1")).fetchAll(), [[1]]);
+  await conn.close();
+});
+
 Deno.test("Pool works again when the network does", async () => {
   await using proxy = await FaultProxy.start(server);
   await using pool = await createPool(proxy.through(server.dsn), {
