@@ -82,7 +82,9 @@ for (const how of ["fast", "immediate"] as const) {
       ),
     );
     assertEquals(rows, Array.from({ length: 20 }, (_, i) => [i]));
-    assertEquals([pool.freeSize, pool.waiting], [pool.size, 0]);
+    assertEquals(pool.waiting, 0);
+    // What was being opened for a caller who was served meanwhile comes back as well.
+    while (pool.freeSize < pool.size) await pool.execute("SELECT 1");
   });
 }
 
@@ -101,7 +103,7 @@ Deno.test("Pool comes back after a crash of one backend, which ends them all", a
   }
 });
 
-/** Resolves once as many connections as the pool may have serve at the same time. */
+/** Resolves once as many connections as the pool may have serve one after another, and all are free again. */
 async function untilAllServe(pool: Pool): Promise<void> {
   const connections = await openAll(pool);
   for (const connection of connections) {
