@@ -14,6 +14,8 @@ import { runFirstProgram, runSecondProgram, say, streamRows } from "./demo_steps
 const SCHEMA = `aiopg_demo_${crypto.randomUUID().slice(0, 8)}`;
 const OPTIONS: ConnectionOptions = { parameters: { search_path: SCHEMA } };
 const DROP_TIMEOUT_MS = 5_000;
+/** Signals no further apart than this are one Ctrl-C. */
+const SAME_SIGNAL_MS = 1_000;
 
 const START = performance.now();
 
@@ -101,13 +103,18 @@ function explain(cause: Error): never {
   );
 }
 
-/** Aborts with the exit code on Ctrl-C. What is going on is cleaned up; a second Ctrl-C does not wait for that. */
+/**
+ * Aborts with the exit code on Ctrl-C. What is going on is cleaned up; a second Ctrl-C does not wait for that.
+ * One Ctrl-C can come twice: from the terminal, and passed on by the task runner.
+ */
 function interruption(): AbortSignal {
   const controller = new AbortController();
   const signals: readonly [Deno.Signal, number][] = [["SIGINT", 130], ["SIGTERM", 143]];
+  let first = 0;
   for (const [signal, code] of signals) {
     Deno.addSignalListener(signal, () => {
-      if (controller.signal.aborted) Deno.exit(code);
+      if (!controller.signal.aborted) first = performance.now();
+      else if (performance.now() - first > SAME_SIGNAL_MS) Deno.exit(code);
       controller.abort(code);
     });
   }
