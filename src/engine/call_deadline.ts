@@ -51,7 +51,7 @@ export class CallDeadline {
   readonly #isSent: () => boolean;
   readonly #stop: (reason: unknown) => void;
   readonly #onAbort = () => this.#end(this.#signal?.reason);
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: FairTimer;
 
   /** `stop` hears of the abort or the timeout, whichever comes first; `isSent` says how far the call is. */
   constructor(options: CallOptions, isSent: () => boolean, stop: (reason: unknown) => void) {
@@ -60,18 +60,18 @@ export class CallDeadline {
     this.#stop = stop;
     this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
     const { timeout = Infinity } = options;
-    this.#timer = startTimer(() => this.#expire(timeout, 2), timeout);
+    this.#timer = new FairTimer(() => this.#expire(timeout, 2), timeout);
   }
 
   /** Ends the watch. */
   end(): void {
     this.#signal?.removeEventListener("abort", this.#onAbort);
-    clearTimeout(this.#timer);
+    this.#timer.stop();
   }
 
   /** A process that was stopped or busy sees its timers first: replies that are there come before the verdict. */
   #expire(timeout: number, turns: number): void {
-    if (turns > 0) this.#timer = setTimeout(() => this.#expire(timeout, turns - 1), 0);
+    if (turns > 0) this.#timer = new FairTimer(() => this.#expire(timeout, turns - 1), 0);
     else this.#end(timeoutError(timeout, this.#isSent()));
   }
 

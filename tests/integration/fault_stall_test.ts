@@ -184,6 +184,7 @@ Deno.test("a process that did not run for longer than its timeouts blames nobody
     pool.execute("SELECT 1", [], options),
     pool.execute("SELECT 1", [], options),
   ];
+  await new Promise((resolve) => setTimeout(resolve, 0)); // what can be sent is sent
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
   for (const call of calls) assertEquals(await (await call).fetchAll(), [[1]]);
   await (await connecting).close();

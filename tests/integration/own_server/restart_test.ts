@@ -68,9 +68,10 @@ for (const how of ["fast", "immediate"] as const) {
     await using server = await startServer({ own: true });
     await using pool = await createPool(server.dsn, { maxSize: 4 });
     const { running, idle } = await heard(pool, server, () => server.shutDown(how));
-    assertInstanceOf(running, AdminShutdown);
-    assertEquals([running.code, running.sent, running.retryable], ["57P01", "yes", "unknown"]);
-    assertEquals(idle.code, "57P01");
+    // Before PostgreSQL 14 an immediate shutdown called itself a crash.
+    const code = how === "immediate" && parseInt(server.version!) < 14 ? "57P02" : "57P01";
+    assertEquals([running.code, running.sent, running.retryable], [code, "yes", "unknown"]);
+    assertEquals([idle.code, running instanceof AdminShutdown], [code, code === "57P01"]);
     assertEquals([pool.size, pool.freeSize], [0, 0]);
     const refused = await assertRejects(() => pool.acquire(), OperationalError, "Cannot connect: ");
     assertInstanceOf(refused.cause, Deno.errors.ConnectionRefused);
