@@ -26,6 +26,8 @@ import { testServer } from "../support/server.ts";
 
 const server = testServer();
 const DURATION_MS = Deno.env.get("AIOPG_LONG") === "1" ? 60_000 : 4_000;
+/** A slow machine takes longer than that to make so many. */
+const MIN_FAULTS = 20;
 const WORKERS = 12;
 const MAX_SIZE = 8;
 const ACCOUNTS = 4;
@@ -196,7 +198,7 @@ Deno.test("Pool in chaos loses nothing, does nothing twice, and mixes nothing up
     const pool = await openPool(`${proxy.through(server.dsn)}?application_name=${table}`);
     const chaos = new Chaos(pool, table, random);
     const end = performance.now() + DURATION_MS;
-    const running = () => performance.now() < end;
+    const running = () => performance.now() < end || proxy.fired < MIN_FAULTS;
     const worker = async (): Promise<void> => {
       while (running()) await chaos.step();
     };
@@ -215,7 +217,6 @@ Deno.test("Pool in chaos loses nothing, does nothing twice, and mixes nothing up
     assertEquals(await sum.fetchOne(), [100 * ACCOUNTS]);
     const { fired, links } = proxy;
     console.log({ links: links.length, fired, killed, ...chaos.counts, ...chaos.ledger.counts });
-    assert(fired > 20, `${fired} faults have happened`);
   } finally {
     await observer.executeScript(`DROP TABLE ${table}, ${table}_account`);
   }
