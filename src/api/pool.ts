@@ -261,9 +261,7 @@ export class Pool implements AsyncDisposable {
   async #reset(session: Session, script: string): Promise<boolean> {
     try {
       await session.script(script, { timeout: RESET_TIMEOUT_MS });
-      // Behind its reply the server may have hung up.
-      const isOpen = session.state.kind === "open";
-      if (isOpen && session.idle && session.transactionStatus === "idle") return true;
+      if (session.idle && session.transactionStatus === "idle") return true;
       this.#sessions.destroy(session, uncleanError());
     } catch (cause) {
       this.#sessions.destroy(session, uncleanError(cause));

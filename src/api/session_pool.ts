@@ -75,8 +75,9 @@ export class SessionPool {
     return await acquired;
   }
 
-  /** Takes back a clean session. */
+  /** Takes back a clean session; forgets one that was lost since it was cleaned. */
   giveBack(session: Session): void {
+    if (session.state.kind === "closed") return this.discard(session);
     this.#watch(session);
     this.#place(session, this.slots.release(session));
   }
