@@ -61,6 +61,6 @@ export abstract class StatementExchange<T = unknown> extends Exchange<T> {
 function copyRefused(): NotSupportedError {
   return new NotSupportedError(
     "Cannot execute: the statement is a COPY from or to the client, which execute() cannot run",
-    { sent: "yes" },
+    { phase: "execute", sent: "yes" },
   );
 }
