@@ -29,10 +29,16 @@ export interface ByteSink {
   bytes(value: Uint8Array): void;
   /** Writes text as UTF-8, without a terminator. */
   text(value: string): void;
+  /** Leaves room for the number of bytes to come, an int32, and returns where. */
+  openSized(): number;
+  /** Fills in the number of bytes written since `openSized` returned `at`. */
+  closeSized(at: number): void;
 }
 
 /**
  * How one PostgreSQL type is written to and read from the server.
+ *
+ * A string is a value of every type: what the codec does not read itself goes as it is, for the server to read.
  *
  * Decoders throw `DataError` when a value does not fit the asked-for form; encoders throw `DataError`
  * ("Cannot encode int4: value is not an integer"), naming the type and never the value.
@@ -50,8 +56,10 @@ export interface Codec<T = unknown> {
   encodeText(value: unknown): string;
   /** Writes the binary format. */
   readonly encodeBinary?: (value: unknown, sink: ByteSink) => void;
-  /** Whether a value must go as text in spite of a binary form: a timestamp given as a string. */
+  /** Whether a value must go as text in spite of a binary form: one that only the server can read. */
   readonly prefersText?: (value: unknown) => boolean;
+  /** Whether a JavaScript array is one value of this type; an array of such a type has one dimension. */
+  readonly takesArrays?: boolean;
 }
 
 /** The codecs of one connection, by OID. */

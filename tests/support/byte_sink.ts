@@ -44,6 +44,15 @@ export class GrowingSink implements ByteSink {
     this.bytes(new TextEncoder().encode(value));
   }
 
+  openSized(): number {
+    this.int32(0);
+    return this.#length;
+  }
+
+  closeSized(at: number): void {
+    new DataView(this.#bytes.buffer).setInt32(at - 4, this.#length - at);
+  }
+
   /** Room for `size` more bytes, at the end of what is written. */
   #reserve(size: number): DataView {
     const start = this.#length;
