@@ -61,7 +61,7 @@ export type {
 export type { ByteSink, ByteSource, Codec, CodecRegistry } from "./src/types/codec.ts";
 export type { JsonFunctions } from "./src/types/json.ts";
 export { quoteIdentifier, quoteLiteral } from "./src/types/quote.ts";
-export type { TypesOptions } from "./src/types/registry.ts";
+export type { TypesOptions } from "./src/types/types_options.ts";
 
 export {
   AdminShutdown,

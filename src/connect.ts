@@ -14,7 +14,8 @@ import { type ConnectOptions, describeTarget, resolveTarget } from "./config/tar
 import type { ConnectTarget, Driver } from "./driver.ts";
 import { InterfaceError } from "./errors.ts";
 import { nativeDriver } from "./engine/native_driver.ts";
-import { createRegistry, type TypesOptions } from "./types/registry.ts";
+import { createRegistry } from "./types/registry.ts";
+import type { TypesOptions } from "./types/types_options.ts";
 
 export { nativeDriver } from "./engine/native_driver.ts";
 export type { Dial, NativeDriverOptions, Transport } from "./engine/native_driver.ts";

@@ -6,6 +6,7 @@
 import type { Field, ResultSet, Statement } from "../driver.ts";
 import { InterfaceError, NotSupportedError, ProtocolError } from "../errors.ts";
 import type { Codec, CodecRegistry } from "../types/codec.ts";
+import { objectOf } from "../types/object_row.ts";
 import type { DenoPostgresColumn, DenoPostgresResult } from "./client.ts";
 
 /** In what form rows are wanted. */
@@ -108,14 +109,3 @@ function refuseDuplicates(names: readonly string[]): void {
     { phase: "execute", sent: "yes" },
   );
 }
-
-function objectOf(names: readonly string[], values: readonly unknown[]): object {
-  const row: Record<string, unknown> = {};
-  for (const [i, name] of names.entries()) {
-    if (name !== "__proto__") row[name] = values[i];
-    else Object.defineProperty(row, name, { value: values[i], ...PLAIN_PROPERTY });
-  }
-  return row;
-}
-
-const PLAIN_PROPERTY = { enumerable: true, configurable: true, writable: true } as const;

@@ -6,10 +6,11 @@
 import type { CallOptions, Statement } from "../driver.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { CallDeadline } from "./call_deadline.ts";
+import type { InlineStatement } from "./inline_statement.ts";
 import type { PreparedStatement } from "./prepared_statement.ts";
 
 /** How a statement is to be sent: as one that is prepared, or parsed on the way. */
-export type Preparation = PreparedStatement | "inline";
+export type Preparation = PreparedStatement | InlineStatement;
 
 /** What a call does. */
 export interface CallPlan<Request extends InFlight, Result> {
@@ -21,14 +22,18 @@ export interface CallPlan<Request extends InFlight, Result> {
   readonly exclusive: boolean;
   /** Sends it. */
   readonly send: (preparation: Preparation) => Request;
-  /** Its result, once it was sent. */
-  readonly result: (request: Request) => Promise<Result>;
+  /** Its result, once it was sent; `follow` hears of a request that goes on for it after its own. */
+  readonly result: (
+    request: Request,
+    preparation: Preparation,
+    follow: (request: InFlight) => void,
+  ) => Promise<Result>;
 }
 
-type Stage<Request> =
+type Stage =
   | { readonly kind: "waiting" }
   | { readonly kind: "preparing"; readonly request: InFlight }
-  | { readonly kind: "sent"; readonly request: Request }
+  | { readonly kind: "sent"; readonly request: InFlight }
   | { readonly kind: "ended" };
 
 /** One call. */
@@ -40,7 +45,7 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
   readonly #plan: CallPlan<Request, Result>;
   readonly #resolve: (result: Promise<Result>) => void;
   readonly #reject: (reason: unknown) => void;
-  #stage: Stage<Request> = { kind: "waiting" };
+  #stage: Stage = { kind: "waiting" };
   #deadline: CallDeadline | null = null;
 
   /** Waits to be started. */
@@ -60,6 +65,11 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
   /** Whether its statement must be described before it is sent. */
   get described(): boolean {
     return this.#plan.described;
+  }
+
+  /** Whether it has the session for itself. */
+  get exclusive(): boolean {
+    return this.#plan.exclusive;
   }
 
   /** Whether nothing more is to be done for it. */
@@ -87,12 +97,16 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
     try {
       const request = this.#plan.send(preparation);
       this.#stage = { kind: "sent", request };
-      this.#resolve(this.#plan.result(request));
-      const end = () => this.#end();
-      request.done.then(end, end);
+      const result = this.#plan.result(request, preparation, (next) => this.#follow(next));
+      this.#resolve(result);
+      Promise.allSettled([request.done, result]).then(() => this.#end());
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  #follow(request: InFlight): void {
+    if (!this.ended) this.#stage = { kind: "sent", request };
   }
 
   /** Ends it before it was sent. */

@@ -28,8 +28,10 @@ import { Call, type CallPlan, type Preparation } from "./call.ts";
 import { checkCallOptions } from "./call_deadline.ts";
 import { Canceller } from "./canceller.ts";
 import { NativeRowStream } from "./native_row_stream.ts";
-import { decoderOf, type PreparedStatement } from "./prepared_statement.ts";
+import { InlineStatement } from "./inline_statement.ts";
+import { PreparedStatement } from "./prepared_statement.ts";
 import { type StatementOptions, Statements } from "./statements.ts";
+import { type Follow, TypeLoader } from "./type_loader.ts";
 import type { Wire } from "./wire.ts";
 
 /** What a session of this driver is made of. */
@@ -55,8 +57,11 @@ export class NativeSession implements Session {
   readonly #conversation: Conversation;
   readonly #statements: Statements;
   readonly #canceller: Canceller;
+  readonly #types: TypeLoader;
   #calls: Call[] = [];
   #preparing = false;
+  /** Settles when what is in flight has ended; null while nobody waits for that. */
+  #othersDone: Promise<void> | null = null;
   /** The call that has the session for itself until it has ended, and the stream that came of it. */
   #exclusive: Call | null = null;
   #stream: NativeRowStream | null = null;
@@ -70,6 +75,7 @@ export class NativeSession implements Session {
     this.#conversation = parts.wire.conversation;
     this.#statements = new Statements(parts, (statement, signal) => this.#rerun(statement, signal));
     this.#canceller = new Canceller({ ...parts, released: () => this.#advance() });
+    this.#types = new TypeLoader({ ...parts, send: (request) => this.#sendLate(request) });
     this.#wire.listen({
       notice: (notice) => isolated(() => this.events.notice(notice)),
       notification: (notification) => isolated(() => this.events.notification(notification)),
@@ -96,7 +102,7 @@ export class NativeSession implements Session {
 
   get idle(): boolean {
     return this.#conversation.waiting === 0 && this.#calls.length === 0 &&
-      !this.#canceller.holding && !this.#streaming;
+      this.#types.untyped.size === 0 && !this.#canceller.holding && !this.#streaming;
   }
 
   parameterStatus(name: string): string | undefined {
@@ -111,12 +117,13 @@ export class NativeSession implements Session {
   }
 
   script(text: string, options?: CallOptions): Promise<ResultSet[]> {
+    const inline: InlineStatement[] = [];
     return this.#call(options, {
       statement: null,
       described: false,
       exclusive: false,
-      send: () => this.#send(this.#scriptExchange(text)),
-      result: (request) => request.done,
+      send: () => this.#send(this.#scriptExchange(text, inline)),
+      result: ({ done }, _, follow) => this.#types.typed(done, inline, withRows, follow),
     });
   }
 
@@ -149,7 +156,8 @@ export class NativeSession implements Session {
       this.#refuseIfNotReady(options);
       const preparation = this.#statements.preparationFor(statement, false);
       if (preparation) {
-        return this.#send(this.#statements.query(statement, preparation, "once more")).done;
+        const { done } = this.#send(this.#statements.query(statement, preparation, "once more"));
+        return this.#resultOf(done, preparation);
       }
     } catch (error) {
       return Promise.reject(error);
@@ -166,8 +174,17 @@ export class NativeSession implements Session {
       described: false,
       exclusive: false,
       send: (preparation) => this.#send(this.#statements.query(statement, preparation, whenStale)),
-      result: (request) => request.done,
+      result: ({ done }, preparation, follow) => this.#resultOf(done, preparation, follow),
     };
+  }
+
+  #resultOf(
+    done: Promise<ResultSet>,
+    preparation: Preparation,
+    follow?: Follow,
+  ): Promise<ResultSet> {
+    if (preparation instanceof PreparedStatement) return done;
+    return this.#types.typed(done, [preparation], (result) => [result], follow);
   }
 
   /** Runs a statement once more if nothing was sent behind it; else it would run out of order. */
@@ -177,11 +194,15 @@ export class NativeSession implements Session {
     return this.#call({ signal }, this.#queryPlan(statement, "fail"));
   }
 
-  #scriptExchange(text: string): ScriptExchange {
-    const options = { ...this.#parts, rowMode: "tuple", columnCodecs: undefined } as const;
+  /** Adds to `inline` how each result that has rows is read. */
+  #scriptExchange(text: string, inline: InlineStatement[]): ScriptExchange {
     return new ScriptExchange(
       text,
-      (fields) => decoderOf(fields, [], options),
+      (fields) => {
+        const statement = new InlineStatement(this.#parts);
+        inline.push(statement);
+        return statement.decoderFor(fields, "tuple", undefined);
+      },
       (commandTag) => this.#statements.observe(commandTag),
     );
   }
@@ -229,7 +250,7 @@ export class NativeSession implements Session {
   #advance(): void {
     while (!this.#canceller.holding && !this.#preparing) {
       const call = this.#calls[0];
-      if (!call) return;
+      if (!call || call.exclusive && this.#mustWait()) return;
       const preparation = this.#preparationOf(call);
       if (preparation === null) this.#prepare(call);
       else {
@@ -239,8 +260,19 @@ export class NativeSession implements Session {
     }
   }
 
+  /** A stream would hold up what those before it may still have to ask the server. */
+  #mustWait(): boolean {
+    const { last } = this.#conversation;
+    if (!last && this.#types.untyped.size === 0) return false;
+    this.#othersDone ??= Promise.allSettled([last?.done, ...this.#types.untyped]).then(() => {
+      this.#othersDone = null;
+      this.#advance();
+    });
+    return true;
+  }
+
   #preparationOf(call: Call): Preparation | null {
-    if (call.ended || !call.statement) return "inline";
+    if (call.ended || !call.statement) return new InlineStatement(this.#parts);
     return call.prepared ?? this.#statements.preparationFor(call.statement, call.described);
   }
 
@@ -257,6 +289,11 @@ export class NativeSession implements Session {
   }
 
   async #prepareFor(call: Call, text: string): Promise<PreparedStatement> {
+    const prepared = this.#statements.cached(text) ?? await this.#describe(call, text);
+    return await this.#types.prepare(prepared, (request) => call.preparing(request));
+  }
+
+  async #describe(call: Call, text: string): Promise<PreparedStatement> {
     const exchange = this.#send(this.#statements.prepare(text));
     call.preparing(exchange);
     try {
@@ -270,6 +307,12 @@ export class NativeSession implements Session {
   #send<Request extends InFlight>(request: Request): Request {
     this.#wire.send(request);
     return request;
+  }
+
+  /** Sends what a call needs besides its own request. */
+  async #sendLate(request: InFlight): Promise<void> {
+    while (this.#canceller.holding) await this.#canceller.settled();
+    this.#send(request);
   }
 
   #rowStream(stream: StreamExchange): RowStream {
@@ -294,7 +337,7 @@ export class NativeSession implements Session {
   async #everythingBefore(): Promise<void> {
     const pending = this.#calls.map((call) => call.promise as Promise<unknown>);
     const { last } = this.#conversation;
-    await Promise.allSettled([...pending, last?.done]);
+    await Promise.allSettled([...pending, ...this.#types.untyped, last?.done]);
   }
 
   #lost(reason: Error): void {
@@ -314,6 +357,11 @@ function isolated(tell: () => void): void {
   } catch (error) {
     reportError(error);
   }
+}
+
+/** Those that have rows, and so are read in a form of their own. */
+function withRows(results: readonly ResultSet[]): readonly ResultSet[] {
+  return results.filter((result) => result.fields !== null);
 }
 
 function isWatched(options: CallOptions | undefined): boolean {

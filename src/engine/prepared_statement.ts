@@ -4,7 +4,6 @@
  */
 
 import type { RowMode } from "../driver.ts";
-import { DataError } from "../errors.ts";
 import type { FieldDescription } from "../protocol/server_message.ts";
 import {
   type Binding,
@@ -14,6 +13,7 @@ import {
 } from "../protocol/statement.ts";
 import type { Writer } from "../protocol/writer.ts";
 import type { Codec, CodecRegistry } from "../types/codec.ts";
+import { located } from "../types/conversion_error.ts";
 import { makeRowDecoder } from "./row_decoder.ts";
 
 /** The caller's codecs for the columns, by position. */
@@ -47,7 +47,11 @@ export class PreparedStatement {
   /** The columns; null when it returns no rows. */
   readonly fields: readonly FieldDescription[] | null;
   readonly #options: DecodingOptions;
-  readonly #parameters: readonly Codec[];
+  readonly #parameterOids: readonly number[];
+  /** The codecs of the parameters; none before their types are known. */
+  #parameters: readonly Codec[] = [];
+  /** The registry's count when the codecs were taken from it; -1 before. */
+  #epoch = -1;
   #kept: KeptReading | null = null;
 
   /** `description` is what the server said of it. */
@@ -55,13 +59,26 @@ export class PreparedStatement {
     this.name = name;
     this.fields = description.fields;
     this.#options = options;
-    this.#parameters = description.parameterOids.map((oid) => options.codecs.get(oid));
+    this.#parameterOids = description.parameterOids;
+  }
+
+  /** The types that must be looked up before it can be used. With none it is ready, its codecs up to date. */
+  unknownTypes(): readonly number[] {
+    const { codecs } = this.#options;
+    if (this.#epoch === codecs.epoch) return NONE;
+    const columns = this.fields?.map(({ typeOid }) => typeOid) ?? NONE;
+    const unknown = codecs.unknown([...this.#parameterOids, ...columns]);
+    if (unknown.length > 0) return unknown;
+    this.#parameters = this.#parameterOids.map((oid) => codecs.get(oid));
+    this.#kept = null;
+    this.#epoch = codecs.epoch;
+    return NONE;
   }
 
   /** Binds values, for rows in these formats. Throws `InterfaceError` when there are too few or too many. */
   bind(values: readonly unknown[], formats: readonly number[]): Binding {
-    if (values.length !== this.#parameters.length) {
-      throw valueCountError(this.#parameters.length, values.length);
+    if (values.length !== this.#parameterOids.length) {
+      throw valueCountError(this.#parameterOids.length, values.length);
     }
     return {
       name: this.name,
@@ -83,6 +100,8 @@ export class PreparedStatement {
     return reading;
   }
 }
+
+const NONE: readonly number[] = [];
 
 interface RowOptions extends DecodingOptions {
   readonly rowMode: RowMode;
@@ -124,8 +143,7 @@ function writeParameters(
     try {
       writeParameter(out, codecs[i]!, values[i]);
     } catch (cause) {
-      if (!(cause instanceof DataError)) throw cause;
-      throw new DataError(`${cause.message} (parameter $${i + 1})`, { cause });
+      throw located(cause, `parameter $${i + 1}`);
     }
   }
 }

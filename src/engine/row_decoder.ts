@@ -12,6 +12,7 @@ import type { FieldDescription } from "../protocol/server_message.ts";
 import type { RowDecoder } from "../protocol/statement.ts";
 import type { ReceiveBuffer } from "../protocol/receive_buffer.ts";
 import type { Codec } from "../types/codec.ts";
+import { objectOf } from "../types/object_row.ts";
 import { readText } from "../types/text.ts";
 
 type ValueDecoder = (source: ReceiveBuffer, start: number, end: number) => unknown;
@@ -172,15 +173,3 @@ function readValues(
   if (at !== stop) malformed();
   return values;
 }
-
-function objectOf(names: readonly string[], values: readonly unknown[]): object {
-  const row: Record<string, unknown> = {};
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i]!;
-    if (name !== "__proto__") row[name] = values[i];
-    else Object.defineProperty(row, name, { value: values[i], ...PLAIN_PROPERTY });
-  }
-  return row;
-}
-
-const PLAIN_PROPERTY = { enumerable: true, configurable: true, writable: true } as const;

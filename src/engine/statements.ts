@@ -15,8 +15,10 @@ import {
 import { type Description, writeNoParameters } from "../protocol/statement.ts";
 import { StreamExchange } from "../protocol/stream_exchange.ts";
 import { refuseNul } from "../protocol/writer.ts";
+import { SchemaChanges } from "../types/schema_changes.ts";
 import type { Preparation } from "./call.ts";
-import { decoderOf, type DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
+import { InlineStatement } from "./inline_statement.ts";
+import { type DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
 import { StatementCache } from "./statement_cache.ts";
 
 /** How statements are treated on one session. */
@@ -36,8 +38,6 @@ type WhenStale = "once more" | "fail";
 type Rerun = (statement: Statement, signal: AbortSignal) => Promise<ResultSet> | null;
 
 const NONE: readonly string[] = [];
-/** Commands after which what was prepared may not be what it was. */
-const CHANGES_SCHEMA = /^(?:ALTER|DROP|DISCARD|DEALLOCATE)\b/;
 /** The statement is not there any more: DISCARD, DEALLOCATE, or another backend behind a pooler. */
 const NO_SUCH_STATEMENT = "26000";
 /** Many things are not supported; only from this function it is that the plan no longer fits the tables. */
@@ -52,6 +52,7 @@ export class Statements {
   readonly #options: StatementOptions;
   readonly #cache: StatementCache<PreparedStatement>;
   readonly #rerun: Rerun;
+  readonly #changes = new SchemaChanges();
   /** Texts sent to be parsed under a name, whose outcome is not known yet. */
   readonly #parsing = new Set<string>();
   readonly #observer: QueryObserver = {
@@ -73,10 +74,16 @@ export class Statements {
   /** How to send a statement now; null when it must be described first. */
   preparationFor(statement: Statement, described: boolean): Preparation | null {
     const prepared = this.#cache.get(statement.text);
-    if (prepared) return prepared;
+    if (prepared) return prepared.unknownTypes().length === 0 ? prepared : null;
     // Bound without the values that it needs it would fail on the server, and a transaction with it.
     const mayNeedValues = PARAMETER.test(statement.text);
-    return statement.values.length > 0 || described || mayNeedValues ? null : "inline";
+    if (statement.values.length > 0 || described || mayNeedValues) return null;
+    return new InlineStatement(this.#options);
+  }
+
+  /** The statement of a text, if it is prepared, its types perhaps to be looked up. */
+  cached(text: string): PreparedStatement | undefined {
+    return this.#cache.get(text);
   }
 
   /** The request that describes a text. Throws when the text cannot be sent. */
@@ -110,7 +117,7 @@ export class Statements {
   #request(statement: Statement, preparation: Preparation, whenStale: WhenStale): Request {
     const { rowMode, columnCodecs, text } = statement;
     const observer = this.#observer;
-    if (preparation !== "inline") {
+    if (preparation instanceof PreparedStatement) {
       const { formats, decoder } = preparation.readingFor(rowMode, columnCodecs);
       return {
         text,
@@ -137,7 +144,7 @@ export class Statements {
         writeParameters: writeNoParameters,
       },
       fields: null,
-      decoderFor: (fields) => decoderOf(fields, [], { ...this.#options, rowMode, columnCodecs }),
+      decoderFor: (fields) => preparation.decoderFor(fields, rowMode, columnCodecs),
     };
   }
 
@@ -160,9 +167,11 @@ export class Statements {
     this.observe(outcome.commandTag ?? "");
   }
 
-  /** Hears of a command that has completed: what was prepared may not be what it was. */
+  /** Hears of a command that has completed: what was prepared, or learned, may not be what it was. */
   observe(commandTag: string): void {
-    if (CHANGES_SCHEMA.test(commandTag)) this.#cache.evictAll();
+    if (!this.#changes.observe(commandTag)) return;
+    this.#cache.evictAll();
+    this.#options.codecs.forget();
   }
 
   #keep(request: Request, description: Description | null): void {

@@ -63,9 +63,11 @@ export class TextCodec implements Codec<string> {
 }
 
 /** A type whose binary format is its text. */
-class CharacterCodec extends TextCodec {
+export class CharacterCodec extends TextCodec {
+  /** Reads the text. */
   readonly decodeBinary: (source: ByteSource, start: number, end: number) => string = readText;
 
+  /** Writes the text. */
   readonly encodeBinary = (value: unknown, sink: ByteSink): void => {
     sink.text(this.encodeText(value));
   };

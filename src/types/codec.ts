@@ -3,6 +3,8 @@
  * @module
  */
 
+import type { TypeDescription } from "./type_description.ts";
+
 /** Received bytes, read in place. They are valid only until the next read: a value must never keep a view of them. */
 export interface ByteSource {
   /** The receive buffer. */
@@ -62,8 +64,16 @@ export interface Codec<T = unknown> {
   readonly takesArrays?: boolean;
 }
 
-/** The codecs of one connection, by OID. */
+/** The codecs of the connections to one database, by OID; and what is known of the types that are not built in. */
 export interface CodecRegistry {
-  /** The codec of a type; one that passes text through for a type that is not known. */
+  /** The codec of a type; one that passes text through for a type of which nothing is known. */
   get(oid: number): Codec;
+  /** Those of the types of which nothing is known yet: the server is to be asked what they are. */
+  unknown(oids: readonly number[]): readonly number[];
+  /** Hears what the server said when it was asked for `asked`; what it did not name does not exist. */
+  learn(asked: readonly number[], types: readonly TypeDescription[]): void;
+  /** Forgets what it has learned: the types may have been changed. */
+  forget(): void;
+  /** Counts how often it has forgotten: codecs taken from it before may be out of date. */
+  readonly epoch: number;
 }

@@ -1,5 +1,5 @@
 /**
- * The two errors that codecs throw. They name the type and what is wrong, never the value.
+ * The errors that codecs throw. They name the type and what is wrong, never the value.
  * @module
  */
 
@@ -25,4 +25,11 @@ export function cannotEncode(typeName: string, state: string, cause?: unknown): 
 /** The error of a binary value whose length is not its type's. */
 export function wrongLength(typeName: string, received: number, expected: number): DataError {
   return cannotDecode(typeName, `${received} bytes where ${expected} belong`);
+}
+
+/** The error of a value within another: says where it was, such as `element 3`. Anything but a `DataError` stays. */
+export function located(error: unknown, where: string): unknown {
+  if (!(error instanceof DataError)) return error;
+  const { message, phase, sent } = error;
+  return new DataError(`${message} (${where})`, { cause: error, phase, sent });
 }

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { DataError } from "../../src/errors.ts";
 import type { Codec } from "../../src/types/codec.ts";
-import { createRegistry, type TypesOptions } from "../../src/types/registry.ts";
+import { createRegistry } from "../../src/types/registry.ts";
+import type { TypesOptions } from "../../src/types/types_options.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
 
 const wellFormed = fc.string({ unit: "binary" }).filter((text) => !text.includes("\0"));

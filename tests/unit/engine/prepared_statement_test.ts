@@ -2,7 +2,7 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import { PreparedStatement } from "../../../src/engine/prepared_statement.ts";
 import { DataError, InterfaceError } from "../../../src/errors.ts";
 import { Writer } from "../../../src/protocol/writer.ts";
-import type { Codec } from "../../../src/types/codec.ts";
+import type { Codec, CodecRegistry } from "../../../src/types/codec.ts";
 import { concat, int16, int32, utf8 } from "../../support/scripted_messages.ts";
 
 const text: Codec<string> = {
@@ -32,7 +32,13 @@ const textOnlyNumber: Codec<string> = {
   decodeText: (value) => value,
   encodeText: String,
 };
-const codecs = { get: (oid: number): Codec => oid === 23 ? number : text };
+const codecs: CodecRegistry = {
+  get: (oid: number): Codec => oid === 23 ? number : text,
+  unknown: () => [],
+  learn() {},
+  forget() {},
+  epoch: 0,
+};
 
 function field(name: string, typeOid: number) {
   return { name, tableOid: 0, tableColumn: 0, typeOid, typeSize: -1, typeModifier: -1 };
@@ -40,7 +46,12 @@ function field(name: string, typeOid: number) {
 
 function prepared(parameterOids: readonly number[] = [], columnOids: readonly number[] = []) {
   const fields = columnOids.map((oid, i) => field(`c${i}`, oid));
-  return new PreparedStatement("s", { parameterOids, fields }, { codecs, codegen: false });
+  const statement = new PreparedStatement("s", { parameterOids, fields }, {
+    codecs,
+    codegen: false,
+  });
+  assertEquals(statement.unknownTypes(), []);
+  return statement;
 }
 
 function parameters(oids: readonly number[], values: readonly unknown[]): Uint8Array {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { DataError, InterfaceError } from "../../../src/errors.ts";
-import { createRegistry, type TypesOptions } from "../../../src/types/registry.ts";
+import { createRegistry } from "../../../src/types/registry.ts";
+import type { TypesOptions } from "../../../src/types/types_options.ts";
 
 Deno.test("createRegistry() knows every type by its own OID", () => {
   const registry = createRegistry();

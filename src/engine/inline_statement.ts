@@ -1,0 +1,67 @@
+/**
+ * A statement that is parsed on the way: its columns become known when they come, and their types perhaps only after
+ * its rows have come.
+ * @module
+ */
+
+import type { RowMode } from "../driver.ts";
+import type { FieldDescription } from "../protocol/server_message.ts";
+import type { RowDecoder } from "../protocol/statement.ts";
+import type { Codec } from "../types/codec.ts";
+import { type ColumnCodecs, decoderOf, type DecodingOptions } from "./prepared_statement.ts";
+
+/** A column whose type was not known when its rows came: they hold its text. */
+interface LateColumn {
+  readonly typeOid: number;
+  /** Where its values are in a row. */
+  readonly key: number | string;
+}
+
+/** How the rows of one result are read, all of them as text. */
+export class InlineStatement {
+  readonly #options: DecodingOptions;
+  readonly #late: LateColumn[] = [];
+
+  /** `options` are those of the session. */
+  constructor(options: DecodingOptions) {
+    this.#options = options;
+  }
+
+  /** The types that are not known yet, though values of them have come. */
+  get unknownTypes(): readonly number[] {
+    if (this.#late.length === 0) return NONE;
+    return this.#options.codecs.unknown(this.#late.map(({ typeOid }) => typeOid));
+  }
+
+  /** Makes the decoder of the rows. Throws as {@linkcode decoderOf}. */
+  decoderFor(
+    fields: readonly FieldDescription[],
+    rowMode: RowMode,
+    columnCodecs: ColumnCodecs,
+  ): RowDecoder {
+    const { codecs } = this.#options;
+    const unknown = codecs.unknown(fields.map(({ typeOid }) => typeOid));
+    for (const [i, { name, typeOid }] of fields.entries()) {
+      if (!unknown.includes(typeOid) || columnCodecs?.[i]?.oid === typeOid) continue;
+      this.#late.push({ typeOid, key: rowMode === "tuple" ? i : name });
+    }
+    return decoderOf(fields, NONE, { ...this.#options, rowMode, columnCodecs });
+  }
+
+  /** Decodes in place what came before its type was known. Throws what codecs throw. */
+  decodeLate(rows: readonly unknown[]): void {
+    for (const { typeOid, key } of this.#late) {
+      const codec = this.#options.codecs.get(typeOid);
+      for (const row of rows) decodeIn(row as Record<number | string, unknown>, key, codec);
+    }
+  }
+}
+
+/** The value is the row's own, whatever its name; it was read as text, or is null. */
+function decodeIn(row: Record<number | string, unknown>, key: number | string, codec: Codec): void {
+  const text = row[key];
+  if (text === null) return;
+  Object.defineProperty(row, key, { value: codec.decodeText(text as string) });
+}
+
+const NONE: readonly number[] = [];

@@ -1,0 +1,108 @@
+/**
+ * What one session does about types that are not built in: it asks its server, once for all that are met together.
+ *
+ * Where a statement is described first, it asks before the statement is bound. Where it was parsed on the way, the
+ * rows are there already, as text: it asks, and decodes them in place.
+ * @module
+ */
+
+import type { ResultSet } from "../driver.ts";
+import type { InFlight } from "../protocol/exchange.ts";
+import { QueryExchange, type QueryObserver } from "../protocol/query_exchange.ts";
+import type { Writer } from "../protocol/writer.ts";
+import { lookupArgument, readTypes, TYPE_LOOKUP } from "../types/type_lookup.ts";
+import { InlineStatement } from "./inline_statement.ts";
+import type { DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
+
+/** Not the unnamed one: that may be what the types are looked up for. */
+const LOOKUP_NAME = "aiopg_types";
+const UNOBSERVED: QueryObserver = { completed() {}, failed() {}, again: () => null };
+
+/** Hears of a request that goes on for a call after its own. */
+export type Follow = (request: InFlight) => void;
+
+/** What asking needs. */
+export interface TypeLoaderParts extends DecodingOptions {
+  /** Sends a request, once no cancel request is under way that could hit it. */
+  readonly send: (request: QueryExchange) => Promise<void>;
+}
+
+/** Looks up the types of one session. */
+export class TypeLoader {
+  readonly #parts: TypeLoaderParts;
+  readonly #untyped = new Set<Promise<unknown>>();
+
+  /** `parts` says with what. */
+  constructor(parts: TypeLoaderParts) {
+    this.#parts = parts;
+  }
+
+  /** The results whose rows may come before their types are known. */
+  get untyped(): ReadonlySet<Promise<unknown>> {
+    return this.#untyped;
+  }
+
+  /** A result with all values of their types; `inline` says how those of `results` were read, in order. */
+  typed<T>(
+    done: Promise<T>,
+    inline: readonly InlineStatement[],
+    results: (result: T) => readonly ResultSet[],
+    follow?: Follow,
+  ): Promise<T> {
+    const typed = done.then(async (result) => {
+      await this.#load(inline.flatMap((each) => each.unknownTypes), follow);
+      for (const [i, { rows }] of results(result).entries()) inline[i]?.decodeLate(rows);
+      return result;
+    });
+    this.#untyped.add(typed);
+    const end = () => this.#untyped.delete(typed);
+    typed.then(end, end);
+    return typed;
+  }
+
+  /** Looks up the types that a statement needs before it is bound. */
+  async prepare(prepared: PreparedStatement, follow: Follow): Promise<PreparedStatement> {
+    // More than once only when the types are forgotten meanwhile.
+    for (let oids = prepared.unknownTypes(); oids.length > 0; oids = prepared.unknownTypes()) {
+      await this.#load(oids, follow);
+    }
+    return prepared;
+  }
+
+  /** Asks what types are. Nothing is sent when there is nothing to ask. */
+  async #load(oids: readonly number[], follow?: Follow): Promise<void> {
+    if (oids.length === 0) return;
+    const request = this.#request(oids);
+    await this.#parts.send(request);
+    follow?.(request);
+    const { rows } = await request.done;
+    this.#parts.codecs.learn(oids, readTypes(rows));
+  }
+
+  #request(oids: readonly number[]): QueryExchange {
+    const argument = lookupArgument(oids);
+    return new QueryExchange({
+      text: TYPE_LOOKUP,
+      closing: [LOOKUP_NAME],
+      parse: true,
+      binding: {
+        name: LOOKUP_NAME,
+        resultFormats: [],
+        writeParameters: (out) => writeTextParameter(out, argument),
+      },
+      fields: null,
+      decoderFor: (fields) =>
+        new InlineStatement(this.#parts).decoderFor(fields, "tuple", undefined),
+      observer: UNOBSERVED,
+    });
+  }
+}
+
+/** One parameter in the text format. */
+function writeTextParameter(out: Writer, text: string): void {
+  out.int16(0);
+  out.int16(1);
+  const size = out.openSized();
+  out.text(text);
+  out.closeSized(size);
+}
