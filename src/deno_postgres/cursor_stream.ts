@@ -35,6 +35,8 @@ export interface CursorHost {
   readonly inTransaction: boolean;
   /** The values as text. */
   bind(): Promise<(string | null)[]>;
+  /** Asks the server what types are that are not known yet. */
+  learn(oids: readonly number[]): Promise<void>;
   /** Sends a request. */
   run(
     text: string,
@@ -78,7 +80,9 @@ export class CursorStream implements RowStream {
       call.throwIfStopped();
       await host.run(before + text, args, { query: text, offset: before.length });
       call.throwIfStopped();
-      return new CursorStream(host, await fetch(host), expires);
+      const stream = new CursorStream(host, await fetch(host), expires);
+      await host.learn(stream.fields.map(({ typeOid }) => typeOid));
+      return stream;
     } catch (error) {
       // The session tells by its end when even this fails.
       if (!host.inTransaction) await host.run("ROLLBACK").catch(() => undefined);

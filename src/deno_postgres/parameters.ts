@@ -5,8 +5,10 @@
  * @module
  */
 
-import { DataError, InterfaceError } from "../errors.ts";
+import { InterfaceError } from "../errors.ts";
 import type { CodecRegistry } from "../types/codec.ts";
+import { located } from "../types/conversion_error.ts";
+import { BYTEA, JSON_TEXT, TIMESTAMPTZ } from "../types/oids.ts";
 import type { StatementText } from "./statement_text.ts";
 
 /** What PREPARE takes. */
@@ -20,11 +22,6 @@ const PREPARABLE: ReadonlySet<string | undefined> = new Set([
   "WITH",
   "TABLE",
 ]);
-
-/** OIDs of the types that values stand for when nobody says of what type the parameter is. */
-const BYTEA = 17;
-const JSON_TEXT = 114;
-const TIMESTAMPTZ = 1184;
 
 /** Whether PREPARE takes it as it is: the text around it must not become a part of it, nor it of that. */
 export function canDescribe(text: StatementText): boolean {
@@ -87,8 +84,7 @@ function encode(value: unknown, index: number, encodeText: () => string): string
   try {
     return encodeText();
   } catch (cause) {
-    if (!(cause instanceof DataError)) throw cause;
-    throw new DataError(`${cause.message} (parameter $${index + 1})`, { cause });
+    throw located(cause, `parameter $${index + 1}`);
   }
 }
 

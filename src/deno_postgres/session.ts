@@ -16,12 +16,14 @@ import type {
 } from "../driver.ts";
 import { InterfaceError, NotSupportedError } from "../errors.ts";
 import type { CodecRegistry } from "../types/codec.ts";
+import { SchemaChanges } from "../types/schema_changes.ts";
+import { lookupArgument, readTypes, TYPE_LOOKUP } from "../types/type_lookup.ts";
 import { CallQueue, checkLimits, type RunningCall, type Work } from "./call_queue.ts";
 import type { DenoPostgresResult } from "./client.ts";
 import { CursorStream, isForCursor, rowsInHand } from "./cursor_stream.ts";
 import { Link, type LinkParts, lostWhileRunning, neverSent, Refusal } from "./link.ts";
 import { canDescribe, describing, encodeByType, encodeByValue, oidsIn } from "./parameters.ts";
-import { commandTagOf, resultSetOf, rowCountOf } from "./rows.ts";
+import { commandTagOf, fieldsOf, resultSetOf, rowCountOf } from "./rows.ts";
 import { diagnosticsOf } from "./server_error.ts";
 import { readStatement, type StatementText } from "./statement_text.ts";
 import { STATUS_QUERY, statusAfter } from "./transaction_status.ts";
@@ -49,7 +51,7 @@ const IN_FAILED_TRANSACTION = "25P02";
 /** Described texts that are kept; the oldest goes first. */
 const MAX_DESCRIBED = 500;
 /** Commands after which a parameter may be of another type. */
-const CHANGES_TYPES = /^(?:ALTER|CREATE|DROP|DISCARD|SET|RESET)\b/;
+const CHANGES_PARAMETERS = /^(?:ALTER|CREATE|DROP|DISCARD|SET|RESET)\b/;
 
 /** One logged-in session. */
 export class DenoPostgresSession implements Session {
@@ -57,6 +59,7 @@ export class DenoPostgresSession implements Session {
   readonly #link: Link;
   readonly #queue: CallQueue;
   readonly #described = new Map<string, readonly number[]>();
+  readonly #changes = new SchemaChanges();
   #describing = 0;
   #streaming = false;
   #closing: Promise<void> | null = null;
@@ -120,6 +123,7 @@ export class DenoPostgresSession implements Session {
         options,
         codecs: this.#parts.codecs,
         fetchSize: this.#parts.fetchSize,
+        learn: (oids) => this.#learn(oids),
         inTransaction: this.#transactionStatus !== "idle",
         bind: () => this.#argumentsFor(statement, text, call),
         run: (text, args, moved) => this.#run(text, args ?? [], readStatement(text), moved),
@@ -174,7 +178,7 @@ export class DenoPostgresSession implements Session {
     const args = await this.#argumentsFor(statement, text, call);
     call.throwIfStopped();
     const result = await this.#run(statement.text, args, text);
-    if (CHANGES_TYPES.test(result.command ?? "")) this.#described.clear();
+    await this.#learn((fieldsOf(result) ?? []).map(({ typeOid }) => typeOid));
     return resultSetOf(result, statement, this.#parts.codecs);
   }
 
@@ -192,6 +196,7 @@ export class DenoPostgresSession implements Session {
     }
     if (!canDescribe(text)) return encodeByValue(codecs, values);
     const oids = this.#described.get(statement.text) ?? await this.#describe(statement.text);
+    await this.#learn(oids);
     call.throwIfStopped();
     return encodeByType(codecs, oids, values);
   }
@@ -213,6 +218,15 @@ export class DenoPostgresSession implements Session {
     return oids;
   }
 
+  /** Asks the server what types are that are not known yet. */
+  async #learn(oids: readonly number[]): Promise<void> {
+    const { codecs } = this.#parts;
+    const unknown = codecs.unknown(oids);
+    if (unknown.length === 0) return;
+    const { rows } = await this.#link.request(TYPE_LOOKUP, [lookupArgument(unknown)]);
+    codecs.learn(unknown, readTypes(rows));
+  }
+
   /** One request, and what it does to the transaction. `moved` says whose text it is, and how far it was moved. */
   async #run(
     text: string,
@@ -227,12 +241,19 @@ export class DenoPostgresSession implements Session {
       const result = await this.#link.request(text, args);
       for (const warning of result.warnings) this.events.notice(diagnosticsOf(warning));
       await follow(result.command ?? "");
+      this.#observe(result.command ?? "");
       return result;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       await follow(null);
       throw error.error(moved.query, moved.offset);
     }
+  }
+
+  /** Hears of a command that has completed: what is known of parameters and types may not be so any more. */
+  #observe(command: string): void {
+    if (CHANGES_PARAMETERS.test(command)) this.#described.clear();
+    if (this.#changes.observe(command)) this.#parts.codecs.forget();
   }
 
   /** Takes the status over, or asks the server for it. */
