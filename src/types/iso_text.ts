@@ -1,5 +1,5 @@
 /**
- * Dates and timestamps as PostgreSQL prints them with `DateStyle` ISO:
+ * Dates, times and timestamps as PostgreSQL prints them with `DateStyle` ISO:
  * `0044-03-15 12:00:00.5+00 BC`.
  *
  * Never by way of `Date.parse`, which guesses, and takes a text without a zone for local time.
@@ -13,6 +13,8 @@ import { DAY_SECONDS, type Moment } from "./moment.ts";
 const DATE = /^(\d{4,7})-(\d\d)-(\d\d)( BC)?$/;
 const TIMESTAMP =
   /^(\d{4,6})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?([+-]\d\d(?::\d\d){0,2})?( BC)?$/;
+
+const TIME = /^(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?$/;
 
 /** Days from 1970-01-01 to the date a text says; null when it does not say one in this style. */
 export function parseDate(text: string): number | null {
@@ -31,10 +33,32 @@ export function parseTimestamp(text: string, zoned: boolean): Moment | null {
   const time = secondsOf(match[4]!, match[5]!, match[6]!);
   const offset = secondsOfOffset(match[8] ?? "+00");
   if (days === null || time === null || offset === null) return null;
-  const micros = Number((match[7] ?? "").padEnd(6, "0"));
-  // 24:00 is the end of the day, and nothing is after it.
-  if (time === DAY_SECONDS && micros > 0) return null;
+  const micros = microsOf(match[7]);
+  if (isAfterEndOfDay(time, micros)) return null;
   return { seconds: days * DAY_SECONDS + time - offset, micros };
+}
+
+/**
+ * Microseconds from midnight to the time of day that a text says, up to and with `24:00:00`; null
+ * when it does not say one.
+ */
+export function parseTime(text: string): number | null {
+  const match = TIME.exec(text);
+  if (match === null) return null;
+  const seconds = secondsOf(match[1]!, match[2]!, match[3]!);
+  const micros = microsOf(match[4]);
+  if (seconds === null || isAfterEndOfDay(seconds, micros)) return null;
+  return seconds * 1e6 + micros;
+}
+
+/** Microseconds in the digits after the point. */
+function microsOf(fraction = ""): number {
+  return Number(fraction.padEnd(6, "0"));
+}
+
+/** 24:00 is the end of the day, and nothing is after it. */
+function isAfterEndOfDay(secondOfDay: number, micros: number): boolean {
+  return secondOfDay === DAY_SECONDS && micros > 0;
 }
 
 function daysOf(year: string, month: string, day: string, bc: string | undefined): number | null {
@@ -69,7 +93,7 @@ export function formatDate(days: number): string {
 export function formatTimestamp({ seconds, micros }: Moment, zone: string): string {
   const days = Math.floor(seconds / DAY_SECONDS);
   const date = dateOfDays(days);
-  const text = `${datePart(date)} ${timePart(seconds - days * DAY_SECONDS, micros)}${zone}`;
+  const text = `${datePart(date)} ${formatTime(seconds - days * DAY_SECONDS, micros)}${zone}`;
   return date.year > 0 ? text : `${text} BC`;
 }
 
@@ -78,14 +102,19 @@ function datePart({ year, month, day }: CalendarDate): string {
   return `${String(yearOfEra).padStart(4, "0")}-${twoDigits(month)}-${twoDigits(day)}`;
 }
 
-function timePart(secondOfDay: number, micros: number): string {
-  const hours = Math.floor(secondOfDay / 3600);
-  const minutes = Math.floor(secondOfDay / 60) % 60;
-  const text = `${twoDigits(hours)}:${twoDigits(minutes)}:${twoDigits(secondOfDay % 60)}`;
-  if (micros === 0) return text;
-  return `${text}.${String(micros).padStart(6, "0").replace(/0{1,5}$/, "")}`;
+/** The text of a time, or of a span of time: its hours may have more than two digits. */
+export function formatTime(seconds: number, micros: number): string {
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return `${twoDigits(hours)}:${twoDigits(minutes)}:${twoDigits(seconds % 60)}${fraction(micros)}`;
 }
 
-function twoDigits(number: number): string {
+/** The point and the digits after it, without zeros at the end; empty for no microseconds. */
+export function fraction(micros: number): string {
+  return micros === 0 ? "" : `.${String(micros).padStart(6, "0").replace(/0{1,5}$/, "")}`;
+}
+
+/** At least two digits of a number. */
+export function twoDigits(number: number): string {
   return number < 10 ? `0${number}` : String(number);
 }

@@ -22,6 +22,10 @@ export interface TemporalClasses {
   readonly PlainDateTime: Temporal.PlainDateTime;
   /** For date. */
   readonly PlainDate: Temporal.PlainDate;
+  /** For time. */
+  readonly PlainTime: Temporal.PlainTime;
+  /** For interval. */
+  readonly Duration: Temporal.Duration;
 }
 
 /**
@@ -35,11 +39,20 @@ export function isTemporal<Name extends keyof TemporalClasses>(
   return Object.prototype.toString.call(value) === `[object Temporal.${className}]`;
 }
 
-/** The error of a value that is outside what `holder` can hold. */
-export function outside(typeName: string, holder: string): Error {
+/** The error of a value that is outside what `holder` can hold; the option's value `form` can. */
+export function outside(typeName: string, holder: string, form = "string"): Error {
   return cannotDecode(
     typeName,
-    `value is outside what ${holder} holds; use types: { ${typeName}: "string" }`,
+    `value is outside what ${holder} holds; use types: { ${typeName}: "${form}" }`,
+  );
+}
+
+/** The error of a runtime without Temporal; the option's value `form` needs none. */
+export function noTemporal(typeName: string, form: string): Error {
+  return cannotDecode(
+    typeName,
+    `this runtime has no Temporal; use types: { ${typeName}: "${form}" }, ` +
+      "or load a polyfill such as temporal-polyfill/global",
   );
 }
 
@@ -54,11 +67,7 @@ export function makeTemporal<T>(typeName: string, make: () => T): T {
     return make();
   } catch {
     if (typeof Temporal !== "undefined") throw outside(typeName, "Temporal");
-    throw cannotDecode(
-      typeName,
-      `this runtime has no Temporal; use types: { ${typeName}: "date" }, ` +
-        "or load a polyfill such as temporal-polyfill/global",
-    );
+    throw noTemporal(typeName, "date");
   }
 }
 
@@ -87,6 +96,26 @@ export function plainDateTimeOf(typeName: string, moment: Moment): Temporal.Plai
 }
 
 /**
+ * The time of day `micros` after midnight, less than a day. Throws `DataError` when there is no
+ * Temporal.
+ */
+export function plainTimeOf(typeName: string, micros: number): Temporal.PlainTime {
+  const millis = Math.floor(micros / 1000);
+  const seconds = Math.floor(millis / 1000);
+  try {
+    return new Temporal.PlainTime(
+      Math.floor(seconds / 3600),
+      Math.floor(seconds / 60) % 60,
+      seconds % 60,
+      millis % 1000,
+      micros % 1000,
+    );
+  } catch {
+    throw noTemporal(typeName, "string");
+  }
+}
+
+/**
  * The moment of an Instant or a ZonedDateTime; nanoseconds below the microsecond are cut off,
  * toward the past.
  */
@@ -112,6 +141,21 @@ export function momentOfPlainDateTime(value: Partial<Temporal.PlainDateTime>): M
     micros: millisecond * 1000 + microsecond,
   };
   return Number.isInteger(moment.seconds + moment.micros) ? moment : null;
+}
+
+/**
+ * Microseconds from midnight to a PlainTime; nanoseconds below the microsecond are cut off. Null
+ * for what only bears the tag.
+ */
+export function microsOfPlainTime(value: Partial<Temporal.PlainTime>): number | null {
+  const { hour, minute, second, millisecond, microsecond } = value;
+  if (!isBelow(hour, 24) || !isBelow(minute, 60) || !isBelow(second, 60)) return null;
+  if (!isBelow(millisecond, 1000) || !isBelow(microsecond, 1000)) return null;
+  return (hour * 3600 + minute * 60 + second) * 1e6 + millisecond * 1000 + microsecond;
+}
+
+function isBelow(value: unknown, limit: number): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < limit;
 }
 
 /** Days from 1970-01-01 to a PlainDate. */

@@ -1,8 +1,10 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import {
   formatDate,
+  formatTime,
   formatTimestamp,
   parseDate,
+  parseTime,
   parseTimestamp,
 } from "../../../src/types/iso_text.ts";
 
@@ -103,4 +105,19 @@ Deno.test("formatDate() prints as the server does", () => {
   for (const text of ["1970-01-02", "0044-03-15 BC", "12345-06-07", "5874897-12-31"]) {
     assertStrictEquals(formatDate(parseDate(text)!), text);
   }
+});
+
+Deno.test("parseTime() reads a time of day, and the end of it", () => {
+  assertStrictEquals(parseTime("00:00:00"), 0);
+  assertStrictEquals(parseTime("04:05:06.789"), 14_706_789_000);
+  assertStrictEquals(parseTime("24:00:00"), 86_400_000_000);
+  for (const text of ["", "24:00:00.000001", "00:60:00", "00:00:60", "0:00:00", "00:00:00."]) {
+    assertStrictEquals(parseTime(text), null, text);
+  }
+});
+
+Deno.test("formatTime() prints as the server does, also more hours than a day has", () => {
+  assertStrictEquals(formatTime(0, 0), "00:00:00");
+  assertStrictEquals(formatTime(14_706, 789_000), "04:05:06.789");
+  assertStrictEquals(formatTime(360_000, 1), "100:00:00.000001");
 });

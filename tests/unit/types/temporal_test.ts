@@ -3,17 +3,7 @@ import { DataError } from "../../../src/errors.ts";
 import type { Codec } from "../../../src/types/codec.ts";
 import { createRegistry } from "../../../src/types/registry.ts";
 import { decodeBinary } from "../../support/byte_sink.ts";
-
-/** Runs `body` as on a runtime that has no Temporal. */
-function withoutTemporal(body: () => void): void {
-  const property = Object.getOwnPropertyDescriptor(globalThis, "Temporal")!;
-  Reflect.deleteProperty(globalThis, "Temporal");
-  try {
-    body();
-  } finally {
-    Object.defineProperty(globalThis, "Temporal", property);
-  }
-}
+import { withoutTemporal } from "../../support/without_temporal.ts";
 
 const VALUES: readonly [oid: number, name: string, text: string, size: number][] = [
   [1184, "timestamptz", "2024-01-01 00:00:00+00", 8],
