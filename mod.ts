@@ -59,9 +59,28 @@ export type {
 } from "./src/driver.ts";
 
 export type { ByteSink, ByteSource, Codec, CodecRegistry } from "./src/types/codec.ts";
+export type { ArrayForm } from "./src/types/array.ts";
+export { BoundedArray } from "./src/types/bounded_array.ts";
+export { type CodecDefinition, types } from "./src/types/codec_definition.ts";
+export type { CompositeForm } from "./src/types/composite.ts";
+export type { EnabledTypes } from "./src/types/enabled_types.ts";
+export type {
+  Box,
+  Circle,
+  Line,
+  LineSegment,
+  Path,
+  Point,
+  Polygon,
+} from "./src/types/geometric.ts";
+export { Interval } from "./src/types/interval.ts";
+export type { IntervalParts } from "./src/types/interval_parts.ts";
 export type { JsonFunctions } from "./src/types/json.ts";
 export { quoteIdentifier, quoteLiteral } from "./src/types/quote.ts";
+export { Range, type RangeBounds } from "./src/types/range.ts";
+export type { Attribute, TypeDescription, TypeStructure } from "./src/types/type_description.ts";
 export type { TypesOptions } from "./src/types/types_options.ts";
+export type { TypedRow, ValueOf } from "./src/types/value_types.ts";
 
 export {
   AdminShutdown,

@@ -1,6 +1,6 @@
 /**
  * `deno task bench`: the same work through this library, postgres.js, node-postgres and, where it can be
- * loaded, deno-postgres, alone and under this library; one process each, against one server, in interleaved rounds (A B C D A B C D …). Prints rates, client CPU, and ratios.
+ * loaded, deno-postgres, alone and under this library; and through this library without its values; one process each, against one server, in interleaved rounds (A B C D A B C D …). Prints rates, client CPU, and ratios.
  *
  * Options: `--rounds 5`, `--duration 400` (milliseconds a round), `--json`.
  * @module
@@ -10,7 +10,7 @@ import { connect } from "../mod.ts";
 import { TextLineStream } from "./lines.ts";
 import { type Measurement, SET_UP, TEAR_DOWN, type Workload } from "./peer.ts";
 
-const ALWAYS = ["aiopg", "aiopg_temporal", "postgres_js", "node_postgres"] as const;
+const ALWAYS = ["aiopg", "aiopg_temporal", "drain", "postgres_js", "node_postgres"] as const;
 const WITH_DENO_POSTGRES = ["deno_postgres", "aiopg_deno_postgres"] as const;
 type PeerName = (typeof ALWAYS | typeof WITH_DENO_POSTGRES)[number];
 

@@ -14,6 +14,7 @@ import { type ConnectOptions, describeTarget, resolveTarget } from "./config/tar
 import type { ConnectTarget, Driver } from "./driver.ts";
 import { InterfaceError } from "./errors.ts";
 import { nativeDriver } from "./engine/native_driver.ts";
+import { type EnabledTypes, withEnabled } from "./types/enabled_types.ts";
 import { createRegistry } from "./types/registry.ts";
 import type { TypesOptions } from "./types/types_options.ts";
 
@@ -22,7 +23,7 @@ export type { Dial, NativeDriverOptions, Transport } from "./engine/native_drive
 export type { ConnectOptions } from "./config/target.ts";
 
 /** Where and as whom to connect, and how the connection behaves. */
-export interface ConnectionOptions extends ConnectOptions {
+export interface ConnectionOptions extends ConnectOptions, EnabledTypes {
   /** Milliseconds a statement may take when it names no timeout itself; no limit by default. */
   timeout?: number;
   /** In what form values are wanted, where PostgreSQL's type leaves a choice. */
@@ -132,12 +133,14 @@ function checkPlain(action: string, options: unknown): void {
 }
 
 function planOf(dsn: string | undefined, options: Omit<ConnectionOptions, "signal">): Plan {
-  const { driver = defaultDriver, timeout, types, ...where } = options;
+  const { driver = defaultDriver, timeout, types, ...others } = options;
+  const { enableJson, enableHstore, enableUuid, ...where } = others;
   checkTimeout("connect", timeout);
   const resolved = resolveTarget(dsn, where, processEnvironment());
+  const asked = withEnabled({ enableJson, enableHstore, enableUuid }, types);
   return {
     driver,
-    target: { ...resolved, codecs: createRegistry(types) },
+    target: { ...resolved, codecs: createRegistry(asked) },
     settings: { dsn: describeTarget(resolved), ...(timeout === undefined ? {} : { timeout }) },
   };
 }

@@ -5,7 +5,9 @@
  * **Values.** Rows cross the seam decoded, and values cross it as the caller passed them, so that both are
  * the same whichever driver runs. A driver decodes a column with the statement's `columnCodecs` at its
  * position if that codec's OID is the column's, else with `target.codecs.get(oid)`, from whichever format it
- * has; NULL is null and no codec sees it. It encodes a value with the codec of the type that the *server*
+ * has; NULL is null and no codec sees it. Before it decodes or encodes, it asks the server with `TYPE_LOOKUP`
+ * what the types are that `target.codecs` says it does not know, so that a value is the same on every run; after
+ * commands that change types it tells the registry to forget. It encodes a value with the codec of the type that the *server*
  * gives to the parameter, null as NULL. What codecs throw (`DataError`) rejects that call alone: on encoding
  * nothing is sent, on decoding the rest of the result is passed over.
  *

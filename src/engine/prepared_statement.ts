@@ -136,12 +136,13 @@ function writeParameters(
   codecs: readonly Codec[],
   values: readonly unknown[],
 ): void {
+  const formats = codecs.map((codec, i) => isBinary(codec, values[i]) ? 1 : 0);
   out.int16(codecs.length);
-  for (let i = 0; i < codecs.length; i++) out.int16(isBinary(codecs[i]!, values[i]) ? 1 : 0);
+  for (const format of formats) out.int16(format);
   out.int16(codecs.length);
   for (let i = 0; i < codecs.length; i++) {
     try {
-      writeParameter(out, codecs[i]!, values[i]);
+      writeParameter(out, codecs[i]!, formats[i]!, values[i]);
     } catch (cause) {
       throw located(cause, `parameter $${i + 1}`);
     }
@@ -152,10 +153,10 @@ function isBinary(codec: Codec, value: unknown): boolean {
   return codec.encodeBinary !== undefined && !codec.prefersText?.(value);
 }
 
-function writeParameter(out: Writer, codec: Codec, value: unknown): void {
+function writeParameter(out: Writer, codec: Codec, format: number, value: unknown): void {
   if (value === null) return out.int32(-1);
   const size = out.openSized();
-  if (isBinary(codec, value)) codec.encodeBinary!(value, out);
+  if (format === 1) codec.encodeBinary!(value, out);
   else out.text(codec.encodeText(value));
   out.closeSized(size);
 }

@@ -12,9 +12,9 @@ import { cannotEncode } from "./conversion_error.ts";
  * A codec of the caller's own for one type, found by its name or its OID. Made by {@linkcode define}, passed in
  * `types: { codecs: […] }`.
  */
-export interface CodecDefinition<T = unknown> {
+export interface CodecDefinition<T = unknown, Name extends string = string> {
   /** The type's name in `pg_type.typname`, such as `numeric`; as `schema.name` only in that schema. */
-  readonly name?: string;
+  readonly name?: Name;
   /** The type's OID, instead of its name. */
   readonly oid?: number;
   /** Makes a value of PostgreSQL's text of it. What it throws is what the statement rejects with. */
@@ -57,7 +57,9 @@ export interface CodecDefinition<T = unknown> {
  * @throws {InterfaceError} when it names no type, or names it twice, or has no `decode`
  * @see psycopg2's `new_type()` and `register_type()`, asyncpg's `set_type_codec()`
  */
-export function define<T>(definition: CodecDefinition<T>): CodecDefinition<T> {
+export function define<T, const Name extends string>(
+  definition: CodecDefinition<T, Name>,
+): CodecDefinition<T, Name> {
   const { name, oid, decode, encode } = definition;
   if ((name === undefined) === (oid === undefined)) {
     throw new InterfaceError("Cannot define a codec: give either the name of the type or its OID");
@@ -73,6 +75,12 @@ export function define<T>(definition: CodecDefinition<T>): CodecDefinition<T> {
   }
   return definition;
 }
+
+/** What there is to do with types of the database. */
+export const types: {
+  /** Defines how a type is read and written. */
+  readonly define: typeof define;
+} = { define };
 
 /** Whether a definition is of this type. */
 export function isOf(

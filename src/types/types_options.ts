@@ -4,6 +4,7 @@
  */
 
 import { InterfaceError } from "../errors.ts";
+import { bitCodecs } from "./bit_string.ts";
 import { boolCodec } from "./boolean.ts";
 import { byteaCodec } from "./bytea.ts";
 import { characterCodecs } from "./character.ts";
@@ -21,7 +22,12 @@ import {
   int8AsString,
   oidCodec,
 } from "./integer.ts";
+import { intervalAsDuration, intervalAsInterval, intervalAsString } from "./interval_codec.ts";
 import { jsonCodecs, type JsonFunctions } from "./json.ts";
+import { networkCodecs } from "./network.ts";
+import { geometricCodecs } from "./path.ts";
+import { timeAsString, timeAsTemporal } from "./time.ts";
+import { timetzCodec } from "./timetz.ts";
 import { timestampAsPlainDateTime, timestampAsText, timestampAsUtcDate } from "./timestamp.ts";
 import { timestamptzAsDate, timestamptzAsString, timestamptzAsTemporal } from "./timestamptz.ts";
 import { uuidCodec } from "./uuid.ts";
@@ -47,6 +53,16 @@ export interface TypesOptions {
   /** `date`: a `Temporal.PlainDate` by default; `"date"` is the `Date` of its midnight in UTC. */
   date?: "temporal" | "date" | "string";
   /**
+   * `time`: a `Temporal.PlainTime` by default; `"string"` is PostgreSQL's text, for `24:00:00`,
+   * which Temporal does not have.
+   */
+  time?: "temporal" | "string";
+  /**
+   * `interval`: an {@linkcode Interval} by default; `"temporal"` is a `Temporal.Duration`, which
+   * has no mixed signs; `"string"` is PostgreSQL's text.
+   */
+  interval?: "interval" | "temporal" | "string";
+  /**
    * `json` and `jsonb`: parsed by default; `"string"` is the JSON text, both ways; or functions of
    * your own.
    */
@@ -64,6 +80,8 @@ export interface TypesOptions {
   array?: "nested" | "bounded";
   /** Composite types: objects by attribute name by default; `"tuple"` is an array of the attributes. */
   composite?: "object" | "tuple";
+  /** `hstore`: a `Map` by default; `"object"` is a plain object; `"string"` is PostgreSQL's text. */
+  hstore?: "map" | "object" | "string";
   /** Codecs of your own, made by `types.define()`. */
   codecs?: readonly CodecDefinition[];
 }
@@ -81,7 +99,7 @@ export interface Forms {
 }
 
 /** Codecs by the value of an option; the first is the default. */
-const CHOICES = {
+export const CHOICES = {
   int8: { bigint: int8AsBigint, number: int8AsNumber, string: int8AsString },
   timestamptz: {
     temporal: timestamptzAsTemporal,
@@ -94,6 +112,12 @@ const CHOICES = {
     string: timestampAsText,
   },
   date: { temporal: dateAsTemporal, date: dateAsDate, string: dateAsString },
+  time: { temporal: timeAsTemporal, string: timeAsString },
+  interval: {
+    interval: intervalAsInterval,
+    temporal: intervalAsDuration,
+    string: intervalAsString,
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Codec>>>>;
 
 /** Forms that are no codecs by themselves; the first is the default. */
@@ -117,7 +141,11 @@ const FIXED: readonly Codec[] = [
   oidCodec,
   float4Codec,
   float8Codec,
+  timetzCodec,
   uuidCodec,
+  ...bitCodecs,
+  ...geometricCodecs,
+  ...networkCodecs,
   ...characterCodecs,
   recordCodec,
 ];
@@ -155,6 +183,8 @@ function chosen(options: TypesOptions): Codec[] {
     choose("timestamptz", options.timestamptz, CHOICES.timestamptz),
     choose("timestamp", options.timestamp, CHOICES.timestamp),
     choose("date", options.date, CHOICES.date),
+    choose("time", options.time, CHOICES.time),
+    choose("interval", options.interval, CHOICES.interval),
     choose("bytea", options.bytea, { shared: byteaCodec("shared"), own: byteaCodec("own") }),
     ...chooseJson(options.json),
   ];

@@ -1,0 +1,108 @@
+/**
+ * What values of PostgreSQL's types are in TypeScript, by the options of a connection. Types only.
+ * @module
+ */
+
+import type { BoundedArray } from "./bounded_array.ts";
+import type { Codec } from "./codec.ts";
+import type { CodecDefinition } from "./codec_definition.ts";
+import type { Box, Circle, Line, LineSegment, Path, Point, Polygon } from "./geometric.ts";
+import type { Range } from "./range.ts";
+import type { CHOICES, TypesOptions } from "./types_options.ts";
+
+/** The choices of options that choose a codec, with the codecs. */
+type Choices = typeof CHOICES;
+
+/** The value that a codec reads. */
+type ValueRead<C> = C extends Codec<infer T> ? T : never;
+
+/** What is chosen when nothing is asked for. */
+interface Defaults {
+  int8: "bigint";
+  timestamptz: "temporal";
+  timestamp: "temporal";
+  date: "temporal";
+  time: "temporal";
+  interval: "interval";
+}
+
+/** The value of a type whose form is a choice: as the options say, else by default. */
+type Chosen<Name extends keyof Choices, Options> = Options extends
+  { readonly [Key in Name]: infer Choice extends keyof Choices[Name] }
+  ? ValueRead<Choices[Name][Choice]>
+  : ValueRead<Choices[Name][Defaults[Name] & keyof Choices[Name]]>;
+
+/** JSON: text when it is asked for; else nobody knows. */
+type JsonValue<Options> = Options extends { readonly json: "string" } ? string : unknown;
+
+/** The values of the types that have a form of their own; the rest are strings. */
+interface Values<Options> {
+  bool: boolean;
+  int2: number;
+  int4: number;
+  int8: Chosen<"int8", Options>;
+  oid: number;
+  float4: number;
+  float8: number;
+  bytea: Uint8Array;
+  json: JsonValue<Options>;
+  jsonb: JsonValue<Options>;
+  date: Chosen<"date", Options>;
+  timestamp: Chosen<"timestamp", Options>;
+  timestamptz: Chosen<"timestamptz", Options>;
+  time: Chosen<"time", Options>;
+  interval: Chosen<"interval", Options>;
+  point: Point;
+  line: Line;
+  lseg: LineSegment;
+  box: Box;
+  path: Path;
+  polygon: Polygon;
+  circle: Circle;
+  int4range: Range<number>;
+  int8range: Range<Chosen<"int8", Options>>;
+  numrange: Range<string>;
+  daterange: Range<Chosen<"date", Options>>;
+  tsrange: Range<Chosen<"timestamp", Options>>;
+  tstzrange: Range<Chosen<"timestamptz", Options>>;
+}
+
+/** A codec of the caller's own for the type of this name, if the options have one. */
+type Defined<Name extends string, Options> = Options extends
+  { readonly codecs: readonly (infer Definition)[] }
+  ? Definition extends CodecDefinition<infer T, infer Defined>
+    ? string extends Defined ? never : Name extends Defined ? T : never
+  : never
+  : never;
+
+type ArrayOf<T, Options> = Options extends { readonly array: "bounded" } ? BoundedArray<T> : T[];
+
+/**
+ * The value of a PostgreSQL type, by the `types` options of the connection: `ValueOf<"int8">` is bigint,
+ * `ValueOf<"int8", { int8: "number" }>` is number. `[]` after the name is an array, whose elements may be null, `?`
+ * a value that may be null itself. A type that has no form of its own is a string.
+ */
+export type ValueOf<Type extends string, Options extends TypesOptions = Record<never, never>> =
+  Type extends `${infer Name}?` ? ValueOf<Name, Options> | null
+    : Type extends `${infer Name}[]` ? ArrayOf<ValueOf<Name, Options> | null, Options>
+    : [Defined<Type, Options>] extends [never]
+      ? Type extends keyof Values<Options> ? Values<Options>[Type] : string
+    : Defined<Type, Options>;
+
+/**
+ * A row by the types of its columns: tuples of `["int8", "text?"]`, objects of `{ id: "int8", name: "text?" }`.
+ *
+ * ```ts
+ * import { connect, type TypedRow } from "@aiopg/aiopg";
+ *
+ * const types = { int8: "number" } as const;
+ * await using conn = await connect(Deno.env.get("DATABASE_URL"), { types });
+ * type Row = TypedRow<["int8", "text?"], typeof types>; // [number, string | null]
+ * const cur = await conn.execute<Row>("SELECT 1::int8, NULL::text");
+ * console.log(await cur.fetchOne()); // [1, null]
+ * ```
+ */
+export type TypedRow<
+  Columns extends readonly string[] | Readonly<Record<string, string>>,
+  Options extends TypesOptions = Record<never, never>,
+> = { -readonly [Key in keyof Columns]: ValueOf<Columns[Key] & string, Options> };
