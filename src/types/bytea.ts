@@ -26,14 +26,15 @@ export function byteaCodec(mode: ByteaMode): Codec<Uint8Array> {
     name: "bytea",
     oid: BYTEA,
     decodeText: (text: string): Uint8Array =>
-      text.startsWith("\\x") ? bytesOfHex(text) : bytesOfEscaped(text),
+      text.startsWith("\\x") ? bytesOfHex("bytea", text.slice(2)) : bytesOfEscaped(text),
     decodeBinary: mode === "own" ? ownCopy : sharedCopy(),
-    encodeText: (value: unknown): string => hexOf(bytesOf(value)),
-    encodeBinary: (value: unknown, sink: ByteSink): void => sink.bytes(bytesOf(value)),
+    encodeText: (value: unknown): string => "\\x" + hexOf(bytesOf("bytea", value)),
+    encodeBinary: (value: unknown, sink: ByteSink): void => sink.bytes(bytesOf("bytea", value)),
   };
 }
 
-function ownCopy(source: ByteSource, start: number, end: number): Uint8Array {
+/** Copies bytes `start` (inclusive) to `end` (exclusive) into a buffer of their own. */
+export function ownCopy(source: ByteSource, start: number, end: number): Uint8Array {
   const copy = new Uint8Array(end - start);
   copy.set(part(source, start, end - start));
   return copy;
@@ -65,9 +66,9 @@ function part({ bytes }: ByteSource, start: number, length: number): Uint8Array 
   return new Uint8Array(bytes.buffer, bytes.byteOffset + start, length);
 }
 
-function bytesOfHex(text: string): Uint8Array {
-  const digits = text.slice(2);
-  if (!HEX_TEXT.test(digits)) throw cannotDecode("bytea", "value is not hexadecimal");
+/** Reads hexadecimal digits, in either case. Throws `DataError` for anything else. */
+export function bytesOfHex(typeName: string, digits: string): Uint8Array {
+  if (!HEX_TEXT.test(digits)) throw cannotDecode(typeName, "value is not hexadecimal");
   const bytes = new Uint8Array(digits.length / 2);
   for (let i = 0; i < bytes.length; i++) {
     bytes[i] = nibble(digits.charCodeAt(2 * i)) << 4 | nibble(digits.charCodeAt(2 * i + 1));
@@ -113,21 +114,23 @@ const HEX: readonly string[] = Array.from(
   (_, byte) => byte.toString(16).padStart(2, "0"),
 );
 
-function hexOf(bytes: Uint8Array): string {
-  let hex = "\\x";
+/** The bytes in hexadecimal, in lower case. */
+export function hexOf(bytes: Uint8Array): string {
+  let hex = "";
   for (const byte of bytes) hex += HEX[byte]!;
   return hex;
 }
 
-function bytesOf(value: unknown): Uint8Array {
+/** The bytes of a Uint8Array or an ArrayBuffer, not copied. Throws `DataError` for anything else. */
+export function bytesOf(typeName: string, value: unknown): Uint8Array {
   const isBuffer = value instanceof ArrayBuffer;
   if (!isBuffer && !(value instanceof Uint8Array)) {
-    throw cannotEncode("bytea", "value is neither a Uint8Array nor an ArrayBuffer");
+    throw cannotEncode(typeName, "value is neither a Uint8Array nor an ArrayBuffer");
   }
   const buffer = isBuffer ? value : value.buffer;
   // One that was transferred away looks empty, and would be stored as such.
   if (buffer instanceof ArrayBuffer && buffer.detached) {
-    throw cannotEncode("bytea", "value's buffer is detached");
+    throw cannotEncode(typeName, "value's buffer is detached");
   }
   return isBuffer ? new Uint8Array(value) : value;
 }

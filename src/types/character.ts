@@ -36,6 +36,14 @@ export function textOf(typeName: string, value: unknown): string | undefined {
   }
 }
 
+/**
+ * The text of a string. Throws `DataError` for anything else, and as {@linkcode checkText}.
+ */
+export function stringOf(typeName: string, value: unknown): string {
+  if (typeof value === "string") return checkText(typeName, value);
+  throw cannotEncode(typeName, "value is not a string");
+}
+
 /** Passes text through, in the text format only. */
 export class TextCodec implements Codec<string> {
   /** The type's name. */

@@ -15,6 +15,11 @@ const DECIMAL_TEXT = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** PostgreSQL's own spellings; JavaScript's are the same. */
 const NOT_FINITE: ReadonlySet<unknown> = new Set(["NaN", "Infinity", "-Infinity"]);
 
+/** Whether `text` is a number as PostgreSQL prints one: decimal, NaN, Infinity or -Infinity. */
+export function isFloatText(text: string): boolean {
+  return DECIMAL_TEXT.test(text) || NOT_FINITE.has(text);
+}
+
 /** What tells float4 from float8. */
 interface FloatType {
   readonly name: string;
@@ -31,9 +36,7 @@ function floatCodec(type: FloatType): Codec<number> {
     name,
     oid,
     decodeText(text: string): number {
-      if (!DECIMAL_TEXT.test(text) && !NOT_FINITE.has(text)) {
-        throw cannotDecode(name, "value is not a number");
-      }
+      if (!isFloatText(text)) throw cannotDecode(name, "value is not a number");
       return type.round(Number(text));
     },
     decodeBinary: type.decodeBinary,
@@ -59,7 +62,7 @@ function floatOf(type: FloatType, value: unknown): number {
 }
 
 function isNumeric(value: unknown): boolean {
-  if (typeof value === "string") return DECIMAL_TEXT.test(value) || NOT_FINITE.has(value);
+  if (typeof value === "string") return isFloatText(value);
   return typeof value === "number" || typeof value === "bigint";
 }
 

@@ -77,6 +77,11 @@ export function received(
   return { source: { bytes: buffer, view }, start, end: start + bytes.length };
 }
 
+/** A byte for each character, of which none is above `\xff`: bytes that are mostly text, to be read. */
+export function bytesOfLatin1(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
 /** The binary form of a value. */
 export function encodeBinary(codec: Codec, value: unknown): Uint8Array {
   const sink = new GrowingSink();
