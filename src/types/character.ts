@@ -5,7 +5,7 @@
 
 import type { ByteSink, ByteSource, Codec } from "./codec.ts";
 import { cannotEncode, wrongLength } from "./conversion_error.ts";
-import { BPCHAR, CHAR, NAME, TEXT, UNKNOWN, VARCHAR, XML } from "./oids.ts";
+import { BPCHAR, CHAR, NAME, TEXT, UNKNOWN, VARCHAR } from "./oids.ts";
 import { readText } from "./text.ts";
 
 /**
@@ -129,7 +129,5 @@ export const characterCodecs: readonly Codec[] = [
   new CharacterCodec("bpchar", BPCHAR),
   new CharacterCodec("name", NAME),
   new CharacterCodec("unknown", UNKNOWN),
-  // Text only: the binary format adds a declaration that names the encoding.
-  new TextCodec("xml", XML),
   new SingleByteCodec(),
 ];

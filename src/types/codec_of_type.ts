@@ -7,6 +7,8 @@ import { arrayCodec, type ArrayForm, vectorCodec } from "./array.ts";
 import { CharacterCodec } from "./character.ts";
 import type { Codec } from "./codec.ts";
 import { compositeCodec, type CompositeForm } from "./composite.ts";
+import { EXTENSION_CODECS } from "./extension_codecs.ts";
+import { hstoreCodec, type HstoreForm } from "./hstore.ts";
 import { int2Codec, oidCodec } from "./integer.ts";
 import { multirangeCodec } from "./multirange_codec.ts";
 import { OIDVECTOR } from "./oids.ts";
@@ -20,8 +22,10 @@ export interface CodecParts {
   readonly part: (oid: number) => Codec;
   /** What a part is, where that is known. */
   readonly describe: (oid: number) => TypeDescription | undefined;
-  /** The codec of a type without parts that has one of its own. */
-  readonly base: (type: TypeDescription) => Codec | undefined;
+  /** Codecs of built-in types without parts, by OID. */
+  readonly base: ReadonlyMap<number, Codec>;
+  /** In what form hstore is wanted. */
+  readonly hstore: HstoreForm;
   /** In what form arrays are wanted. */
   readonly array: ArrayForm;
   /** In what form composite values are wanted. */
@@ -35,7 +39,7 @@ export function codecOfType(type: TypeDescription, parts: CodecParts): Codec {
   const { name, oid } = type;
   switch (type.kind) {
     case "base":
-      return parts.base(type) ?? new TextOnlyCodec(name, oid);
+      return parts.base.get(oid) ?? extensionCodec(type, parts) ?? new TextOnlyCodec(name, oid);
     case "enum":
       return new CharacterCodec(name, oid);
     case "domain":
@@ -66,6 +70,16 @@ export function codecOfType(type: TypeDescription, parts: CodecParts): Codec {
       });
     }
   }
+}
+
+/** Types of extensions have no OID of their own, and names that everybody knows. */
+function extensionCodec(
+  { name, oid }: TypeDescription,
+  { hstore }: CodecParts,
+): Codec | undefined {
+  if (name === "hstore") return hstoreCodec(oid, hstore);
+  if (name === "citext") return new CharacterCodec(name, oid);
+  return EXTENSION_CODECS.get(name)?.(oid);
 }
 
 /** A multirange names its range type, and that the type of its bounds. */

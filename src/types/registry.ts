@@ -110,7 +110,6 @@ class TypeRegistry implements CodecRegistry {
       ...this.#forms,
       part: (oid) => this.#part(oid),
       describe: (oid) => this.#describe(oid),
-      base: ({ oid }) => this.#forms.base.get(oid),
       onStale: () => this.forget(),
     });
   }

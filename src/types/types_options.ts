@@ -14,6 +14,7 @@ import { type CodecDefinition, define } from "./codec_definition.ts";
 import { type CompositeForm, recordCodec } from "./composite.ts";
 import { dateAsDate, dateAsString, dateAsTemporal } from "./date.ts";
 import { float4Codec, float8Codec } from "./float.ts";
+import type { HstoreForm } from "./hstore.ts";
 import {
   int2Codec,
   int4Codec,
@@ -30,7 +31,11 @@ import { timeAsString, timeAsTemporal } from "./time.ts";
 import { timetzCodec } from "./timetz.ts";
 import { timestampAsPlainDateTime, timestampAsText, timestampAsUtcDate } from "./timestamp.ts";
 import { timestamptzAsDate, timestamptzAsString, timestamptzAsTemporal } from "./timestamptz.ts";
+import { tsqueryCodec } from "./tsquery.ts";
+import { tsvectorCodec } from "./tsvector.ts";
 import { uuidCodec } from "./uuid.ts";
+import { jsonpathCodec } from "./versioned_text.ts";
+import { xmlCodec } from "./xml.ts";
 
 /** In what form values are wanted, where PostgreSQL's type leaves a choice. */
 export interface TypesOptions {
@@ -81,7 +86,7 @@ export interface TypesOptions {
   /** Composite types: objects by attribute name by default; `"tuple"` is an array of the attributes. */
   composite?: "object" | "tuple";
   /** `hstore`: a `Map` by default; `"object"` is a plain object; `"string"` is PostgreSQL's text. */
-  hstore?: "map" | "object" | "string";
+  hstore?: HstoreForm;
   /** Codecs of your own, made by `types.define()`. */
   codecs?: readonly CodecDefinition[];
 }
@@ -94,6 +99,8 @@ export interface Forms {
   readonly array: ArrayForm;
   /** The form of composite values. */
   readonly composite: CompositeForm;
+  /** The form of hstore. */
+  readonly hstore: HstoreForm;
   /** The caller's own codecs. */
   readonly definitions: readonly CodecDefinition[];
 }
@@ -123,6 +130,7 @@ export const CHOICES = {
 /** Forms that are no codecs by themselves; the first is the default. */
 const ARRAY_FORMS: readonly ArrayForm[] = ["nested", "bounded"];
 const COMPOSITE_FORMS: readonly CompositeForm[] = ["object", "tuple"];
+const HSTORE_FORMS: readonly HstoreForm[] = ["map", "object", "string"];
 
 const OPTION_NAMES: readonly string[] = [
   ...Object.keys(CHOICES),
@@ -130,6 +138,7 @@ const OPTION_NAMES: readonly string[] = [
   "bytea",
   "array",
   "composite",
+  "hstore",
   "codecs",
 ];
 
@@ -141,8 +150,12 @@ const FIXED: readonly Codec[] = [
   oidCodec,
   float4Codec,
   float8Codec,
+  jsonpathCodec,
   timetzCodec,
+  tsqueryCodec,
+  tsvectorCodec,
   uuidCodec,
+  xmlCodec,
   ...bitCodecs,
   ...geometricCodecs,
   ...networkCodecs,
@@ -158,6 +171,7 @@ export function readTypesOptions(options: TypesOptions = {}): Forms {
     base: new Map(codecs.map((codec) => [codec.oid, codec])),
     array: chooseName("array", options.array, ARRAY_FORMS),
     composite: chooseName("composite", options.composite, COMPOSITE_FORMS),
+    hstore: chooseName("hstore", options.hstore, HSTORE_FORMS),
     definitions: definitionsIn(options.codecs ?? []),
   };
 }

@@ -8,6 +8,7 @@ import type { Codec } from "./codec.ts";
 import type { CodecDefinition } from "./codec_definition.ts";
 import type { Box, Circle, Line, LineSegment, Path, Point, Polygon } from "./geometric.ts";
 import type { Range } from "./range.ts";
+import type { SparseVector } from "./sparsevec.ts";
 import type { CHOICES, TypesOptions } from "./types_options.ts";
 
 /** The choices of options that choose a codec, with the codecs. */
@@ -35,6 +36,17 @@ type Chosen<Name extends keyof Choices, Options> = Options extends
 /** JSON: text when it is asked for; else nobody knows. */
 type JsonValue<Options> = Options extends { readonly json: "string" } ? string : unknown;
 
+/** The number of a numeric as the options say; what the caller's own functions make of it nobody knows. */
+type NumericValue<Options> = Options extends { readonly numeric: infer Form }
+  ? Form extends "number" ? number : Form extends "string" ? string : unknown
+  : string;
+
+type HstoreValue<Options> = Options extends { readonly hstore: infer Form }
+  ? Form extends "object" ? Record<string, string | null>
+  : Form extends "string" ? string
+  : Map<string, string | null>
+  : Map<string, string | null>;
+
 /** The values of the types that have a form of their own; the rest are strings. */
 interface Values<Options> {
   bool: boolean;
@@ -59,13 +71,39 @@ interface Values<Options> {
   path: Path;
   polygon: Polygon;
   circle: Circle;
-  int4range: Range<number>;
-  int8range: Range<Chosen<"int8", Options>>;
-  numrange: Range<string>;
-  daterange: Range<Chosen<"date", Options>>;
-  tsrange: Range<Chosen<"timestamp", Options>>;
-  tstzrange: Range<Chosen<"timestamptz", Options>>;
+  numeric: NumericValue<Options>;
+  hstore: HstoreValue<Options>;
+  xid: number;
+  cid: number;
+  xid8: bigint;
+  int2vector: number[];
+  oidvector: number[];
+  record: (string | null)[];
+  vector: number[];
+  halfvec: number[];
+  sparsevec: SparseVector;
+  geometry: Uint8Array;
+  geography: Uint8Array;
 }
+
+/** The types of the bounds of the built-in ranges; `range` and `multirange` stand behind these names. */
+interface Bounds {
+  int4: "int4";
+  int8: "int8";
+  num: "numeric";
+  date: "date";
+  ts: "timestamp";
+  tstz: "timestamptz";
+}
+
+type BoundOf<Name, Options extends TypesOptions> = Name extends keyof Bounds
+  ? ValueOf<Bounds[Name], Options>
+  : never;
+
+type RangeValue<Type extends string, Options extends TypesOptions> = Type extends
+  `${infer Name extends keyof Bounds}multirange` ? Range<BoundOf<Name, Options>>[]
+  : Type extends `${infer Name extends keyof Bounds}range` ? Range<BoundOf<Name, Options>>
+  : string;
 
 /** A codec of the caller's own for the type of this name, if the options have one. */
 type Defined<Name extends string, Options> = Options extends
@@ -86,7 +124,7 @@ export type ValueOf<Type extends string, Options extends TypesOptions = Record<n
   Type extends `${infer Name}?` ? ValueOf<Name, Options> | null
     : Type extends `${infer Name}[]` ? ArrayOf<ValueOf<Name, Options> | null, Options>
     : [Defined<Type, Options>] extends [never]
-      ? Type extends keyof Values<Options> ? Values<Options>[Type] : string
+      ? Type extends keyof Values<Options> ? Values<Options>[Type] : RangeValue<Type, Options>
     : Defined<Type, Options>;
 
 /**
