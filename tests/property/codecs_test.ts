@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { DataError } from "../../src/errors.ts";
 import type { Codec } from "../../src/types/codec.ts";
 import { createRegistry, type TypesOptions } from "../../src/types/registry.ts";
+import { shortestFloat4 } from "../../src/types/shortest_float4.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
 
 const wellFormed = fc.string({ unit: "binary" }).filter((text) => !text.includes("\0"));
@@ -38,7 +39,7 @@ const LAWS: readonly {
   { oid: 20, values: int8 },
   { oid: 20, options: { int8: "string" }, values: int8.map(String) },
   { oid: 20, options: { int8: "number" }, values: fc.maxSafeInteger() },
-  { oid: 700, values: fc.float() },
+  { oid: 700, values: fc.float().map(shortestFloat4) },
   { oid: 701, values: fc.double() },
   { oid: 25, values: wellFormed },
   { oid: 1043, values: wellFormed },
