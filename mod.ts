@@ -60,6 +60,7 @@ export type {
 
 export type { ByteSink, ByteSource, Codec, CodecRegistry } from "./src/types/codec.ts";
 export type { JsonFunctions } from "./src/types/json.ts";
+export { Json, json, jsonb } from "./src/types/json_value.ts";
 export { quoteIdentifier, quoteLiteral } from "./src/types/quote.ts";
 export type { TypesOptions } from "./src/types/registry.ts";
 

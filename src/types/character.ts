@@ -5,6 +5,7 @@
 
 import type { ByteSink, ByteSource, Codec } from "./codec.ts";
 import { cannotEncode, wrongLength } from "./conversion_error.ts";
+import { Json, jsonHint, jsonText } from "./json_value.ts";
 import { BPCHAR, CHAR, NAME, TEXT, UNKNOWN, VARCHAR, XML } from "./oids.ts";
 import { readText } from "./text.ts";
 
@@ -19,8 +20,8 @@ export function checkText(typeName: string, text: string): string {
 }
 
 /**
- * The text of a string, number, bigint or boolean; undefined for anything else. Throws as
- * {@linkcode checkText}.
+ * The text of a string, number, bigint, boolean or {@linkcode Json}; undefined for anything else.
+ * Throws as {@linkcode checkText}, and for JSON that cannot be made.
  */
 export function textOf(typeName: string, value: unknown): string | undefined {
   switch (typeof value) {
@@ -32,7 +33,8 @@ export function textOf(typeName: string, value: unknown): string | undefined {
     case "boolean":
       return String(value);
     default:
-      return undefined;
+      if (!(value instanceof Json)) return undefined;
+      return checkText(typeName, jsonText(typeName, value, JSON));
   }
 }
 
@@ -54,10 +56,12 @@ export class TextCodec implements Codec<string> {
     return text;
   }
 
-  /** The text of a string, number, bigint or boolean. Throws `DataError` for anything else. */
+  /** The text of a string, number, bigint, boolean or `Json`. Throws `DataError` for anything else. */
   encodeText(value: unknown): string {
     const text = textOf(this.name, value);
-    if (text === undefined) throw cannotEncode(this.name, "value is not a string");
+    if (text === undefined) {
+      throw cannotEncode(this.name, `value is not a string${jsonHint(value)}`);
+    }
     return text;
   }
 }
