@@ -1,12 +1,13 @@
 /**
- * The character types: text, varchar, character, name, xml, "char" and literals of unknown type.
+ * The character types: text, varchar, character, name, xml, "char" and literals of unknown type;
+ * and refcursor, which is a name.
  * @module
  */
 
 import type { ByteSink, ByteSource, Codec } from "./codec.ts";
 import { cannotEncode, wrongLength } from "./conversion_error.ts";
 import { Json, jsonHint, jsonText } from "./json_value.ts";
-import { BPCHAR, CHAR, NAME, TEXT, UNKNOWN, VARCHAR, XML } from "./oids.ts";
+import { BPCHAR, CHAR, NAME, REFCURSOR, TEXT, UNKNOWN, VARCHAR, XML } from "./oids.ts";
 import { readText } from "./text.ts";
 
 /**
@@ -123,6 +124,7 @@ export const characterCodecs: readonly Codec[] = [
   new CharacterCodec("bpchar", BPCHAR),
   new CharacterCodec("name", NAME),
   new CharacterCodec("unknown", UNKNOWN),
+  new CharacterCodec("refcursor", REFCURSOR),
   // Text only: the binary format adds a declaration that names the encoding.
   new TextCodec("xml", XML),
   new SingleByteCodec(),

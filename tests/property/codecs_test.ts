@@ -51,7 +51,7 @@ const LAWS: readonly {
   { oid: 19, values: wellFormed },
   { oid: 705, values: wellFormed },
   { oid: 142, values: wellFormed },
-  { oid: 1700, values: wellFormed },
+  { oid: 1790, values: wellFormed },
   { oid: 99_999, values: wellFormed },
   { oid: 18, values: fc.integer({ min: 1, max: 127 }).map((code) => String.fromCharCode(code)) },
   { oid: 17, values: fc.uint8Array({ size: "max", maxLength: 5000 }) },

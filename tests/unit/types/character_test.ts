@@ -18,6 +18,7 @@ Deno.test("The character types are known by PostgreSQL's names", () => {
     "bpchar 1042",
     "name 19",
     "unknown 705",
+    "refcursor 1790",
     "xml 142",
     "char 18",
   ]);
