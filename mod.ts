@@ -77,11 +77,12 @@ export type { HstoreForm } from "./src/types/hstore.ts";
 export { Interval } from "./src/types/interval.ts";
 export type { IntervalParts } from "./src/types/interval_parts.ts";
 export type { JsonFunctions } from "./src/types/json.ts";
+export { Json, json, jsonb } from "./src/types/json_value.ts";
 export { quoteIdentifier, quoteLiteral } from "./src/types/quote.ts";
 export { Range, type RangeBounds } from "./src/types/range.ts";
 export type { Attribute, TypeDescription, TypeStructure } from "./src/types/type_description.ts";
 export type { SparseVector } from "./src/types/sparsevec.ts";
-export type { TypesOptions } from "./src/types/types_options.ts";
+export type { NumericFunctions, TypesOptions } from "./src/types/types_options.ts";
 export type { TypedRow, ValueOf } from "./src/types/value_types.ts";
 
 export {

@@ -3,16 +3,19 @@
  * @module
  */
 
+import { checkText } from "./character.ts";
 import type { ByteSink, ByteSource, Codec } from "./codec.ts";
 import { cannotDecode, cannotEncode, wrongLength } from "./conversion_error.ts";
 import { BOOL } from "./oids.ts";
 
 function booleanOf(value: unknown): boolean {
-  if (typeof value !== "boolean") throw cannotEncode("bool", "value is not a boolean");
+  if (typeof value !== "boolean") {
+    throw cannotEncode("bool", "value is neither a boolean nor a string");
+  }
   return value;
 }
 
-/** `bool`; takes nothing but a boolean, since every other guess is somebody's bug. */
+/** `bool`; takes a boolean, or text for the server to read; a number is somebody's bug. */
 export const boolCodec: Codec<boolean> = {
   name: "bool",
   oid: BOOL,
@@ -26,9 +29,12 @@ export const boolCodec: Codec<boolean> = {
     return source.bytes[start] !== 0;
   },
   encodeText(value: unknown): string {
+    if (typeof value === "string") return checkText("bool", value);
     return booleanOf(value) ? "t" : "f";
   },
   encodeBinary(value: unknown, sink: ByteSink): void {
+    if (typeof value === "string") throw cannotEncode("bool", "a string has no binary form");
     sink.uint8(booleanOf(value) ? 1 : 0);
   },
+  prefersText: (value: unknown): boolean => typeof value === "string",
 };

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { checkText } from "./character.ts";
 import type { ByteSink, ByteSource, Codec } from "./codec.ts";
 import { cannotDecode, cannotEncode } from "./conversion_error.ts";
 import { BYTEA } from "./oids.ts";
@@ -20,7 +21,7 @@ const BACKSLASH = 0x5c;
 /** Whether small values may share one buffer (`"shared"`) or each has its own (`"own"`). */
 export type ByteaMode = "shared" | "own";
 
-/** Makes a codec of `bytea`: Uint8Array out; Uint8Array or ArrayBuffer in. */
+/** Makes a codec of `bytea`: Uint8Array out; Uint8Array, ArrayBuffer or PostgreSQL's text in. */
 export function byteaCodec(mode: ByteaMode): Codec<Uint8Array> {
   return {
     name: "bytea",
@@ -28,8 +29,12 @@ export function byteaCodec(mode: ByteaMode): Codec<Uint8Array> {
     decodeText: (text: string): Uint8Array =>
       text.startsWith("\\x") ? bytesOfHex("bytea", text.slice(2)) : bytesOfEscaped(text),
     decodeBinary: mode === "own" ? ownCopy : sharedCopy(),
-    encodeText: (value: unknown): string => "\\x" + hexOf(bytesOf("bytea", value)),
+    encodeText: (value: unknown): string =>
+      typeof value === "string"
+        ? checkText("bytea", value)
+        : "\\x" + hexOf(bytesOf("bytea", value)),
     encodeBinary: (value: unknown, sink: ByteSink): void => sink.bytes(bytesOf("bytea", value)),
+    prefersText: (value: unknown): boolean => typeof value === "string",
   };
 }
 
@@ -123,9 +128,10 @@ export function hexOf(bytes: Uint8Array): string {
 
 /** The bytes of a Uint8Array or an ArrayBuffer, not copied. Throws `DataError` for anything else. */
 export function bytesOf(typeName: string, value: unknown): Uint8Array {
+  if (typeof value === "string") throw cannotEncode(typeName, "a string has no binary form");
   const isBuffer = value instanceof ArrayBuffer;
   if (!isBuffer && !(value instanceof Uint8Array)) {
-    throw cannotEncode(typeName, "value is neither a Uint8Array nor an ArrayBuffer");
+    throw cannotEncode(typeName, "value is not a Uint8Array, an ArrayBuffer or a string");
   }
   const buffer = isBuffer ? value : value.buffer;
   // One that was transferred away looks empty, and would be stored as such.

@@ -1,11 +1,13 @@
 /**
- * The character types: text, varchar, character, name, xml, "char" and literals of unknown type.
+ * The character types: text, varchar, character, name, xml, "char" and literals of unknown type;
+ * and refcursor, which is a name.
  * @module
  */
 
 import type { ByteSink, ByteSource, Codec } from "./codec.ts";
 import { cannotEncode, wrongLength } from "./conversion_error.ts";
-import { BPCHAR, CHAR, NAME, TEXT, UNKNOWN, VARCHAR } from "./oids.ts";
+import { Json, jsonHint, jsonText } from "./json_value.ts";
+import { BPCHAR, CHAR, NAME, REFCURSOR, TEXT, UNKNOWN, VARCHAR } from "./oids.ts";
 import { readText } from "./text.ts";
 
 /**
@@ -19,8 +21,8 @@ export function checkText(typeName: string, text: string): string {
 }
 
 /**
- * The text of a string, number, bigint or boolean; undefined for anything else. Throws as
- * {@linkcode checkText}.
+ * The text of a string, number, bigint, boolean or {@linkcode Json}; undefined for anything else.
+ * Throws as {@linkcode checkText}, and for JSON that cannot be made.
  */
 export function textOf(typeName: string, value: unknown): string | undefined {
   switch (typeof value) {
@@ -32,7 +34,8 @@ export function textOf(typeName: string, value: unknown): string | undefined {
     case "boolean":
       return String(value);
     default:
-      return undefined;
+      if (!(value instanceof Json)) return undefined;
+      return checkText(typeName, jsonText(typeName, value, JSON));
   }
 }
 
@@ -62,10 +65,12 @@ export class TextCodec implements Codec<string> {
     return text;
   }
 
-  /** The text of a string, number, bigint or boolean. Throws `DataError` for anything else. */
+  /** The text of a string, number, bigint, boolean or `Json`. Throws `DataError` for anything else. */
   encodeText(value: unknown): string {
     const text = textOf(this.name, value);
-    if (text === undefined) throw cannotEncode(this.name, "value is not a string");
+    if (text === undefined) {
+      throw cannotEncode(this.name, `value is not a string${jsonHint(value)}`);
+    }
     return text;
   }
 }
@@ -129,5 +134,6 @@ export const characterCodecs: readonly Codec[] = [
   new CharacterCodec("bpchar", BPCHAR),
   new CharacterCodec("name", NAME),
   new CharacterCodec("unknown", UNKNOWN),
+  new CharacterCodec("refcursor", REFCURSOR),
   new SingleByteCodec(),
 ];

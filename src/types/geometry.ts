@@ -7,7 +7,6 @@
 import { bytesOf, bytesOfHex, hexOf, ownCopy } from "./bytea.ts";
 import { checkText } from "./character.ts";
 import type { ByteSink, Codec } from "./codec.ts";
-import { cannotEncode } from "./conversion_error.ts";
 
 /**
  * Makes the codec of `geometry`: EWKB out, each value with a buffer of its own; EWKB or WKB in, as
@@ -30,10 +29,7 @@ function ewkbCodec(name: string, oid: number): Codec<Uint8Array> {
     decodeBinary: ownCopy,
     encodeText: (value: unknown): string =>
       typeof value === "string" ? checkText(name, value) : hexOf(bytesOf(name, value)),
-    encodeBinary(value: unknown, sink: ByteSink): void {
-      if (typeof value === "string") throw cannotEncode(name, "a string has no binary form");
-      sink.bytes(bytesOf(name, value));
-    },
+    encodeBinary: (value: unknown, sink: ByteSink): void => sink.bytes(bytesOf(name, value)),
     prefersText: (value: unknown): boolean => typeof value === "string",
   };
 }

@@ -2,10 +2,12 @@
  * int2, int4, int8 and oid.
  *
  * Numbers go in as number, bigint or decimal text. What the type cannot hold is refused here, in
- * both formats alike: in binary a number out of range would become another number.
+ * both formats alike: in binary a number out of range would become another number. Text of any
+ * other form is the server's to read.
  * @module
  */
 
+import { checkText } from "./character.ts";
 import type { ByteSink, ByteSource, Codec } from "./codec.ts";
 import { cannotDecode, cannotEncode, wrongLength } from "./conversion_error.ts";
 import { INT2, INT4, INT8, OID } from "./oids.ts";
@@ -16,59 +18,82 @@ const INT8_MAX = 2n ** 63n - 1n;
 const INT8_TEXT_MAX = 64;
 
 const INTEGER_TEXT = /^[+-]?\d+$/;
+/** From PostgreSQL 16 on `010` is octal for an oid, so one with a zero in front is for the server to read. */
+const OID_TEXT = /^[+-]?(?:0|[1-9]\d*)$/;
 
 function outOfRange(typeName: string): Error {
   return cannotEncode(typeName, "value is out of range");
 }
 
 /** What tells one integer type of at most 32 bits from another. */
-interface IntegerType {
+export interface IntegerType {
+  /** The type's name. */
   readonly name: string;
+  /** The type's OID. */
   readonly oid: number;
+  /** The least value. */
   readonly min: number;
+  /** The greatest value. */
   readonly max: number;
+  /** The texts that mean the same here as they do to every server. */
+  readonly text: RegExp;
   /**
+   * Reads the binary format.
+   *
    * Written out for each type: behind a shared one that calls them they cannot be inlined, and take
    * twice as long.
    */
   readonly decodeBinary: (source: ByteSource, start: number, end: number) => number;
+  /** Writes a value that is in range. */
   write(sink: ByteSink, value: number): void;
 }
 
-function smallInteger(type: IntegerType): Codec<number> {
+/** Makes the codec of one such type: a number; number, bigint or text in. */
+export function integerCodec(type: IntegerType): Codec<number> {
   const { name, oid } = type;
-  const integerOf = (value: unknown): number => {
-    const number = integerFrom(name, value);
-    if (number < type.min || number > type.max) throw outOfRange(name);
-    return number;
-  };
   return {
     name,
     oid,
     decodeText(text: string): number {
-      const number = INTEGER_TEXT.test(text) ? Number(text) : NaN;
-      if (number >= type.min && number <= type.max) return number;
-      throw cannotDecode(name, `value is not an ${name}`);
+      if (!type.text.test(text)) throw cannotDecode(name, "value is not an integer");
+      const number = Number(text);
+      if (number < type.min || number > type.max) throw cannotDecode(name, "value is out of range");
+      return number;
     },
     decodeBinary: type.decodeBinary,
-    encodeText: (value: unknown): string => String(integerOf(value)),
-    encodeBinary: (value: unknown, sink: ByteSink): void => type.write(sink, integerOf(value)),
+    encodeText: (value: unknown): string =>
+      isOtherText(type.text, value) ? checkText(name, value) : String(integerOf(type, value)),
+    encodeBinary: (value: unknown, sink: ByteSink): void =>
+      type.write(sink, integerOf(type, value)),
+    prefersText: (value: unknown): boolean => isOtherText(type.text, value),
   };
 }
 
-function integerFrom(typeName: string, value: unknown): number {
+function isOtherText(pattern: RegExp, value: unknown): value is string {
+  return typeof value === "string" && !pattern.test(value);
+}
+
+function integerOf(type: IntegerType, value: unknown): number {
+  const number = numberFrom(type, value);
+  if (number < type.min || number > type.max) throw outOfRange(type.name);
+  return number;
+}
+
+function numberFrom({ name, text }: IntegerType, value: unknown): number {
   if (typeof value === "number" && Number.isInteger(value)) return value;
   if (typeof value === "bigint") return Number(value);
-  if (typeof value === "string" && INTEGER_TEXT.test(value)) return Number(value);
-  throw cannotEncode(typeName, "value is not an integer");
+  if (typeof value !== "string") throw cannotEncode(name, "value is not an integer");
+  if (!text.test(value)) throw cannotEncode(name, "a string has no binary form");
+  return Number(value);
 }
 
 /** `int2`, a number. */
-export const int2Codec: Codec<number> = smallInteger({
+export const int2Codec: Codec<number> = integerCodec({
   name: "int2",
   oid: INT2,
   min: -(2 ** 15),
   max: 2 ** 15 - 1,
+  text: INTEGER_TEXT,
   decodeBinary: ({ view }, start, end) => {
     if (end - start !== 2) throw wrongLength("int2", end - start, 2);
     return view.getInt16(start);
@@ -77,11 +102,12 @@ export const int2Codec: Codec<number> = smallInteger({
 });
 
 /** `int4`, a number. */
-export const int4Codec: Codec<number> = smallInteger({
+export const int4Codec: Codec<number> = integerCodec({
   name: "int4",
   oid: INT4,
   min: -(2 ** 31),
   max: 2 ** 31 - 1,
+  text: INTEGER_TEXT,
   decodeBinary: ({ view }, start, end) => {
     if (end - start !== 4) throw wrongLength("int4", end - start, 4);
     return view.getInt32(start);
@@ -90,11 +116,12 @@ export const int4Codec: Codec<number> = smallInteger({
 });
 
 /** `oid`, a number: unsigned, up to 4294967295. */
-export const oidCodec: Codec<number> = smallInteger({
+export const oidCodec: Codec<number> = integerCodec({
   name: "oid",
   oid: OID,
   min: 0,
   max: 2 ** 32 - 1,
+  text: OID_TEXT,
   decodeBinary: ({ view }, start, end) => {
     if (end - start !== 4) throw wrongLength("oid", end - start, 4);
     return view.getUint32(start);
@@ -109,11 +136,10 @@ function bigintFrom(value: unknown): bigint {
     if (Number.isSafeInteger(value)) return BigInt(value);
     throw cannotEncode("int8", "value is not a safe integer; pass a bigint");
   }
-  if (typeof value === "string" && INTEGER_TEXT.test(value)) {
-    if (value.length > INT8_TEXT_MAX) throw outOfRange("int8");
-    return BigInt(value);
-  }
-  throw cannotEncode("int8", "value is not an integer");
+  if (typeof value !== "string") throw cannotEncode("int8", "value is not an integer");
+  if (!INTEGER_TEXT.test(value)) throw cannotEncode("int8", "a string has no binary form");
+  if (value.length > INT8_TEXT_MAX) throw outOfRange("int8");
+  return BigInt(value);
 }
 
 function int8Of(value: unknown): bigint {
@@ -136,8 +162,10 @@ function int8Codec<T>(
       return decodeText(text);
     },
     decodeBinary,
-    encodeText: (value: unknown): string => String(int8Of(value)),
+    encodeText: (value: unknown): string =>
+      isOtherText(INTEGER_TEXT, value) ? checkText("int8", value) : String(int8Of(value)),
     encodeBinary: (value: unknown, sink: ByteSink): void => sink.bigint64(int8Of(value)),
+    prefersText: (value: unknown): boolean => isOtherText(INTEGER_TEXT, value),
   };
 }
 

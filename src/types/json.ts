@@ -1,11 +1,15 @@
 /**
  * json and jsonb.
+ *
+ * A string is JSON text, as for every type the text of a value; a value that is a string is marked
+ * with `json()`.
  * @module
  */
 
 import { checkText } from "./character.ts";
 import type { ByteSink, ByteSource, Codec } from "./codec.ts";
 import { cannotDecode, cannotEncode } from "./conversion_error.ts";
+import { Json, jsonText } from "./json_value.ts";
 import { JSON_TEXT, JSONB } from "./oids.ts";
 import { readText } from "./text.ts";
 
@@ -42,27 +46,19 @@ function parsed(functions: JsonFunctions): JsonForm {
       }
     },
     write(typeName: string, value: unknown): string {
-      const text = stringify(typeName, value, functions);
-      if (text === undefined) throw cannotEncode(typeName, "value has no JSON form");
+      const text = typeof value === "string" ? value : jsonText(typeName, value, functions);
       return checkText(typeName, text);
     },
   };
 }
 
-function stringify(typeName: string, value: unknown, functions: JsonFunctions): string | undefined {
-  try {
-    return functions.stringify(value);
-  } catch (cause) {
-    throw cannotEncode(typeName, "value cannot be made into JSON", cause);
-  }
-}
-
-/** The JSON text itself, both ways. */
+/** The JSON text itself, both ways; marked values go in, too. */
 const RAW: JsonForm = {
   read: (_typeName: string, text: string): string => text,
   write(typeName: string, value: unknown): string {
-    if (typeof value !== "string") throw cannotEncode(typeName, "value is not JSON text");
-    return checkText(typeName, value);
+    if (typeof value === "string") return checkText(typeName, value);
+    if (value instanceof Json) return checkText(typeName, jsonText(typeName, value, JSON));
+    throw cannotEncode(typeName, "value is not JSON text; pass json(value)");
   },
 };
 

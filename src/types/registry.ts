@@ -10,7 +10,8 @@ import { definedCodec, isOf } from "./codec_definition.ts";
 import { codecOfType } from "./codec_of_type.ts";
 import { unknownCodec } from "./text_only.ts";
 import type { TypeDescription } from "./type_description.ts";
-import { type Forms, readTypesOptions, type TypesOptions } from "./types_options.ts";
+import { type Forms, readTypesOptions } from "./type_choices.ts";
+import type { TypesOptions } from "./types_options.ts";
 
 const BUILTIN: ReadonlyMap<number, TypeDescription> = new Map(
   BUILTIN_TYPES.map(([oid, name, structure]) => [

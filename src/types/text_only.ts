@@ -6,6 +6,7 @@
 import { TextCodec, textOf } from "./character.ts";
 import type { Codec } from "./codec.ts";
 import { cannotEncode } from "./conversion_error.ts";
+import { jsonHint } from "./json_value.ts";
 
 /** Passes text through, and says so when it gets something else. */
 export class TextOnlyCodec extends TextCodec {
@@ -13,7 +14,10 @@ export class TextOnlyCodec extends TextCodec {
   override encodeText(value: unknown): string {
     const text = textOf(this.name, value);
     if (text !== undefined) return text;
-    throw cannotEncode(this.name, "the type has no codec; pass its text, or define a codec for it");
+    throw cannotEncode(
+      this.name,
+      `type ${this.oid} has no codec; pass its text, or define a codec for it${jsonHint(value)}`,
+    );
   }
 }
 

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { checkText } from "./character.ts";
 import type { ByteSink, ByteSource, Codec } from "./codec.ts";
 import { cannotDecode, cannotEncode, wrongLength } from "./conversion_error.ts";
 import { UUID } from "./oids.ts";
@@ -35,12 +36,19 @@ function readUuid({ bytes }: ByteSource, at: number): string {
   );
 }
 
-function uuidText(value: unknown): string {
-  if (typeof value === "string" && (UUID_TEXT.test(value) || HEX_TEXT.test(value))) return value;
-  throw cannotEncode("uuid", "value is not 32 hexadecimal digits, with or without hyphens");
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  throw cannotEncode("uuid", "value is not a string of 32 hexadecimal digits");
 }
 
-/** `uuid`, a string in lower case with hyphens; goes in in either case, with or without hyphens. */
+function isUuid(text: string): boolean {
+  return UUID_TEXT.test(text) || HEX_TEXT.test(text);
+}
+
+/**
+ * `uuid`, a string in lower case with hyphens; goes in in either case, with or without hyphens, or
+ * in another form that the server reads.
+ */
 export const uuidCodec: Codec<string> = {
   name: "uuid",
   oid: UUID,
@@ -52,9 +60,12 @@ export const uuidCodec: Codec<string> = {
     if (end - start !== SIZE) throw wrongLength("uuid", end - start, SIZE);
     return readUuid(source, start);
   },
-  encodeText: uuidText,
+  encodeText: (value: unknown): string => checkText("uuid", textOf(value)),
   encodeBinary(value: unknown, sink: ByteSink): void {
-    const digits = uuidText(value).replaceAll("-", "");
+    const text = textOf(value);
+    if (!isUuid(text)) throw cannotEncode("uuid", "a string has no binary form");
+    const digits = text.replaceAll("-", "");
     for (let at = 0; at < 32; at += 8) sink.int32(parseInt(digits.slice(at, at + 8), 16) | 0);
   },
+  prefersText: (value: unknown): boolean => typeof value === "string" && !isUuid(value),
 };

@@ -9,7 +9,8 @@ import type { CodecDefinition } from "./codec_definition.ts";
 import type { Box, Circle, Line, LineSegment, Path, Point, Polygon } from "./geometric.ts";
 import type { Range } from "./range.ts";
 import type { SparseVector } from "./sparsevec.ts";
-import type { CHOICES, TypesOptions } from "./types_options.ts";
+import type { CHOICES } from "./type_choices.ts";
+import type { TypesOptions } from "./types_options.ts";
 
 /** The choices of options that choose a codec, with the codecs. */
 type Choices = typeof CHOICES;
@@ -28,7 +29,7 @@ interface Defaults {
 }
 
 /** The value of a type whose form is a choice: as the options say, else by default. */
-type Chosen<Name extends keyof Choices, Options> = Options extends
+type Chosen<Name extends keyof Defaults, Options> = Options extends
   { readonly [Key in Name]: infer Choice extends keyof Choices[Name] }
   ? ValueRead<Choices[Name][Choice]>
   : ValueRead<Choices[Name][Defaults[Name] & keyof Choices[Name]]>;

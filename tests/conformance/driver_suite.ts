@@ -27,6 +27,8 @@ import {
   InterfaceError,
   InvalidCatalogName,
   InvalidPassword,
+  json,
+  jsonb,
   NotNullViolation,
   NotSupportedError,
   OperationalError,
@@ -292,7 +294,7 @@ const PARAMETERS: Readonly<Record<string, Test>> = {
       await rowOf(
         conn,
         "SELECT $1::int4, $2::text, $3::text, $4::json, $5::jsonb, $6::bool, $7::numeric",
-        [1, 1, true, "a string", { a: null }, false, "1.50"],
+        [1, 1, true, json("a string"), { a: null }, false, "1.50"],
       ),
       [1, "1", "true", "a string", { a: null }, false, "1.50"],
     );
@@ -302,12 +304,28 @@ const PARAMETERS: Readonly<Record<string, Test>> = {
       ["2024-02-29T12:34:56.789Z", "2024-02-29T12:34:56.789", "2024-02-29"],
     );
   },
-  "a string for json is a JSON string, not JSON text": async (setup) => {
+  "a string for json is JSON text, and a JSON string when it is marked": async (setup) => {
     await using conn = await setup.connect();
-    await conn.execute("CREATE TEMP TABLE doc (j jsonb, t text)");
-    await conn.execute("INSERT INTO doc VALUES ($1, $2)", ['{"a":1}', '{"a":1}']);
-    assertEquals(await rowOf(conn, "SELECT * FROM doc"), ['{"a":1}', '{"a":1}']);
-    assertEquals(await valueOf(conn, "SELECT jsonb_typeof(j) FROM doc"), "string");
+    const text = '{"a":1}';
+    const values = [text, json(text), jsonb(null), json({ a: 1 })];
+    assertEquals(
+      await rowOf(conn, "SELECT $1::jsonb, $2::jsonb, jsonb_typeof($3::jsonb), $4::text", values),
+      [{ a: 1 }, text, "null", text],
+    );
+    await assertRejects(() => conn.execute("SELECT $1::json", ["no JSON"]), DataError);
+  },
+  "a string goes to any type as text that the server reads": async (setup) => {
+    await using conn = await setup.connect();
+    assertEquals(
+      await rowOf(conn, "SELECT $1::int4, $2::float8, $3::bool, $4::bytea", [
+        " 12 ",
+        "inf",
+        "yes",
+        "\\x0aff",
+      ]),
+      [12, Infinity, true, Uint8Array.of(10, 255)],
+    );
+    await assertRejects(() => conn.execute("SELECT $1::int4", ["one"]), DataError);
   },
   "null is NULL": async (setup) => {
     await using conn = await setup.connect();
@@ -345,9 +363,9 @@ const PARAMETERS: Readonly<Record<string, Test>> = {
       ["int4", 1.5],
       ["int4", 2 ** 31],
       ["int4", "many"],
-      ["bool", "yes"],
+      ["bool", 1],
       ["text", { a: 1 }],
-      ["bytea", "abc"],
+      ["bytea", [1, 2]],
       ["timestamptz", 5],
       ["text", "a\0b"],
       ["text", "\ud800"],
@@ -381,7 +399,7 @@ const PARAMETERS: Readonly<Record<string, Test>> = {
     await conn.execute("CREATE TEMP TABLE note (v text)");
     await conn.execute("INSERT INTO note VALUES ($1)", ["a"]);
     await conn.execute("ALTER TABLE note ALTER v TYPE jsonb USING to_jsonb(v)");
-    await conn.execute("INSERT INTO note VALUES ($1)", ["b"]);
+    await conn.execute("INSERT INTO note VALUES ($1)", [json("b")]);
     const cur = await conn.execute("SELECT v FROM note");
     assertEquals(await cur.fetchAll(), [["a"], ["b"]]);
   },

@@ -2,7 +2,9 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { DataError } from "../../src/errors.ts";
 import type { Codec } from "../../src/types/codec.ts";
+import { json } from "../../src/types/json_value.ts";
 import { createRegistry } from "../../src/types/registry.ts";
+import { shortestFloat4 } from "../../src/types/shortest_float4.ts";
 import type { TypesOptions } from "../../src/types/types_options.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
 
@@ -22,15 +24,18 @@ const micros = fc.oneof(
 const instant = micros.map((micros) => new Temporal.Instant(micros * 1000n));
 const date = micros.map((micros) => new Date(Number(micros / 1000n)));
 const day = fc.integer({ min: -2_440_588, max: 100_000_000 });
+/** What JSON.stringify() changes, as -0, is not the codec's doing. */
+const jsonValue = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)));
 
 /**
- * The types with values that must come back as they went, the options that make them so, and how to
- * compare.
+ * The types with values that must come back as they went, the options that make them so, and what
+ * is given to have the value sent, where it is not the value itself.
  */
 const LAWS: readonly {
   readonly oid: number;
   readonly options?: TypesOptions;
   readonly values: fc.Arbitrary<unknown>;
+  readonly given?: (value: unknown) => unknown;
 }[] = [
   { oid: 16, values: fc.boolean() },
   { oid: 21, values: fc.integer({ min: -(2 ** 15), max: 2 ** 15 - 1 }) },
@@ -39,7 +44,7 @@ const LAWS: readonly {
   { oid: 20, values: int8 },
   { oid: 20, options: { int8: "string" }, values: int8.map(String) },
   { oid: 20, options: { int8: "number" }, values: fc.maxSafeInteger() },
-  { oid: 700, values: fc.float() },
+  { oid: 700, values: fc.float().map(shortestFloat4) },
   { oid: 701, values: fc.double() },
   { oid: 25, values: wellFormed },
   { oid: 1043, values: wellFormed },
@@ -47,15 +52,16 @@ const LAWS: readonly {
   { oid: 19, values: wellFormed },
   { oid: 705, values: wellFormed },
   { oid: 142, values: wellFormed },
-  { oid: 1700, values: wellFormed },
+  { oid: 1790, values: wellFormed },
   { oid: 99_999, values: wellFormed },
   { oid: 18, values: fc.integer({ min: 1, max: 127 }).map((code) => String.fromCharCode(code)) },
   { oid: 17, values: fc.uint8Array({ size: "max", maxLength: 5000 }) },
   { oid: 17, options: { bytea: "own" }, values: fc.uint8Array() },
   { oid: 2950, values: fc.uuid() },
-  // What JSON.stringify() changes, as -0, is not the codec's doing.
-  { oid: 114, values: fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value))) },
-  { oid: 3802, values: fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value))) },
+  { oid: 114, values: jsonValue.filter((value) => typeof value !== "string") },
+  { oid: 3802, values: jsonValue.filter((value) => typeof value !== "string") },
+  { oid: 114, values: jsonValue, given: json },
+  { oid: 3802, values: jsonValue, given: json },
   { oid: 114, options: { json: "string" }, values: fc.json() },
   { oid: 3802, options: { json: "string" }, values: fc.json() },
   { oid: 1184, values: instant },
@@ -69,19 +75,23 @@ const LAWS: readonly {
   { oid: 1082, options: { date: "date" }, values: day.map((days) => new Date(days * 86_400_000)) },
 ];
 
+function bare(value: unknown): unknown {
+  return value;
+}
+
 /** Objects of Temporal look alike to a comparison of their properties, having none. */
 function comparable(value: unknown): unknown {
   const tag = Object.prototype.toString.call(value);
   return tag.startsWith("[object Temporal.") ? `${tag} ${value}` : value;
 }
 
-for (const { oid, options, values } of LAWS) {
+for (const { oid, options, values, given = bare } of LAWS) {
   const codec = createRegistry(options).get(oid);
-  const title = `${codec.name} (${oid}) ${JSON.stringify(options ?? {})}`;
+  const title = `${codec.name} (${oid}) ${given.name} ${JSON.stringify(options ?? {})}`;
 
   Deno.test(`${title}: decodeText(encodeText(v)) is v`, () => {
     fc.assert(fc.property(values, (value) => {
-      const decoded = codec.decodeText(codec.encodeText(value));
+      const decoded = codec.decodeText(codec.encodeText(given(value)));
       assertEquals(comparable(decoded), comparable(value));
       assert(!(typeof value === "number") || Object.is(decoded, value));
     }));
@@ -91,7 +101,7 @@ for (const { oid, options, values } of LAWS) {
 
   Deno.test(`${title}: decodeBinary(encodeBinary(v)) is v`, () => {
     fc.assert(fc.property(values, (value) => {
-      const decoded = decodeBinary(codec, encodeBinary(codec, value));
+      const decoded = decodeBinary(codec, encodeBinary(codec, given(value)));
       assertEquals(comparable(decoded), comparable(value));
       assert(!(typeof value === "number") || Object.is(decoded, value));
     }));
@@ -205,6 +215,8 @@ for (const options of MODES) {
       fc.double(),
       fc.bigInt(),
       fc.string({ unit: "binary" }),
+      fc.constantFrom("1", " 1", "0x1F", "t", "\\x00", "NaN", "010"),
+      fc.anything().map(json),
     );
     fc.assert(
       fc.property(values, (value) => {

@@ -81,9 +81,9 @@ Deno.test("DenoPostgresSession asks for the types of a text once", async () => {
   const { client, conn } = await connected();
   client.answer = ({ text }) =>
     Promise.resolve(text.startsWith("PREPARE") ? { rows: [["{114}"]] } : {});
-  await conn.execute("SELECT $1::json", ["x"]);
+  await conn.execute("SELECT $1::json", [["x"]]);
   await conn.execute("SELECT $1::json", [null]);
-  assertEquals(client.asked.map(({ args }) => args), [[], ['"x"'], [null]]);
+  assertEquals(client.asked.map(({ args }) => args), [[], ['["x"]'], [null]]);
 });
 
 Deno.test("DenoPostgresSession finds the place of an error in the caller's text", async () => {

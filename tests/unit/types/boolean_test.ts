@@ -12,15 +12,22 @@ Deno.test("bool is written and read as t and f, 1 and 0", () => {
   }
 });
 
-Deno.test("bool takes nothing but a boolean", () => {
-  for (const value of [0, 1, "t", "true", null, undefined, {}]) {
-    assertThrows(
-      () => boolCodec.encodeText(value),
-      DataError,
-      "Cannot encode bool: value is not a boolean",
-    );
-    assertThrows(() => encodeBinary(boolCodec, value), DataError, "value is not a boolean");
+Deno.test("bool takes nothing but a boolean or text", () => {
+  for (const value of [0, 1, 1n, null, undefined, {}, Symbol("t")]) {
+    const message = "Cannot encode bool: value is neither a boolean nor a string";
+    assertThrows(() => boolCodec.encodeText(value), DataError, message);
+    assertThrows(() => encodeBinary(boolCodec, value), DataError, message);
   }
+});
+
+Deno.test("bool leaves text to the server", () => {
+  for (const text of ["t", "f", "yes", " off ", "", "maybe"]) {
+    assertStrictEquals(boolCodec.prefersText!(text), true);
+    assertStrictEquals(boolCodec.encodeText(text), text);
+    assertThrows(() => encodeBinary(boolCodec, text), DataError, "a string has no binary form");
+  }
+  assertThrows(() => boolCodec.encodeText("t\0"), DataError, "value contains NUL");
+  assertStrictEquals(boolCodec.prefersText!(true), false);
 });
 
 Deno.test("bool throws DataError for what the server does not send", () => {

@@ -94,9 +94,19 @@ Deno.test("bytea takes Uint8Array, views of part of a buffer, node Buffers and A
   assertStrictEquals(codec.encodeText(shared), "\\x0000");
 });
 
+Deno.test("bytea leaves text to the server, hexadecimal or escaped", () => {
+  for (const text of ["", "\\x00fF", "abc\\000", "\\x0"]) {
+    assertStrictEquals(codec.prefersText!(text), true);
+    assertStrictEquals(codec.encodeText(text), text);
+    assertThrows(() => encodeBinary(codec, text), DataError, "a string has no binary form");
+  }
+  assertThrows(() => codec.encodeText("a\0"), DataError, "value contains NUL");
+  assertStrictEquals(codec.prefersText!(new Uint8Array(1)), false);
+});
+
 Deno.test("bytea throws DataError for anything else", () => {
-  for (const value of ["\\x00", [1, 2], new Uint16Array(1), 1, null, undefined, {}]) {
-    const message = "Cannot encode bytea: value is neither a Uint8Array nor an ArrayBuffer";
+  for (const value of [[1, 2], new Uint16Array(1), 1, null, undefined, {}, Symbol("b")]) {
+    const message = "Cannot encode bytea: value is not a Uint8Array, an ArrayBuffer or a string";
     assertThrows(() => codec.encodeText(value), DataError, message);
     assertThrows(() => encodeBinary(codec, value), DataError, message);
   }

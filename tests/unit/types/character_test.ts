@@ -2,6 +2,7 @@ import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../../src/errors.ts";
 import { characterCodecs, textCodec } from "../../../src/types/character.ts";
 import type { Codec } from "../../../src/types/codec.ts";
+import { json } from "../../../src/types/json_value.ts";
 import { decodeBinary, encodeBinary } from "../../support/byte_sink.ts";
 
 const char = named("char");
@@ -17,14 +18,9 @@ Deno.test("The character types are known by PostgreSQL's names", () => {
     "bpchar 1042",
     "name 19",
     "unknown 705",
-    "xml 142",
+    "refcursor 1790",
     "char 18",
   ]);
-});
-
-Deno.test("xml has no binary form, since the server's names an encoding", () => {
-  assertStrictEquals(named("xml").decodeBinary, undefined);
-  assertStrictEquals(named("xml").encodeBinary, undefined);
 });
 
 Deno.test("text takes numbers, bigints and booleans as their text", () => {
@@ -52,8 +48,12 @@ Deno.test("text throws DataError for what is not text, and does not show it", ()
     ["\uDC00", "value contains a lone surrogate"],
     [undefined, "value is not a string"],
     [null, "value is not a string"],
-    [{}, "value is not a string"],
+    [{}, "value is not a string; pass json(value) to send it as JSON"],
+    [[1], "value is not a string; pass json(value) to send it as JSON"],
+    [Object.create(null), "value is not a string; pass json(value) to send it as JSON"],
     [Symbol("s"), "value is not a string"],
+    [() => 1, "value is not a string"],
+    [new Uint8Array(1), "value is not a string"],
     [new Date(0), "value is not a string"],
   ];
   for (const [value, state] of cases) {
@@ -61,6 +61,23 @@ Deno.test("text throws DataError for what is not text, and does not show it", ()
     assertStrictEquals(error.message, `Cannot encode text: ${state}`);
     assertStrictEquals(error.sent, "no");
     assertThrows(() => encodeBinary(textCodec, value), DataError, error.message);
+  }
+});
+
+Deno.test("text takes a value marked as JSON as its JSON text", () => {
+  const cases: readonly [unknown, string][] = [
+    ["a", '"a"'],
+    [null, "null"],
+    [{ a: [1, "é"] }, '{"a":[1,"é"]}'],
+  ];
+  for (const codec of [textCodec, named("varchar"), named("unknown")]) {
+    for (const [value, text] of cases) assertStrictEquals(codec.encodeText(json(value)), text);
+  }
+  assertEquals(encodeBinary(textCodec, json(["a"])), new TextEncoder().encode('["a"]'));
+  for (const value of [undefined, () => 1]) {
+    const message = "Cannot encode text: value has no JSON form";
+    assertThrows(() => textCodec.encodeText(json(value)), DataError, message);
+    assertThrows(() => encodeBinary(textCodec, json(value)), DataError, message);
   }
 });
 

@@ -49,7 +49,7 @@ for (const codec of [geometryCodec(16703), geographyCodec(17390)]) {
   Deno.test(`${codec.name} throws DataError for anything else, in both formats`, () => {
     for (const value of [1, null, undefined, {}, [1], new Uint16Array(1), Symbol(), () => {}]) {
       const message =
-        `Cannot encode ${codec.name}: value is neither a Uint8Array nor an ArrayBuffer`;
+        `Cannot encode ${codec.name}: value is not a Uint8Array, an ArrayBuffer or a string`;
       assertThrows(() => codec.encodeText(value), DataError, message);
       assertThrows(() => encodeBinary(codec, value), DataError, message);
       assertStrictEquals(codec.prefersText!(value), false);

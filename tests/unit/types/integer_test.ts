@@ -40,11 +40,27 @@ for (const { codec, size, min, max } of SMALL) {
   });
 
   Deno.test(`${codec.name} throws DataError for what is not an integer`, () => {
-    const values = [1.5, NaN, Infinity, "", " 1", "1.0", "0x10", "1e3", "1_0", "one", true, null];
-    for (const value of [...values, undefined, {}, [1], new Date(0)]) {
+    const values = [1.5, NaN, Infinity, -Infinity, true, null, undefined, {}, [1], new Date(0)];
+    for (const value of [...values, Symbol("1"), () => 1]) {
       const message = `Cannot encode ${codec.name}: value is not an integer`;
       assertThrows(() => codec.encodeText(value), DataError, message);
       assertThrows(() => encodeBinary(codec, value), DataError, message);
+    }
+  });
+
+  Deno.test(`${codec.name} leaves text of any other form to the server`, () => {
+    for (const text of ["", " 1", "1.0", "0x10", "1e3", "1_0", "one"]) {
+      assertStrictEquals(codec.prefersText!(text), true);
+      assertStrictEquals(codec.encodeText(text), text);
+      assertThrows(
+        () => encodeBinary(codec, text),
+        DataError,
+        `Cannot encode ${codec.name}: a string has no binary form`,
+      );
+    }
+    assertThrows(() => codec.encodeText("1\0"), DataError, "value contains NUL");
+    for (const value of ["12", "-1", 12, 12n, 1.5, null]) {
+      assertStrictEquals(codec.prefersText!(value), false);
     }
   });
 
@@ -56,8 +72,11 @@ for (const { codec, size, min, max } of SMALL) {
         `Cannot decode ${codec.name}: ${length} bytes where ${size} belong`,
       );
     }
-    for (const text of ["", "1.5", "x", " 1", "0x1", `${min - 1}`, `${max + 1}`]) {
-      assertThrows(() => codec.decodeText(text), DataError, `value is not an ${codec.name}`);
+    for (const text of ["", "1.5", "x", " 1", "0x1"]) {
+      assertThrows(() => codec.decodeText(text), DataError, "value is not an integer");
+    }
+    for (const text of [`${min - 1}`, `${max + 1}`, "9".repeat(400)]) {
+      assertThrows(() => codec.decodeText(text), DataError, "value is out of range");
     }
   });
 }
@@ -65,6 +84,12 @@ for (const { codec, size, min, max } of SMALL) {
 Deno.test("int4 writes minus zero and signed text as the integers they are", () => {
   assertStrictEquals(int4Codec.encodeText(-0), "0");
   assertStrictEquals(int4Codec.encodeText("+007"), "7");
+});
+
+Deno.test("oid leaves zeros in front to the server, for which they are octal from version 16 on", () => {
+  assertStrictEquals(oidCodec.encodeText("010"), "010");
+  assertStrictEquals(oidCodec.prefersText!("010"), true);
+  assertStrictEquals(int4Codec.prefersText!("010"), false);
 });
 
 const INT8: readonly bigint[] = [
@@ -115,8 +140,8 @@ Deno.test("int8 throws DataError for what it cannot hold exactly", () => {
     [1e300, "value is not a safe integer; pass a bigint"],
     [0.5, "value is not an integer"],
     [NaN, "value is not an integer"],
-    ["1n", "value is not an integer"],
-    ["", "value is not an integer"],
+    [-Infinity, "value is not an integer"],
+    [{}, "value is not an integer"],
     [true, "value is not an integer"],
     [null, "value is not an integer"],
     [undefined, "value is not an integer"],
@@ -128,13 +153,25 @@ Deno.test("int8 throws DataError for what it cannot hold exactly", () => {
   }
 });
 
-Deno.test("int8 throws DataError for a malformed value of the server", () => {
-  for (const text of ["", "x", "1.5", "9".repeat(65)]) {
-    assertThrows(() => int8AsBigint.decodeText(text), DataError, "value is not an integer");
+Deno.test("int8 leaves text of any other form to the server", () => {
+  for (const text of ["", "1n", " 1", "0x10", "1_000"]) {
+    assertStrictEquals(int8AsBigint.prefersText!(text), true);
+    assertStrictEquals(int8AsBigint.encodeText(text), text);
+    assertThrows(() => encodeBinary(int8AsBigint, text), DataError, "a string has no binary form");
   }
-  for (const length of [0, 4, 7, 9]) {
-    const bytes = new Uint8Array(length);
-    assertThrows(() => decodeBinary(int8AsBigint, bytes), DataError, "where 8 belong");
+  assertThrows(() => int8AsBigint.encodeText("\uD800"), DataError, "lone surrogate");
+  for (const value of ["1", 1n, 1]) assertStrictEquals(int8AsBigint.prefersText!(value), false);
+});
+
+Deno.test("int8 throws DataError for a malformed value of the server", () => {
+  for (const codec of [int8AsBigint, int8AsNumber, int8AsString]) {
+    for (const text of ["", "x", "1.5", "9".repeat(65)]) {
+      assertThrows(() => codec.decodeText(text), DataError, "value is not an integer");
+    }
+    for (const length of [0, 4, 7, 9]) {
+      const bytes = new Uint8Array(length);
+      assertThrows(() => decodeBinary<unknown>(codec, bytes), DataError, "where 8 belong");
+    }
   }
 });
 

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import { DataError } from "../../../src/errors.ts";
 import type { Codec } from "../../../src/types/codec.ts";
 import { jsonCodecs, type JsonFunctions } from "../../../src/types/json.ts";
+import { json, jsonb } from "../../../src/types/json_value.ts";
 import { decodeBinary, encodeBinary } from "../../support/byte_sink.ts";
 
 const encoder = new TextEncoder();
@@ -13,13 +14,27 @@ function binaryOf(codec: Codec, text: string): Uint8Array {
 
 for (const codec of jsonCodecs("parsed")) {
   Deno.test(`${codec.name} is the value, both ways and in both formats`, () => {
-    const values = [null, true, 0, "text", '"quoted"', [], { a: [1, { b: "é😀" }] }, "", -1.5e300];
-    for (const value of values) {
+    const values = [null, true, 0, [], { a: [1, { b: "é😀" }] }, ["text"], -1.5e300];
+    for (const value of [...values, "text", '"quoted"', ""]) {
       const text = JSON.stringify(value);
-      assertStrictEquals(codec.encodeText(value), text);
-      assertEquals(encodeBinary(codec, value), binaryOf(codec, text));
+      const marked = [json(value), jsonb(value), ...(typeof value === "string" ? [] : [value])];
+      for (const given of marked) {
+        assertStrictEquals(codec.encodeText(given), text);
+        assertEquals(encodeBinary(codec, given), binaryOf(codec, text));
+      }
       assertEquals(codec.decodeText(text), value);
       assertEquals(decodeBinary(codec, binaryOf(codec, text)), value);
+    }
+  });
+
+  Deno.test(`${codec.name} takes a string for JSON text, and leaves it to the server`, () => {
+    for (const text of ['{"a": 1.0}', '"a"', "", "no JSON"]) {
+      assertStrictEquals(codec.encodeText(text), text);
+      assertEquals(encodeBinary(codec, text), binaryOf(codec, text));
+    }
+    for (const text of ["\0", "\uD800"]) {
+      assertThrows(() => codec.encodeText(text), DataError, "value contains");
+      assertThrows(() => encodeBinary(codec, text), DataError, "value contains");
     }
   });
 
@@ -31,14 +46,15 @@ for (const codec of jsonCodecs("parsed")) {
   });
 
   Deno.test(`${codec.name} throws DataError for what has no JSON form`, () => {
-    for (const value of [undefined, () => 1, Symbol("s"), { toJSON: () => undefined }]) {
+    const none = [undefined, () => 1, Symbol("s"), { toJSON: () => undefined }];
+    for (const value of [...none, ...none.map(json)]) {
       const message = `Cannot encode ${codec.name}: value has no JSON form`;
       assertThrows(() => codec.encodeText(value), DataError, message);
       assertThrows(() => encodeBinary(codec, value), DataError, message);
     }
     const cycle: unknown[] = [];
     cycle.push(cycle);
-    for (const value of [cycle, 1n]) {
+    for (const value of [cycle, 1n, json(cycle), json(1n)]) {
       const error = assertThrows(() => codec.encodeText(value), DataError);
       assertStrictEquals(
         error.message,
@@ -64,9 +80,17 @@ for (const codec of jsonCodecs("string")) {
     assertStrictEquals(decodeBinary(codec, binaryOf(codec, text)), text);
     assertStrictEquals(codec.encodeText(text), text);
     assertEquals(encodeBinary(codec, text), binaryOf(codec, text));
-    for (const value of [{}, 1, null, undefined]) {
-      assertThrows(() => codec.encodeText(value), DataError, "value is not JSON text");
+    for (const value of ["a", null, { a: ["b"] }]) {
+      const written = JSON.stringify(value);
+      assertStrictEquals(codec.encodeText(json(value)), written);
+      assertEquals(encodeBinary(codec, json(value)), binaryOf(codec, written));
     }
+    for (const value of [{}, [], 1, true, null, undefined, Symbol("s")]) {
+      const message = `Cannot encode ${codec.name}: value is not JSON text; pass json(value)`;
+      assertThrows(() => codec.encodeText(value), DataError, message);
+      assertThrows(() => encodeBinary(codec, value), DataError, message);
+    }
+    assertThrows(() => codec.encodeText(json(undefined)), DataError, "value has no JSON form");
     assertThrows(() => codec.encodeText('"\0"'), DataError, "value contains NUL");
   });
 }
@@ -91,9 +115,11 @@ Deno.test("json reads and writes with functions of one's own", () => {
   };
   for (const codec of jsonCodecs(functions)) {
     assertStrictEquals(codec.decodeText("x"), "parsed x");
-    assertStrictEquals(codec.encodeText("y"), "made of y");
-    assertThrows(() => codec.encodeText("none"), DataError, "value has no JSON form");
-    assertThrows(() => codec.encodeText("\uD800"), DataError, "value contains a lone surrogate");
+    assertStrictEquals(codec.encodeText("y"), "y");
+    assertStrictEquals(codec.encodeText(5n), "made of 5");
+    assertStrictEquals(codec.encodeText(json("y")), "made of y");
+    assertThrows(() => codec.encodeText(json("none")), DataError, "value has no JSON form");
+    assertThrows(() => codec.encodeText(json("\uD800")), DataError, "contains a lone surrogate");
   }
 });
 

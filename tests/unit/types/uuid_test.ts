@@ -22,12 +22,23 @@ Deno.test("uuid is taken in either case, with or without hyphens", () => {
   }
 });
 
-Deno.test("uuid throws DataError for anything else", () => {
+Deno.test("uuid leaves text of any other form to the server", () => {
   const texts = ["", TEXT.slice(1), `${TEXT}0`, `{${TEXT}}`, TEXT.replace("a", "g"), ` ${TEXT}`];
-  for (const value of [...texts, TEXT.replace("-", ""), `${TEXT}\n`, 1, null, undefined, BYTES]) {
-    const message = "Cannot encode uuid: value is not 32 hexadecimal digits";
+  for (const text of [...texts, TEXT.replace("-", ""), `${TEXT}\n`]) {
+    assertStrictEquals(uuidCodec.prefersText!(text), true);
+    assertStrictEquals(uuidCodec.encodeText(text), text);
+    assertThrows(() => encodeBinary(uuidCodec, text), DataError, "a string has no binary form");
+  }
+  assertStrictEquals(uuidCodec.prefersText!(TEXT), false);
+  assertThrows(() => uuidCodec.encodeText("\0"), DataError, "value contains NUL");
+});
+
+Deno.test("uuid throws DataError for anything else", () => {
+  for (const value of [1, null, undefined, BYTES, {}, Symbol("u")]) {
+    const message = "Cannot encode uuid: value is not a string of 32 hexadecimal digits";
     assertThrows(() => uuidCodec.encodeText(value), DataError, message);
     assertThrows(() => encodeBinary(uuidCodec, value), DataError, message);
+    assertStrictEquals(uuidCodec.prefersText!(value), false);
   }
   assertThrows(() => uuidCodec.decodeText("x"), DataError, "Cannot decode uuid");
   for (const length of [0, 15, 17]) {
