@@ -26,7 +26,8 @@ const DISTANCE_MAX = 2 ** 14;
  * is done first, though printed without parentheses either would look the same.
  */
 export function parseTsquery(text: string): (TsqueryOperand | TsqueryOperator)[] | null {
-  return text === "" ? [] : new TsqueryParser(text).items();
+  // The server sends an empty one in binary, but takes it as text only.
+  return text === "" ? null : new TsqueryParser(text).items();
 }
 
 class TsqueryParser {

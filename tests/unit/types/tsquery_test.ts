@@ -8,7 +8,6 @@ const NOT = "\x02\x01", AND = "\x02\x02", OR = "\x02\x03", NEXT = "\x02\x04\0\x0
 
 /** As PostgreSQL 18 sends them. */
 const VALUES: readonly (readonly [text: string, binary: string])[] = [
-  ["", "\0\0\0\0"],
   ["'a'", `\0\0\0\x01${A}`],
   ["!'a'", `\0\0\0\x02${NOT}${A}`],
   ["!!'a'", `\0\0\0\x03${NOT}${NOT}${A}`],
@@ -46,6 +45,14 @@ Deno.test("tsquery is PostgreSQL's text, in both formats and both ways", () => {
     assertStrictEquals(codec.prefersText!(text), false);
     assertEquals(encodeBinary(codec, text), bytes(binary));
   }
+});
+
+Deno.test("tsquery reads an empty one in both formats, and sends it as text, which alone the server takes", () => {
+  assertStrictEquals(codec.decodeText(""), "");
+  assertStrictEquals(decodeBinary(codec, bytes("\0\0\0\0")), "");
+  assertStrictEquals(codec.encodeText(""), "");
+  assertStrictEquals(codec.prefersText!(""), true);
+  assertThrows(() => encodeBinary(codec, ""), DataError, "a string has no binary form");
 });
 
 Deno.test("tsquery prints operators that bind alike without parentheses, as PostgreSQL does", () => {
