@@ -38,6 +38,8 @@ export function arrayCodec(type: ArrayType): Codec {
   return {
     name,
     oid,
+    // What is made of arrays without being one is made of a domain over them.
+    takesArrays: true,
     decodeText: (text: string): unknown =>
       made(parseArray(name, text, type.delimiter, (item) => element.decodeText(item))),
     ...(decode && {
