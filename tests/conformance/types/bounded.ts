@@ -63,6 +63,7 @@ const RANGES: readonly TypeCases[] = [
 const MULTIRANGES: readonly TypeCases[] = [
   {
     type: "int4multirange",
+    isList: true,
     since: 14,
     literals: [
       ["{}", []],
@@ -73,21 +74,29 @@ const MULTIRANGES: readonly TypeCases[] = [
   },
   {
     type: "int8multirange",
+    isList: true,
     since: 14,
     literals: [["{}", []], ["{[1,2),[5,)}", [new Range(1n, 2n), new Range(5n, null)]]],
   },
-  { type: "nummultirange", since: 14, literals: [["{}", []], "{[1.50,2],(3,4)}"] },
+  { type: "nummultirange", isList: true, since: 14, literals: [["{}", []], "{[1.50,2],(3,4)}"] },
   {
     type: "datemultirange",
+    isList: true,
     since: 14,
     literals: [["{}", []], "{[2024-01-01,2024-01-02),[2024-02-01,)}"],
   },
   {
     type: "tsmultirange",
+    isList: true,
     since: 14,
     literals: [["{}", []], '{["2024-01-01 00:00:00","2024-01-02 00:00:00"]}'],
   },
-  { type: "tstzmultirange", since: 14, literals: [["{}", []], '{(,"2024-01-02 00:00:00+00"]}'] },
+  {
+    type: "tstzmultirange",
+    isList: true,
+    since: 14,
+    literals: [["{}", []], '{(,"2024-01-02 00:00:00+00"]}'],
+  },
 ];
 
 /** The types and their values. */

@@ -44,7 +44,12 @@ export function containersOf(
     parameter,
     value,
   }));
-  const context: Context = { type, wanted, delimiter: cases.type === "box" ? ";" : "," };
+  const context: Context = {
+    type,
+    wanted,
+    delimiter: cases.type === "box" ? ";" : ",",
+    isList: cases.isList ?? false,
+  };
   const containers = [...arraysOf(context, parts), rowsOf(context, parts)];
   return cases.ordered ? [...containers, ...rangesOf(context, parts)] : containers;
 }
@@ -53,6 +58,7 @@ interface Context {
   readonly type: string;
   readonly wanted: Wanted;
   readonly delimiter: string;
+  readonly isList: boolean;
 }
 
 interface Part {
@@ -75,10 +81,13 @@ function madeArray(
   return array === "bounded" ? new BoundedArray(items, bounds) : items;
 }
 
-/** Where elements may be arrays themselves, only bounds say how many dimensions there are. */
-function sentArray(parts: readonly Part[], items: unknown[], bounds: readonly number[]): unknown {
-  const isPlain = bounds.every((bound) => bound === 1) &&
-    !parts.some(({ value }) => Array.isArray(value));
+/** Where elements may be lists themselves, only bounds say how many dimensions there are. */
+function sentArray(
+  { isList }: Context,
+  items: unknown[],
+  bounds: readonly number[],
+): unknown {
+  const isPlain = bounds.every((bound) => bound === 1) && !(isList && bounds.length > 1);
   return isPlain ? items : new BoundedArray(items, bounds);
 }
 
@@ -109,7 +118,7 @@ function arrayOf(
     what: `${what} of ${parts.length}`,
     type: `${type}[]`,
     sql: `${quoteLiteral(prefix + arrayText(context, parts))}::${type}[]`,
-    parameter: sentArray(parts, parts.map(({ parameter }) => parameter), bounds),
+    parameter: sentArray(context, parts.map(({ parameter }) => parameter), bounds),
     value: madeArray(wanted, values, parts.length === 0 ? [] : bounds),
   };
 }
@@ -128,7 +137,7 @@ function tableOf(
     what,
     type: `${type}[]`,
     sql: `${quoteLiteral(prefix + text)}::${type}[]`,
-    parameter: sentArray(rows.flat(), parameters, bounds),
+    parameter: sentArray(context, parameters, bounds),
     value: madeArray(wanted, rows.map((row) => row.map(({ value }) => value)), bounds),
   };
 }

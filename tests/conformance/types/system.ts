@@ -42,8 +42,17 @@ const IDENTIFIERS: readonly TypeCases[] = [
     literals: ["1:1:", "10:20:10,14,15", "9223372036854775807:9223372036854775807:"],
   },
   { type: "txid_snapshot", equals: null, literals: ["1:1:", "10:20:10,14,15"] },
-  { type: "int2vector", literals: [["", []], ["1", [1]], ["-32768 0 32767", [-32768, 0, 32767]]] },
-  { type: "oidvector", ordered: true, literals: [["", []], ["23 4294967295", [23, 4294967295]]] },
+  {
+    type: "int2vector",
+    isList: true,
+    literals: [["", []], ["1", [1]], ["-32768 0 32767", [-32768, 0, 32767]]],
+  },
+  {
+    type: "oidvector",
+    isList: true,
+    ordered: true,
+    literals: [["", []], ["23 4294967295", [23, 4294967295]]],
+  },
 ];
 
 /** A cast from text looks for a relation of this name; only the input knows `-`, and an OID. */

@@ -109,13 +109,14 @@ export const TEXTS: readonly TypeCases[] = [
   },
   {
     type: "json",
+    isList: true,
     equals: null,
     parameter: asJson,
     literals: [
       ...JSON_TEXTS.filter((literal) => Array.isArray(literal) && literal[0] !== "-1.5e-7"),
     ],
   },
-  { type: "jsonb", ordered: true, parameter: asJson, literals: JSON_TEXTS },
+  { type: "jsonb", isList: true, ordered: true, parameter: asJson, literals: JSON_TEXTS },
   {
     type: "jsonpath",
     equals: null,

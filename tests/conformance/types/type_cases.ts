@@ -26,6 +26,8 @@ export interface TypeCases {
   readonly equals?: string | null;
   /** Whether a range of it can be made. */
   readonly ordered?: boolean;
+  /** Whether a list is one value of it, so that only bounds say how many dimensions an array has. */
+  readonly isList?: boolean;
   /** Whether a cast from text reads it as its input does; true when left out. */
   readonly castFromText?: boolean;
   /** The first major version of PostgreSQL that has it. */
