@@ -38,7 +38,7 @@ export function arrayCodec(type: ArrayType): Codec {
   return {
     name,
     oid,
-    // What is made of arrays without being one is made of a domain over them.
+    // It is an element only by way of a domain over it, and then each element is an array.
     takesArrays: true,
     decodeText: (text: string): unknown =>
       made(parseArray(name, text, type.delimiter, (item) => element.decodeText(item))),
