@@ -97,7 +97,9 @@ export const TIMES: readonly TypeCases[] = [
       ["-1 mons +1 day -00:00:00.000001", new Interval({ months: -1, days: 1, microseconds: -1n })],
       ["178956970 years 7 mons", new Interval({ months: 2147483647 })],
       ["-178956970 years -8 mons", new Interval({ months: -2147483648 })],
-      ["-2147483648 days", new Interval({ days: -2147483648 })],
+      ["-2147483647 days", new Interval({ days: -2147483647 })],
+      // Before 15 two styles print it with two signs.
+      { text: "-2147483648 days", value: new Interval({ days: -2147483648 }), since: 15 },
       ["1000000000:00:00.000001", new Interval({ hours: 1e9, microseconds: 1 })],
       // Before 15 the server prints these, and does not read them.
       { text: "2562047788:00:54.775807", value: LONGEST, since: 15 },

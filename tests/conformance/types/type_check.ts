@@ -65,7 +65,7 @@ function expectationOf(literal: LiteralCase, sqlType: string): Expectation {
   return "value" in literal ? { what, sql, value: literal.value } : { what, sql };
 }
 
-/** The server takes what was sent for what was written. */
+/** The server takes what was sent for what was written, and reads what was written when that is sent. */
 async function checkAgainstLiterals(
   conn: Connection,
   { equals = "=" }: TypeCases,
@@ -74,17 +74,20 @@ async function checkAgainstLiterals(
 ): Promise<void> {
   const columns = scalars.flatMap(({ type }, i) => {
     const literal = literalOf(literals[i]!.text, type);
-    const parameter = `$${i + 1}::${type}`;
+    const parameter = `$${2 * i + 1}::${type}`;
     const isEqual = equals === null ? "true" : `${parameter} ${equals} ${literal}`;
-    return [parameter, `(${parameter})::text`, `(${literal})::text`, isEqual];
+    const written = `$${2 * i + 2}::${type}`;
+    return [parameter, `(${parameter})::text`, `(${literal})::text`, isEqual, written];
   });
-  const row = await rowOf(conn, `SELECT ${columns}`, scalars.map(({ parameter }) => parameter));
+  const values = scalars.flatMap(({ parameter }, i) => [parameter, literals[i]!.text]);
+  const row = await rowOf(conn, `SELECT ${columns}`, values);
   const wrong = new Differences();
   for (const [i, { what, value }] of scalars.entries()) {
-    const [back, text, literal, isEqual] = row.slice(4 * i);
+    const [back, text, literal, isEqual, written] = row.slice(5 * i);
     wrong.note(`${what}, sent`, back, value);
     wrong.note(`text of ${what}, sent`, text, literal);
     wrong.note(`whether ${what}, sent, equals itself`, isEqual, true);
+    wrong.note(`${what}, sent as it is written`, written, value);
   }
   wrong.assertNone();
 }
