@@ -7,6 +7,7 @@ import { createRegistry } from "../../src/types/registry.ts";
 import { shortestFloat4 } from "../../src/types/shortest_float4.ts";
 import type { TypesOptions } from "../../src/types/types_options.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
+import { givesValue } from "../support/gives_value.ts";
 
 const wellFormed = fc.string({ unit: "binary" }).filter((text) => !text.includes("\0"));
 const int8 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
@@ -165,17 +166,6 @@ const MODES: readonly TypesOptions[] = [
   { int8: "number", timestamptz: "date", timestamp: "date", date: "date", bytea: "own" },
   { int8: "string", timestamptz: "string", timestamp: "string", date: "string", json: "string" },
 ];
-
-/** Whether `convert` gives a value; if it does not it must throw DataError. */
-function givesValue(convert: () => unknown): boolean {
-  try {
-    assert(convert() !== undefined);
-    return true;
-  } catch (error) {
-    assert(error instanceof DataError, `${error}`);
-    return false;
-  }
-}
 
 for (const options of MODES) {
   const registry = createRegistry(options);
