@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
-import { DataError } from "../../src/errors.ts";
 import type { Codec } from "../../src/types/codec.ts";
 import { json } from "../../src/types/json_value.ts";
 import { createRegistry } from "../../src/types/registry.ts";
@@ -56,7 +55,7 @@ const LAWS: readonly {
   { oid: 1790, values: wellFormed },
   { oid: 99_999, values: wellFormed },
   { oid: 18, values: fc.integer({ min: 1, max: 127 }).map((code) => String.fromCharCode(code)) },
-  { oid: 17, values: fc.uint8Array({ size: "max", maxLength: 5000 }) },
+  { oid: 17, values: fc.uint8Array({ size: "max", maxLength: 3000 }) },
   { oid: 17, options: { bytea: "own" }, values: fc.uint8Array() },
   { oid: 2950, values: fc.uuid() },
   { oid: 114, values: jsonValue.filter((value) => typeof value !== "string") },
@@ -80,6 +79,8 @@ function bare(value: unknown): unknown {
   return value;
 }
 
+const RUNS = { numRuns: 1_000 };
+
 /** Objects of Temporal look alike to a comparison of their properties, having none. */
 function comparable(value: unknown): unknown {
   const tag = Object.prototype.toString.call(value);
@@ -91,21 +92,27 @@ for (const { oid, options, values, given = bare } of LAWS) {
   const title = `${codec.name} (${oid}) ${given.name} ${JSON.stringify(options ?? {})}`;
 
   Deno.test(`${title}: decodeText(encodeText(v)) is v`, () => {
-    fc.assert(fc.property(values, (value) => {
-      const decoded = codec.decodeText(codec.encodeText(given(value)));
-      assertEquals(comparable(decoded), comparable(value));
-      assert(!(typeof value === "number") || Object.is(decoded, value));
-    }));
+    fc.assert(
+      fc.property(values, (value) => {
+        const decoded = codec.decodeText(codec.encodeText(given(value)));
+        assertEquals(comparable(decoded), comparable(value));
+        assert(!(typeof value === "number") || Object.is(decoded, value));
+      }),
+      RUNS,
+    );
   });
 
   if (codec.encodeBinary === undefined) continue;
 
   Deno.test(`${title}: decodeBinary(encodeBinary(v)) is v`, () => {
-    fc.assert(fc.property(values, (value) => {
-      const decoded = decodeBinary(codec, encodeBinary(codec, given(value)));
-      assertEquals(comparable(decoded), comparable(value));
-      assert(!(typeof value === "number") || Object.is(decoded, value));
-    }));
+    fc.assert(
+      fc.property(values, (value) => {
+        const decoded = decodeBinary(codec, encodeBinary(codec, given(value)));
+        assertEquals(comparable(decoded), comparable(value));
+        assert(!(typeof value === "number") || Object.is(decoded, value));
+      }),
+      RUNS,
+    );
   });
 }
 

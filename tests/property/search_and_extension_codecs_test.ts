@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
-import { DataError } from "../../src/errors.ts";
 import type { Codec } from "../../src/types/codec.ts";
 import { EXTENSION_CODECS } from "../../src/types/extension_codecs.ts";
 import { halfOfNumber, numberOfHalf } from "../../src/types/half_float.ts";

@@ -1,6 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
-import { DataError } from "../../src/errors.ts";
 import type { Codec } from "../../src/types/codec.ts";
 import { Interval } from "../../src/types/interval.ts";
 import {
