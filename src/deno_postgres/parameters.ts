@@ -8,7 +8,7 @@
 import { InterfaceError } from "../errors.ts";
 import type { CodecRegistry } from "../types/codec.ts";
 import { located } from "../types/conversion_error.ts";
-import { BYTEA, JSON_TEXT, TIMESTAMPTZ } from "../types/oids.ts";
+import { untypedCodec } from "../types/untyped.ts";
 import type { StatementText } from "./statement_text.ts";
 
 /** What PREPARE takes. */
@@ -76,7 +76,8 @@ export function encodeByValue(
   codecs: CodecRegistry,
   values: readonly unknown[],
 ): (string | null)[] {
-  return values.map((value, i) => encode(value, i, () => textOf(codecs, value)));
+  const untyped = untypedCodec(codecs);
+  return values.map((value, i) => encode(value, i, () => untyped.encodeText(value)));
 }
 
 function encode(value: unknown, index: number, encodeText: () => string): string | null {
@@ -86,14 +87,4 @@ function encode(value: unknown, index: number, encodeText: () => string): string
   } catch (cause) {
     throw located(cause, `parameter $${index + 1}`);
   }
-}
-
-function textOf(codecs: CodecRegistry, value: unknown): string {
-  if (typeof value !== "object") return codecs.get(0).encodeText(value);
-  if (value instanceof Date) return codecs.get(TIMESTAMPTZ).encodeText(value);
-  if (value instanceof Uint8Array || value instanceof ArrayBuffer) {
-    return codecs.get(BYTEA).encodeText(value);
-  }
-  const isTemporal = Object.prototype.toString.call(value).startsWith("[object Temporal.");
-  return isTemporal ? String(value) : codecs.get(JSON_TEXT).encodeText(value);
 }

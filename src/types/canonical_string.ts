@@ -20,6 +20,8 @@ export interface CanonicalType<T> {
   readonly noun: string;
   /** What a text says; null when it is not exactly as PostgreSQL prints it. */
   parse(text: string): T | null;
+  /** A text of another version of the server in the form of the binary one; left out where all are alike. */
+  normalize?(text: string): string;
   /** Reads the binary format. */
   readonly decodeBinary: (source: ByteSource, start: number, end: number) => string;
   /** Writes the binary format. */
@@ -33,8 +35,9 @@ export function canonicalStringCodec<T>(type: CanonicalType<T>): Codec<string> {
     name,
     oid,
     decodeText(text: string): string {
-      if (type.parse(text) === null) throw cannotDecode(name, `value is not ${type.noun}`);
-      return text;
+      const normal = type.normalize?.(text) ?? text;
+      if (type.parse(normal) === null) throw cannotDecode(name, `value is not ${type.noun}`);
+      return normal;
     },
     decodeBinary: type.decodeBinary,
     encodeText: (value: unknown): string => checkText(name, stringOf(name, value)),

@@ -6,10 +6,10 @@
  * @module
  */
 
+import { canonicalStringCodec } from "./canonical_string.ts";
 import type { ByteSink, ByteSource, Codec } from "./codec.ts";
 import { cannotDecode } from "./conversion_error.ts";
 import { PG_SNAPSHOT, TXID_SNAPSHOT } from "./oids.ts";
-import { stringCodec } from "./string_codec.ts";
 
 const XID_SIZE = 8;
 /** The number of those in progress, xmin and xmax. */
@@ -27,12 +27,12 @@ export const pgSnapshotCodec: Codec<string> = snapshotCodec("pg_snapshot", PG_SN
 export const txidSnapshotCodec: Codec<string> = snapshotCodec("txid_snapshot", TXID_SNAPSHOT);
 
 function snapshotCodec(name: string, oid: number): Codec<string> {
-  return stringCodec({
+  return canonicalStringCodec({
     name,
     oid,
-    takes: 'a string such as "10:20:10,14,15"',
-    normalize: (text) => TEXT.test(text) && numbersOf(text).every(isXid) ? text : null,
-    read: (source, start, end) => readSnapshot(name, source, start, end),
+    noun: 'a string such as "10:20:10,14,15"',
+    parse: (text) => TEXT.test(text) && numbersOf(text).every(isXid) ? text : null,
+    decodeBinary: (source, start, end) => readSnapshot(name, source, start, end),
     write: writeSnapshot,
   });
 }
@@ -64,7 +64,7 @@ function xidAt(name: string, view: DataView, at: number): bigint {
   throw cannotDecode(name, "value has a transaction that is none");
 }
 
-function writeSnapshot(sink: ByteSink, text: string): void {
+function writeSnapshot(text: string, sink: ByteSink): void {
   const numbers = numbersOf(text);
   sink.int32(numbers.length - 2);
   for (const number of numbers) sink.bigint64(BigInt(number));

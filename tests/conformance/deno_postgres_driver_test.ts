@@ -99,7 +99,7 @@ const LITERALS: Readonly<Record<string, readonly string[]>> = {
     "infinity",
     "-infinity",
   ],
-  time: ["12:34:56.789", "24:00:00"],
+  time: ["12:34:56.789", "00:00:00"],
   timetz: ["12:34:56+02"],
   interval: ["1 year 2 mons -3 days 04:05:06.7", "0"],
   inet: ["127.0.0.1/8", "::1"],

@@ -35,6 +35,7 @@ import {
   type Pool,
   ProgrammingError,
   QueryCanceled,
+  Range,
   SerializationFailure,
   SyntaxError,
   TimeoutError,
@@ -42,7 +43,7 @@ import {
   UndefinedTable,
   UniqueViolation,
 } from "../../mod.ts";
-import { untilGone, untilRunning } from "../support/activity.ts";
+import { uniqueName, untilGone, untilRunning } from "../support/activity.ts";
 import { testServer } from "../support/server.ts";
 
 /** A driver under test. */
@@ -159,7 +160,7 @@ const VALUES: Readonly<Record<string, Test>> = {
       new Uint8Array([0, 255]),
       { a: [1] },
       "1.50",
-      "{1,NULL}",
+      [1, null],
     ]);
   },
   "NULL is null, whatever its type": async (setup) => {
@@ -214,13 +215,85 @@ const VALUES: Readonly<Record<string, Test>> = {
     const bytes = Uint8Array.from({ length: 70_000 }, (_, i) => i % 256);
     assertEquals(await valueOf(conn, "SELECT $1::bytea", [bytes]), bytes);
   },
-  "a type that is not known comes as its text": async (setup) => {
+  "types that are not built in are looked up, with all that they are made of": async (setup) => {
     await using conn = await setup.connect();
     await conn.execute("CREATE TYPE pg_temp.mood AS ENUM ('sad', 'glad')");
-    assertEquals(await rowOf(conn, "SELECT 'glad'::pg_temp.mood, '[1,5)'::int4range"), [
-      "glad",
-      "[1,5)",
-    ]);
+    await conn.execute("CREATE DOMAIN pg_temp.age AS int4 CHECK (VALUE >= 0)");
+    await conn.execute(
+      "CREATE TYPE pg_temp.person AS (name text, moods pg_temp.mood[], age pg_temp.age, born date)",
+    );
+    const text = "SELECT ROW('Ada', '{glad,NULL}', 36, '1815-12-10')::pg_temp.person AS p, " +
+      "'{sad}'::pg_temp.mood[] AS m, '[1,5)'::int4range AS r";
+    const born = Temporal.PlainDate.from("1815-12-10");
+    // Twice: what comes as text at first may come in binary later.
+    for (let run = 0; run < 2; run++) {
+      const [person, moods, range] = await rowOf(conn, text);
+      const { born: date, ...others } = person as { born: unknown };
+      assertEquals(String(date), String(born));
+      assertEquals(others, { name: "Ada", moods: ["glad", null], age: 36 });
+      assertEquals([moods, range], [["sad"], new Range(1, 5)]);
+    }
+    const ada = { name: 'A "d",\\a', moods: ["sad", null], age: 36n, born };
+    assertEquals(
+      await rowOf(conn, "SELECT $1::pg_temp.person::text, $2::pg_temp.person[]::text", [
+        ada,
+        [ada, [null, [], "7", null], null],
+      ]),
+      [
+        '("A ""d"",\\\\a","{sad,NULL}",36,1815-12-10)',
+        '{"(\\"A \\"\\"d\\"\\",\\\\\\\\a\\",\\"{sad,NULL}\\",36,1815-12-10)","(,{},7,)",NULL}',
+      ],
+    );
+  },
+  "a type that has changed is looked up again": async (setup) => {
+    await using conn = await setup.connect();
+    await conn.execute("CREATE TYPE pg_temp.pair AS (a int4)");
+    const text = "SELECT ROW(1)::pg_temp.pair";
+    assertEquals(await valueOf(conn, text), { a: 1 });
+    await conn.execute("ALTER TYPE pg_temp.pair ADD ATTRIBUTE b text");
+    assertEquals(await valueOf(conn, "SELECT ROW(1, 'x')::pg_temp.pair"), { a: 1, b: "x" });
+    await conn.execute("BEGIN");
+    await conn.execute("ALTER TYPE pg_temp.pair DROP ATTRIBUTE a");
+    assertEquals(await valueOf(conn, "SELECT ROW('x')::pg_temp.pair"), { b: "x" });
+    await conn.execute("ROLLBACK");
+    assertEquals(await valueOf(conn, "SELECT ROW(1, 'x')::pg_temp.pair"), { a: 1, b: "x" });
+  },
+  "what one connection of a pool has learned of types the others know": async (setup) => {
+    await using pool = await setup.pool({ maxSize: 2 });
+    const name = uniqueName("pair");
+    await pool.execute(`CREATE TYPE ${name} AS (a int4, b int4range)`);
+    try {
+      const text = `SELECT ROW(1, '[2,3)')::${name}`;
+      await using first = await pool.acquire();
+      await using second = await pool.acquire();
+      for (const conn of [first, second]) {
+        assertEquals(await valueOf(conn, text), { a: 1, b: new Range(2, 3) });
+      }
+    } finally {
+      await pool.execute(`DROP TYPE ${name}`);
+    }
+  },
+  "a value that does not fit its type is refused, and nothing is sent": async (setup) => {
+    await using conn = await setup.connect();
+    await conn.execute("CREATE TYPE pg_temp.pair AS (a int4, b int4[])");
+    const cases: readonly [type: string, value: unknown, message: string][] = [
+      ["int4[]", [[1], [2, 3]], "_int4: value is ragged"],
+      ["int4[]", [1, 2.5], "int4: value is not an integer (element 2)"],
+      ["int4range", new Range(1, 2 ** 31), "int4: value is out of range (bound of a range)"],
+      ["pg_temp.pair", { a: 1, c: 2 }, 'pair: the type has no attribute "c"'],
+      ["pg_temp.pair", { a: 1 }, '_int4: value is undefined; use null for NULL (attribute "b")'],
+      ["text", "a\0", "text: value contains NUL"],
+      ["text[]", ["\ud800"], "text: value contains a lone surrogate (element 1)"],
+    ];
+    await conn.execute("BEGIN");
+    for (const [type, value, message] of cases) {
+      const text = `SELECT $1::${type}`;
+      const error = await assertRejects(() => conn.execute(text, [value]), DataError);
+      assertStringIncludes(error.message, `Cannot encode ${message}`);
+      assertStringIncludes(error.message, "(parameter $1)");
+    }
+    assertEquals(await valueOf(conn, "SELECT 1"), 1);
+    await conn.execute("ROLLBACK");
   },
   "columns are described": async (setup) => {
     await using conn = await setup.connect();

@@ -65,6 +65,15 @@ Deno.test("examples/simple_sa_transaction.ts commits and rolls back", async () =
   ]);
 });
 
+Deno.test("examples/types.ts prints values as what they are", async () => {
+  assertEquals(await linesOf(() => import("../../examples/types.ts")), [
+    "booking 2: [2026-12-24,2026-12-27), 3 days, 299.50",
+    "free on the 27th: true",
+    'double { name: "Ada", languages: [ "en", null, "fr" ] } { late: true }',
+    "Cannot encode int4: value is not an integer (element 2) (parameter $1)",
+  ]);
+});
+
 Deno.test("examples/notify.ts receives every message in the order it was sent", async () => {
   const lines = await linesOf(() => import("../../examples/notify.ts"));
   for (const line of lines) assertMatch(line, /^process [1-9]\d* says: /);

@@ -4,9 +4,11 @@
  * @module
  */
 
+import { connect, type Connection, type ConnectionOptions, nativeDriver } from "../../mod.ts";
 import { Backend, Frontend, HEADER_LENGTH } from "../../src/protocol/messages.ts";
 import { Writer } from "../../src/protocol/writer.ts";
 import type { Codec } from "../../src/types/codec.ts";
+import { PgliteTransport } from "./pglite_transport.ts";
 
 /** pgvector's package works with one version of PGlite. */
 const PGLITE = "npm:@electric-sql/pglite@0.5.14";
@@ -76,6 +78,19 @@ export class Pglite implements AsyncDisposable {
       if (sent === 1) codec.encodeBinary!(value, out);
       else out.text(codec.encodeText(value));
       out.closeSized(at);
+    });
+  }
+
+  /** Opens a connection of the native driver; one at a time. */
+  connect(options: ConnectionOptions = {}): Promise<Connection> {
+    const run = (messages: Uint8Array) => this.#database.execProtocolRaw(messages);
+    const driver = nativeDriver({ dial: () => Promise.resolve(new PgliteTransport(run)) });
+    return connect({
+      ...options,
+      driver,
+      host: "127.0.0.1",
+      user: "postgres",
+      database: "postgres",
     });
   }
 

@@ -132,6 +132,30 @@ Deno.test({
       assertEquals(ours, reply);
     });
 
+    await t.step("a connection knows pgvector's types by their names", async () => {
+      await using conn = await pglite.connect();
+      const text = "SELECT '[1,2]'::vector, '{\"[1,2]\",NULL}'::vector[], '[0.5]'::halfvec, " +
+        "'{2:1.5}/3'::sparsevec";
+      // As text at first, in binary the second time.
+      for (let run = 0; run < 2; run++) {
+        const cur = await conn.execute(text);
+        assertEquals(await cur.fetchOne(), [[1, 2], [[1, 2], null], [0.5], sparse(3, [2, 1.5])]);
+      }
+      await conn.execute("CREATE TABLE item (id int4, place vector(2))");
+      await conn.execute("INSERT INTO item VALUES (1, $1), (2, $2), (3, $3)", [
+        [3, 4],
+        Float32Array.of(1, 1),
+        "[9,9]",
+      ]);
+      const nearest = await conn.execute("SELECT id FROM item ORDER BY place <-> $1", [[1, 2]]);
+      assertEquals(await nearest.fetchAll(), [[2], [1], [3]]);
+      await assertRejects(
+        () => conn.execute("INSERT INTO item VALUES (4, $1)", [[1, NaN]]),
+        DataError,
+        "(parameter $1)",
+      );
+    });
+
     await t.step("pgvector refuses, too, what the codecs refuse", async () => {
       for (const codec of await codecsOf(pglite)) {
         for (const [value, text, reason] of REFUSED[codec.name]!) {

@@ -67,7 +67,7 @@ for (const { codec, size, values, takes, others } of CASES) {
 
   Deno.test(`${codec.name} throws DataError for what is not a string`, () => {
     for (const value of [1, 1n, null, undefined, {}, ["0"], Symbol("0")]) {
-      const message = `Cannot encode ${codec.name}: value is not ${takes}`;
+      const message = `Cannot encode ${codec.name}: value is not a string`;
       assertThrows(() => codec.encodeText(value), DataError, message);
       assertThrows(() => encodeBinary(codec, value), DataError, message);
       assertStrictEquals(codec.prefersText!(value), false);
