@@ -17,6 +17,14 @@ export const MAX_DIMENSIONS = 6;
  * Its lower bounds also say how many dimensions it has, where the elements are arrays themselves, as those of
  * `jsonb[]` may be.
  *
+ * ```ts
+ * import { BoundedArray, connect } from "@aiopg/aiopg";
+ *
+ * await using conn = await connect(Deno.env.get("DATABASE_URL"));
+ * const cur = await conn.execute("SELECT ($1::int4[])[0]", [new BoundedArray([7, 8], [0])]);
+ * console.log(await cur.fetchOne()); // [ 7 ]
+ * ```
+ *
  * @see {@link https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO}
  */
 export class BoundedArray<T = unknown> {

@@ -40,6 +40,9 @@ export interface CodecDefinition<T = unknown, Name extends string = string> {
  *
  * class Cents {
  *   constructor(readonly count: bigint) {}
+ *   toString(): string {
+ *     return `${this.count}e-2`;
+ *   }
  * }
  *
  * const cents = types.define({
@@ -48,8 +51,8 @@ export interface CodecDefinition<T = unknown, Name extends string = string> {
  *   encode: (value) => String(value),
  * });
  * await using conn = await connect(Deno.env.get("DATABASE_URL"), { types: { codecs: [cents] } });
- * const cur = await conn.execute("SELECT 12.34::numeric(9, 2)");
- * console.log(await cur.fetchOne()); // [ Cents { count: 1234n } ]
+ * const cur = await conn.execute("SELECT 12.34, $1::numeric = 12.34", [new Cents(1234n)]);
+ * console.log(await cur.fetchOne()); // [ Cents { count: 1234n }, true ]
  * ```
  *
  * @param definition Which type, and how.

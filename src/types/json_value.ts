@@ -26,6 +26,14 @@ export class Json {
  * Marks a value to be sent as JSON: `json("a")` is the JSON string `"a"`, `json(null)` the JSON
  * null. Its text is made when it is sent, by `types.json` for a parameter of type `json` or
  * `jsonb`, and by `JSON.stringify()` for one that takes text.
+ *
+ * ```ts
+ * import { connect, json } from "@aiopg/aiopg";
+ *
+ * await using conn = await connect(Deno.env.get("DATABASE_URL"));
+ * const cur = await conn.execute("SELECT $1::jsonb, $2::jsonb", ['{"a": 1}', json("text")]);
+ * console.log(await cur.fetchOne()); // [ { a: 1 }, "text" ]
+ * ```
  */
 export function json(value: unknown): Json {
   return value instanceof Json ? value : new Json(value);

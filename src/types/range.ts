@@ -17,7 +17,7 @@ const BOUNDS: readonly unknown[] = ["[)", "[]", "(]", "()"];
  * import { Range } from "@aiopg/aiopg";
  *
  * const range = new Range(1, 10);
- * console.log(range.contains(1), range.contains(10), String(range)); // true false "[1,10)"
+ * console.log(range.contains(1), range.contains(10), String(range)); // true false [1,10)
  * ```
  *
  * @see {@link https://www.postgresql.org/docs/current/rangetypes.html}

@@ -185,8 +185,12 @@ function chooseName<Name extends string>(
 }
 
 function chooseNumeric(value: unknown): Codec {
-  if (isNumericFunctions(value)) return numericWith(value.parse, value.stringify);
-  if (typeof value !== "object") return choose("numeric", value, CHOICES.numeric);
+  const option = value ?? "string";
+  if (option === "string" || option === "number") return CHOICES.numeric[option];
+  if (isNumericFunctions(option)) {
+    const { stringify } = option;
+    return numericWith((text) => option.parse(text), stringify?.bind(option));
+  }
   throw badValue("numeric", value, '"string", "number" or { parse, stringify }');
 }
 

@@ -48,7 +48,35 @@ type HstoreValue<Options> = Options extends { readonly hstore: infer Form }
   : Map<string, string | null>
   : Map<string, string | null>;
 
-/** The values of the types that have a form of their own; the rest are strings. */
+/** The types whose values are strings, whatever the options. */
+type StringType =
+  | ("text" | "varchar" | "bpchar" | "name" | "char" | "citext" | "unknown" | "cstring" | "void")
+  | ("uuid" | "money" | "timetz" | "bit" | "varbit" | "inet" | "cidr" | "macaddr" | "macaddr8")
+  | ("xml" | "jsonpath" | "tsvector" | "tsquery" | "gtsvector" | "ltree" | "lquery" | "ltxtquery")
+  | ("tid" | "pg_lsn" | "pg_snapshot" | "txid_snapshot" | "refcursor" | "aclitem" | "pg_node_tree")
+  | ("regclass" | "regcollation" | "regconfig" | "regdictionary" | "regnamespace" | "regoper")
+  | ("regoperator" | "regproc" | "regprocedure" | "regrole" | "regtype");
+
+/** The names of types in SQL that are not those in `pg_type.typname`. */
+interface SqlNames {
+  boolean: "bool";
+  smallint: "int2";
+  integer: "int4";
+  int: "int4";
+  bigint: "int8";
+  decimal: "numeric";
+  real: "float4";
+  "double precision": "float8";
+  character: "bpchar";
+  "character varying": "varchar";
+  "bit varying": "varbit";
+  "timestamp with time zone": "timestamptz";
+  "timestamp without time zone": "timestamp";
+  "time with time zone": "timetz";
+  "time without time zone": "time";
+}
+
+/** The values of the types that have a form of their own. */
 interface Values<Options> {
   bool: boolean;
   int2: number;
@@ -101,10 +129,12 @@ type BoundOf<Name, Options extends TypesOptions> = Name extends keyof Bounds
   ? ValueOf<Bounds[Name], Options>
   : never;
 
-type RangeValue<Type extends string, Options extends TypesOptions> = Type extends
+type OtherValue<Type extends string, Options extends TypesOptions> = Type extends
   `${infer Name extends keyof Bounds}multirange` ? Range<BoundOf<Name, Options>>[]
   : Type extends `${infer Name extends keyof Bounds}range` ? Range<BoundOf<Name, Options>>
-  : string;
+  : Type extends StringType ? string
+  : Type extends keyof SqlNames ? ValueOf<SqlNames[Type], Options>
+  : unknown;
 
 /** A codec of the caller's own for the type of this name, if the options have one. */
 type Defined<Name extends string, Options> = Options extends
@@ -119,13 +149,14 @@ type ArrayOf<T, Options> = Options extends { readonly array: "bounded" } ? Bound
 /**
  * The value of a PostgreSQL type, by the `types` options of the connection: `ValueOf<"int8">` is bigint,
  * `ValueOf<"int8", { int8: "number" }>` is number. `[]` after the name is an array, whose elements may be null, `?`
- * a value that may be null itself. A type that has no form of its own is a string.
+ * a value that may be null itself. Of types that are neither built in nor of a known extension, nor in
+ * `types.codecs`, nobody knows: unknown.
  */
 export type ValueOf<Type extends string, Options extends TypesOptions = Record<never, never>> =
   Type extends `${infer Name}?` ? ValueOf<Name, Options> | null
     : Type extends `${infer Name}[]` ? ArrayOf<ValueOf<Name, Options> | null, Options>
     : [Defined<Type, Options>] extends [never]
-      ? Type extends keyof Values<Options> ? Values<Options>[Type] : RangeValue<Type, Options>
+      ? Type extends keyof Values<Options> ? Values<Options>[Type] : OtherValue<Type, Options>
     : Defined<Type, Options>;
 
 /**

@@ -26,7 +26,29 @@ Deno.test("ValueOf says what a type is by default", () => {
   same<ValueOf<"jsonb">, unknown>();
   same<ValueOf<"int8range">, Range<bigint>>();
   same<ValueOf<"int4multirange">, Range<number>[]>();
-  same<ValueOf<"a type of the database">, string>();
+  same<ValueOf<"varchar">, string>();
+  same<ValueOf<"inet">, string>();
+  same<ValueOf<"citext">, string>();
+});
+
+Deno.test("ValueOf does not say what it cannot know", () => {
+  same<ValueOf<"a type of the database">, unknown>();
+  same<ValueOf<"a type of the database[]">, unknown[]>();
+  same<ValueOf<"custom_range">, unknown>();
+});
+
+Deno.test("ValueOf knows the names that SQL has for types", () => {
+  same<ValueOf<"integer">, number>();
+  same<ValueOf<"bigint", { int8: "number" }>, number>();
+  same<ValueOf<"smallint[]">, (number | null)[]>();
+  same<ValueOf<"boolean?">, boolean | null>();
+  same<ValueOf<"double precision">, number>();
+  same<ValueOf<"real">, number>();
+  same<ValueOf<"decimal">, string>();
+  same<ValueOf<"character varying">, string>();
+  same<ValueOf<"timestamp with time zone", { timestamptz: "date" }>, Date | number>();
+  same<ValueOf<"timestamp without time zone">, Temporal.PlainDateTime | number>();
+  same<ValueOf<"time without time zone">, Temporal.PlainTime>();
 });
 
 Deno.test("ValueOf says what a type is by the options", () => {

@@ -89,7 +89,7 @@ Deno.test("createRegistry() throws InterfaceError that says what would do", () =
     [{ json: { parse() {}, stringify: "" } }, "types.json is of type object; use"],
     [{ json: 1 }, "types.json is of type number; use"],
     [{ toString: 1 }, "types.toString does not exist; use int8, timestamptz, timestamp, date"],
-    [{ numeric: "x" }, 'types.numeric is "x"; use "string" or "number"'],
+    [{ numeric: "x" }, 'types.numeric is "x"; use "string", "number" or { parse, stringify }'],
     [{ numeric: { parse: 1 } }, "types.numeric is of type object; use"],
     [{ numeric: { parse() {}, stringify: 1 } }, "types.numeric is of type object; use"],
     [{ array: "x" }, 'types.array is "x"; use "nested" or "bounded"'],
@@ -104,6 +104,21 @@ Deno.test("createRegistry() throws InterfaceError that says what would do", () =
       `Cannot read options: ${state}`,
     );
   }
+});
+
+Deno.test("createRegistry() takes functions for numeric that are methods", () => {
+  class Decimals {
+    readonly unit = "€";
+    parse(text: string): string {
+      return text + this.unit;
+    }
+    stringify(value: unknown): string {
+      return String(value).replace(this.unit, "");
+    }
+  }
+  const codec = createRegistry({ numeric: new Decimals() }).get(1700);
+  assertStrictEquals(codec.decodeText("1.50"), "1.50€");
+  assertStrictEquals(codec.encodeText(["1.50€"]), "1.50");
 });
 
 Deno.test("The codec of an unknown type passes text through, and only text", () => {
