@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
-import { DataError } from "../../src/errors.ts";
 import type { Codec } from "../../src/types/codec.ts";
 import { json } from "../../src/types/json_value.ts";
 import { createRegistry } from "../../src/types/registry.ts";
 import { shortestFloat4 } from "../../src/types/shortest_float4.ts";
 import type { TypesOptions } from "../../src/types/types_options.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
+import { givesValue } from "../support/gives_value.ts";
 
 const wellFormed = fc.string({ unit: "binary" }).filter((text) => !text.includes("\0"));
 const int8 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
@@ -55,7 +55,7 @@ const LAWS: readonly {
   { oid: 1790, values: wellFormed },
   { oid: 99_999, values: wellFormed },
   { oid: 18, values: fc.integer({ min: 1, max: 127 }).map((code) => String.fromCharCode(code)) },
-  { oid: 17, values: fc.uint8Array({ size: "max", maxLength: 5000 }) },
+  { oid: 17, values: fc.uint8Array({ size: "max", maxLength: 3000 }) },
   { oid: 17, options: { bytea: "own" }, values: fc.uint8Array() },
   { oid: 2950, values: fc.uuid() },
   { oid: 114, values: jsonValue.filter((value) => typeof value !== "string") },
@@ -79,6 +79,8 @@ function bare(value: unknown): unknown {
   return value;
 }
 
+const RUNS = { numRuns: 1_000 };
+
 /** Objects of Temporal look alike to a comparison of their properties, having none. */
 function comparable(value: unknown): unknown {
   const tag = Object.prototype.toString.call(value);
@@ -90,21 +92,27 @@ for (const { oid, options, values, given = bare } of LAWS) {
   const title = `${codec.name} (${oid}) ${given.name} ${JSON.stringify(options ?? {})}`;
 
   Deno.test(`${title}: decodeText(encodeText(v)) is v`, () => {
-    fc.assert(fc.property(values, (value) => {
-      const decoded = codec.decodeText(codec.encodeText(given(value)));
-      assertEquals(comparable(decoded), comparable(value));
-      assert(!(typeof value === "number") || Object.is(decoded, value));
-    }));
+    fc.assert(
+      fc.property(values, (value) => {
+        const decoded = codec.decodeText(codec.encodeText(given(value)));
+        assertEquals(comparable(decoded), comparable(value));
+        assert(!(typeof value === "number") || Object.is(decoded, value));
+      }),
+      RUNS,
+    );
   });
 
   if (codec.encodeBinary === undefined) continue;
 
   Deno.test(`${title}: decodeBinary(encodeBinary(v)) is v`, () => {
-    fc.assert(fc.property(values, (value) => {
-      const decoded = decodeBinary(codec, encodeBinary(codec, given(value)));
-      assertEquals(comparable(decoded), comparable(value));
-      assert(!(typeof value === "number") || Object.is(decoded, value));
-    }));
+    fc.assert(
+      fc.property(values, (value) => {
+        const decoded = decodeBinary(codec, encodeBinary(codec, given(value)));
+        assertEquals(comparable(decoded), comparable(value));
+        assert(!(typeof value === "number") || Object.is(decoded, value));
+      }),
+      RUNS,
+    );
   });
 }
 
@@ -165,17 +173,6 @@ const MODES: readonly TypesOptions[] = [
   { int8: "number", timestamptz: "date", timestamp: "date", date: "date", bytea: "own" },
   { int8: "string", timestamptz: "string", timestamp: "string", date: "string", json: "string" },
 ];
-
-/** Whether `convert` gives a value; if it does not it must throw DataError. */
-function givesValue(convert: () => unknown): boolean {
-  try {
-    assert(convert() !== undefined);
-    return true;
-  } catch (error) {
-    assert(error instanceof DataError, `${error}`);
-    return false;
-  }
-}
 
 for (const options of MODES) {
   const registry = createRegistry(options);

@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
-import { DataError } from "../../src/errors.ts";
 import type { Codec } from "../../src/types/codec.ts";
 import { EXTENSION_CODECS } from "../../src/types/extension_codecs.ts";
 import { halfOfNumber, numberOfHalf } from "../../src/types/half_float.ts";
@@ -12,6 +11,7 @@ import { tsvectorCodec } from "../../src/types/tsvector.ts";
 import { jsonpathCodec } from "../../src/types/versioned_text.ts";
 import { xmlCodec } from "../../src/types/xml.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
+import { givesValue } from "../support/gives_value.ts";
 
 const numRuns = 1000;
 
@@ -167,17 +167,6 @@ const CODECS = LAWS.map(([codec]) => codec).concat(
   hstoreCodec(16_384, "string"),
   ["lquery", "ltxtquery", "geography"].map((name) => EXTENSION_CODECS.get(name)!(16_390)),
 );
-
-/** Whether `convert` gives a value; if it does not it must throw DataError. */
-function givesValue(convert: () => unknown): boolean {
-  try {
-    assert(convert() !== undefined);
-    return true;
-  } catch (error) {
-    assert(error instanceof DataError, `${error}`);
-    return false;
-  }
-}
 
 /** Some bytes of a value changed, or only its beginning. */
 const damaged = fc.oneof(

@@ -1,6 +1,5 @@
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
-import { DataError } from "../../src/errors.ts";
 import type { Codec } from "../../src/types/codec.ts";
 import { Interval } from "../../src/types/interval.ts";
 import {
@@ -11,6 +10,7 @@ import {
 import { timeAsString, timeAsTemporal } from "../../src/types/time.ts";
 import { timetzCodec } from "../../src/types/timetz.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
+import { givesValue } from "../support/gives_value.ts";
 
 const RUNS = { numRuns: 1000 };
 const CODECS: readonly Codec[] = [
@@ -159,17 +159,6 @@ Deno.test("An interval has the seconds and milliseconds that were given", () => 
     RUNS,
   );
 });
-
-/** Whether `convert` gives a value; if it does not it must throw DataError. */
-function givesValue(convert: () => unknown): boolean {
-  try {
-    assert(convert() !== undefined);
-    return true;
-  } catch (error) {
-    assert(error instanceof DataError, `${error}`);
-    return false;
-  }
-}
 
 Deno.test("Any bytes are a time, timetz or interval, or a DataError", () => {
   const bytes = fc.oneof(
