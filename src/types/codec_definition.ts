@@ -9,8 +9,8 @@ import type { ByteSink, Codec } from "./codec.ts";
 import { cannotEncode } from "./conversion_error.ts";
 
 /**
- * A codec of the caller's own for one type, found by its name or its OID. Made by {@linkcode define}, passed in
- * `types: { codecs: […] }`.
+ * A codec of the caller's own for one type, found by its name or its OID. Made by `types.define()`, passed
+ * in `types: { codecs: […] }`.
  */
 export interface CodecDefinition<T = unknown, Name extends string = string> {
   /** The type's name in `pg_type.typname`, such as `numeric`; as `schema.name` only in that schema. */
@@ -32,34 +32,7 @@ export interface CodecDefinition<T = unknown, Name extends string = string> {
   readonly array?: boolean;
 }
 
-/**
- * Defines how a type of the database is read and written, in the place of what this library does with it.
- *
- * ```ts
- * import { connect, types } from "@aiopg/aiopg";
- *
- * class Cents {
- *   constructor(readonly count: bigint) {}
- *   toString(): string {
- *     return `${this.count}e-2`;
- *   }
- * }
- *
- * const cents = types.define({
- *   name: "numeric",
- *   decode: (text) => new Cents(BigInt(text.replace(".", ""))),
- *   encode: (value) => String(value),
- * });
- * await using conn = await connect(Deno.env.get("DATABASE_URL"), { types: { codecs: [cents] } });
- * const cur = await conn.execute("SELECT 12.34, $1::numeric = 12.34", [new Cents(1234n)]);
- * console.log(await cur.fetchOne()); // [ Cents { count: 1234n }, true ]
- * ```
- *
- * @param definition Which type, and how.
- * @returns The same definition, checked.
- * @throws {InterfaceError} when it names no type, or names it twice, or has no `decode`
- * @see psycopg2's `new_type()` and `register_type()`, asyncpg's `set_type_codec()`
- */
+/** Checks a definition and returns it; what {@linkcode types} says of it. */
 export function define<T, const Name extends string>(
   definition: CodecDefinition<T, Name>,
 ): CodecDefinition<T, Name> {
@@ -81,8 +54,37 @@ export function define<T, const Name extends string>(
 
 /** What there is to do with types of the database. */
 export const types: {
-  /** Defines how a type is read and written. */
-  readonly define: typeof define;
+  /**
+   * Defines how a type of the database is read and written, in the place of what this library does with it.
+   *
+   * ```ts
+   * import { connect, types } from "@aiopg/aiopg";
+   *
+   * class Cents {
+   *   constructor(readonly count: bigint) {}
+   *   toString(): string {
+   *     return `${this.count}e-2`;
+   *   }
+   * }
+   *
+   * const cents = types.define({
+   *   name: "numeric",
+   *   decode: (text) => new Cents(BigInt(text.replace(".", ""))),
+   *   encode: (value) => String(value),
+   * });
+   * await using conn = await connect(Deno.env.get("DATABASE_URL"), { types: { codecs: [cents] } });
+   * const cur = await conn.execute("SELECT 12.34, $1::numeric = 12.34", [new Cents(1234n)]);
+   * console.log(await cur.fetchOne()); // [ Cents { count: 1234n }, true ]
+   * ```
+   *
+   * @param definition Which type, and how.
+   * @returns The same definition, checked.
+   * @throws {InterfaceError} when it names no type, or names it twice, or has no `decode`
+   * @see psycopg2's `new_type()` and `register_type()`, asyncpg's `set_type_codec()`
+   */
+  define<T, const Name extends string>(
+    definition: CodecDefinition<T, Name>,
+  ): CodecDefinition<T, Name>;
 } = { define };
 
 /** Whether a definition is of this type. */

@@ -33,7 +33,7 @@ export interface CompositeType {
   readonly attributes: readonly CodecOfAttribute[];
   /** In what form values are wanted. */
   readonly form: CompositeForm;
-  /** Hears that a value does not have these attributes: the type was changed since they were looked up. */
+  /** Hears that a value does not have these attributes: the type may have changed since they were looked up. */
   readonly onStale: () => void;
 }
 
@@ -124,8 +124,20 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return !isBuiltIn;
 }
 
+/** The same. What does not fit may be meant for a type that has been changed, so that is looked up again. */
+function fittingValues(type: CompositeType, value: unknown): unknown[] {
+  let fits = false;
+  try {
+    const values = valuesOf(type, value);
+    fits = !values.includes(undefined);
+    return values;
+  } finally {
+    if (!fits) type.onStale();
+  }
+}
+
 function encodeText(type: CompositeType, value: unknown): string {
-  const values = valuesOf(type, value);
+  const values = fittingValues(type, value);
   return formatRecord(
     type.attributes.map((attribute, i) =>
       inAttribute(attribute, values[i], (part) => attribute.codec.encodeText(part))
@@ -135,7 +147,7 @@ function encodeText(type: CompositeType, value: unknown): string {
 
 function encodeBinary(type: CompositeType, value: unknown, sink: ByteSink): void {
   const { attributes } = type;
-  const values = valuesOf(type, value);
+  const values = fittingValues(type, value);
   sink.int32(attributes.length);
   attributes.forEach((attribute, i) => {
     sink.int32(attribute.oid | 0);

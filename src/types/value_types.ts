@@ -76,7 +76,10 @@ interface SqlNames {
   "time without time zone": "time";
 }
 
-/** The values of the types that have a form of their own. */
+/**
+ * The values of the types that have a form of their own.
+ * @internal
+ */
 interface Values<Options> {
   bool: boolean;
   int2: number;
@@ -129,6 +132,7 @@ type BoundOf<Name, Options extends TypesOptions> = Name extends keyof Bounds
   ? ValueOf<Bounds[Name], Options>
   : never;
 
+/** @internal */
 type OtherValue<Type extends string, Options extends TypesOptions> = Type extends
   `${infer Name extends keyof Bounds}multirange` ? Range<BoundOf<Name, Options>>[]
   : Type extends `${infer Name extends keyof Bounds}range` ? Range<BoundOf<Name, Options>>
@@ -136,7 +140,10 @@ type OtherValue<Type extends string, Options extends TypesOptions> = Type extend
   : Type extends keyof SqlNames ? ValueOf<SqlNames[Type], Options>
   : unknown;
 
-/** A codec of the caller's own for the type of this name, if the options have one. */
+/**
+ * A codec of the caller's own for the type of this name, if the options have one.
+ * @internal
+ */
 type Defined<Name extends string, Options> = Options extends
   { readonly codecs: readonly (infer Definition)[] }
   ? Definition extends CodecDefinition<infer T, infer Defined>
@@ -144,6 +151,7 @@ type Defined<Name extends string, Options> = Options extends
   : never
   : never;
 
+/** @internal */
 type ArrayOf<T, Options> = Options extends { readonly array: "bounded" } ? BoundedArray<T> : T[];
 
 /**

@@ -273,6 +273,27 @@ const VALUES: Readonly<Record<string, Test>> = {
       await pool.execute(`DROP TYPE ${name}`);
     }
   },
+  "a value for a type that another session has changed is taken the second time": async (setup) => {
+    await using conn = await setup.connect();
+    await using other = await setup.observer();
+    const name = uniqueName("pair");
+    await other.execute(`CREATE TYPE ${name} AS (a int4)`);
+    try {
+      const send = (value: unknown) => valueOf(conn, `SELECT $1::${name}::text`, [value]);
+      assertEquals(await send({ a: 1 }), "(1)");
+      await other.execute(`ALTER TYPE ${name} ADD ATTRIBUTE b int4`);
+      await assertRejects(() => send({ a: 1, b: 2 }), DataError, 'no attribute "b"');
+      assertEquals(await send({ a: 1, b: 2 }), "(1,2)");
+      await other.execute(`ALTER TYPE ${name} ADD ATTRIBUTE c int4`);
+      await assertRejects(() => send([1, 2, 3]), DataError, "3 attributes, the type 2");
+      assertEquals(await send([1, 2, 3]), "(1,2,3)");
+      await other.execute(`ALTER TYPE ${name} DROP ATTRIBUTE a`);
+      await assertRejects(() => send({ b: 2, c: 3 }), DataError, 'attribute "a"');
+      assertEquals(await send({ b: 2, c: 3 }), "(2,3)");
+    } finally {
+      await other.execute(`DROP TYPE ${name}`);
+    }
+  },
   "a value that does not fit its type is refused, and nothing is sent": async (setup) => {
     await using conn = await setup.connect();
     await conn.execute("CREATE TYPE pg_temp.pair AS (a int4, b int4[])");

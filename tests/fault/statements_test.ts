@@ -262,7 +262,7 @@ Deno.test("a statement is not run once more when the session is closing", async 
 // What cannot be sent.
 
 const REFUSED: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = {
-  "a value that cannot be encoded": (opened) => rowsOf(opened, PLUS, "seven"),
+  "a value that cannot be encoded": (opened) => rowsOf(opened, PLUS, 7.5),
   "too few values": (opened) => rowsOf(opened, PLUS),
   "too many values": (opened) => rowsOf(opened, PLUS, 1, 2),
   "a NUL in the text": (opened) => rowsOf(opened, "SELECT 1\0"),
@@ -292,7 +292,7 @@ Deno.test("names to be closed are not lost with a statement that cannot be sent"
   const opened = await open({ answers: ANSWERS, driver: { statementCacheSize: 1 } });
   await rowsOf(opened, "SELECT 1");
   await rowsOf(opened, PLUS, 7);
-  await assertRejects(() => rowsOf(opened, PLUS, "seven"), DataError);
+  await assertRejects(() => rowsOf(opened, PLUS, 7.5), DataError);
   await assertRejects(() => rowsOf(opened, "SELECT 1\0"), InterfaceError);
   opened.link.receiveAll();
   await rowsOf(opened, "SELECT 3");

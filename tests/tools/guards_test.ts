@@ -20,6 +20,8 @@ const SOUND: Files = {
   "tests/unit/one_test.ts": 'Deno.test("one", () => {});\n',
   "README.md":
     '# A library\n\n```ts\nimport { one } from "@aiopg/aiopg";\nif (one !== 1) throw one;\n```\n',
+  "docs/one.md":
+    '# One\n\n```ts\nimport { one } from "@aiopg/aiopg";\nif (one !== 1) throw one;\n```\n',
 };
 
 /** What is wrong, in which file, and what the task says of it. */
@@ -88,6 +90,13 @@ const WRONG: readonly [task: string, what: string, path: string, text: string, s
     "test:doc",
     "an example that is not true",
     "README.md",
+    '```ts\nimport { one } from "@aiopg/aiopg";\nif (one !== 2) throw new Error("no");\n```\n',
+    "FAILED",
+  ],
+  [
+    "test:doc",
+    "an example of docs/ that is not true",
+    "docs/one.md",
     '```ts\nimport { one } from "@aiopg/aiopg";\nif (one !== 2) throw new Error("no");\n```\n',
     "FAILED",
   ],

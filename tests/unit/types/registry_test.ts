@@ -46,6 +46,21 @@ Deno.test("createRegistry() is lossless by default", () => {
   assertStrictEquals(String(instant), "2024-01-01T00:00:00.000001Z");
 });
 
+Deno.test("createRegistry() takes functions for numeric that are methods", () => {
+  class Decimals {
+    readonly unit = "€";
+    parse(text: string): string {
+      return text + this.unit;
+    }
+    stringify(value: unknown): string {
+      return String(value).replace(this.unit, "");
+    }
+  }
+  const codec = createRegistry({ numeric: new Decimals() }).get(1700);
+  assertStrictEquals(codec.decodeText("1.50"), "1.50€");
+  assertStrictEquals(codec.encodeText(["1.50€"]), "1.50");
+});
+
 const OPTIONS: readonly [TypesOptions, oid: number, text: string, value: unknown][] = [
   [{ int8: "bigint" }, 20, "5", 5n],
   [{ int8: "number" }, 20, "5", 5],
@@ -104,21 +119,6 @@ Deno.test("createRegistry() throws InterfaceError that says what would do", () =
       `Cannot read options: ${state}`,
     );
   }
-});
-
-Deno.test("createRegistry() takes functions for numeric that are methods", () => {
-  class Decimals {
-    readonly unit = "€";
-    parse(text: string): string {
-      return text + this.unit;
-    }
-    stringify(value: unknown): string {
-      return String(value).replace(this.unit, "");
-    }
-  }
-  const codec = createRegistry({ numeric: new Decimals() }).get(1700);
-  assertStrictEquals(codec.decodeText("1.50"), "1.50€");
-  assertStrictEquals(codec.encodeText(["1.50€"]), "1.50");
 });
 
 Deno.test("The codec of an unknown type passes text through, and only text", () => {
