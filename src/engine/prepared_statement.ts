@@ -16,6 +16,9 @@ import type { Codec, CodecRegistry } from "../types/codec.ts";
 import { located } from "../types/conversion_error.ts";
 import { makeRowDecoder } from "./row_decoder.ts";
 
+/** What is made after initdb has this OID or a higher one: FirstNormalObjectId in the server's source. */
+const FIRST_USER_OID = 16_384;
+
 /** The caller's codecs for the columns, by position. */
 export type ColumnCodecs = readonly (Codec | undefined)[] | undefined;
 
@@ -60,6 +63,12 @@ export class PreparedStatement {
     this.fields = description.fields;
     this.#options = options;
     this.#parameterOids = description.parameterOids;
+  }
+
+  /** Whether the server may not know a parameter's type any more: types were forgotten since, and it is a user's. */
+  get isOutdated(): boolean {
+    return this.#epoch !== -1 && this.#epoch !== this.#options.codecs.epoch &&
+      this.#parameterOids.some((oid) => oid >= FIRST_USER_OID);
   }
 
   /** The types that must be looked up before it can be used. With none it is ready, its codecs up to date. */

@@ -42,6 +42,7 @@ const NONE: readonly string[] = [];
 const NO_SUCH_STATEMENT = "26000";
 /** Many things are not supported; only from this function it is that the plan no longer fits the tables. */
 const NOT_SUPPORTED = "0A000";
+const INTERNAL_ERROR = "XX000";
 const REVALIDATION = "RevalidateCachedQuery";
 
 /** What may be a parameter; in a string or a comment it is none, and only costs a round trip, once. */
@@ -73,7 +74,7 @@ export class Statements {
 
   /** How to send a statement now; null when it must be described first. */
   preparationFor(statement: Statement, described: boolean): Preparation | null {
-    const prepared = this.#cache.get(statement.text);
+    const prepared = this.cached(statement.text);
     if (prepared) return prepared.unknownTypes().length === 0 ? prepared : null;
     // Bound without the values that it needs it would fail on the server, and a transaction with it.
     const mayNeedValues = PARAMETER.test(statement.text);
@@ -83,7 +84,10 @@ export class Statements {
 
   /** The statement of a text, if it is prepared, its types perhaps to be looked up. */
   cached(text: string): PreparedStatement | undefined {
-    return this.#cache.get(text);
+    const prepared = this.#cache.get(text);
+    if (!prepared?.isOutdated) return prepared;
+    this.#cache.evict(text);
+    return undefined;
   }
 
   /** The request that describes a text. Throws when the text cannot be sent. */
@@ -186,7 +190,7 @@ export class Statements {
     if (request.parse && name !== "") {
       this.#parsing.delete(request.text);
       this.#cache.close(name); // the server may have parsed it before it failed
-    } else if (isStale(error)) this.#cache.evict(request.text);
+    } else if (isStale(error) || isInternal(error)) this.#cache.evict(request.text);
   }
 }
 
@@ -194,6 +198,11 @@ export class Statements {
 function mayRunAgain(request: Request, outcome: QueryOutcome, error: unknown): boolean {
   return request.whenStale === "once more" && !request.parse && request.binding.name !== "" &&
     isStale(error) && outcome.endedIn === "idle";
+}
+
+/** What refers to a type or a function that is gone fails so, each time, until it is parsed anew. */
+function isInternal(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === INTERNAL_ERROR;
 }
 
 function isStale(error: unknown): boolean {

@@ -4,6 +4,7 @@ import {
   DatabaseError,
   DataError,
   InterfaceError,
+  InternalError,
   NotSupportedError,
   OperationalError,
   SyntaxError,
@@ -435,4 +436,37 @@ Deno.test("a message longer than maxMessageBytes ends the session", async () => 
   assertInstanceOf(error.cause, Error);
   assertEquals(opened.session.state.kind, "closed");
   assertEquals(opened.server.faults, []);
+});
+
+Deno.test("a statement that refers to what is gone is parsed anew the next time", async () => {
+  const gone = { ...ANSWERS[PLUS]!, error: "XX000" };
+  const opened = await open({ answers: ANSWERS });
+  await rowsOf(opened, PLUS, 7);
+  opened.backend.answer(PLUS, gone);
+  await assertRejects(() => rowsOf(opened, PLUS, 7), InternalError);
+  opened.backend.answer(PLUS, ANSWERS[PLUS]!);
+  opened.link.receiveAll();
+  assertEquals(await rowsOf(opened, PLUS, 7), [[8]]);
+  assertEquals(opened.link.receiveAll(), "CPDSBES");
+  await close(opened);
+});
+
+Deno.test("a statement with a value for a user's type is described anew when types were forgotten", async () => {
+  const text = "SELECT $1::mine";
+  const mine = { parameters: [90_000], columns: [ONE], rows: [[8]] };
+  const codecs = createRegistry();
+  codecs.learn([90_000], [{ oid: 90_000, name: "mine", schema: "public", kind: "enum" }]);
+  const opened = await open({ answers: { ...ANSWERS, [text]: mine }, target: { codecs } });
+  await rowsOf(opened, text, "a");
+  await rowsOf(opened, PLUS, 7);
+  codecs.forget();
+  codecs.learn([90_000], []); // another session has asked, and it is gone
+  opened.backend.answer(text, { ...mine, parameters: [90_001] });
+  codecs.learn([90_001], [{ oid: 90_001, name: "mine", schema: "public", kind: "enum" }]);
+  opened.link.receiveAll();
+  assertEquals(await rowsOf(opened, text, "a"), [[8]]);
+  assertEquals(opened.link.receiveAll(), "CPDSBES");
+  assertEquals(await rowsOf(opened, PLUS, 7), [[8]]);
+  assertEquals(opened.link.receiveAll(), "BES");
+  await close(opened);
 });
