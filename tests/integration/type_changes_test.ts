@@ -1,0 +1,170 @@
+/**
+ * Types that change while they are in use: who has changed them in a pool finds them changed, and so do the others of
+ * the pool; where nobody of the pool has, one error at most stands between the old and the new.
+ * @module
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import {
+  connect,
+  type Connection,
+  createPool,
+  DataError,
+  DbError,
+  InternalError,
+} from "../../mod.ts";
+import { OwnSchema } from "../support/own_schema.ts";
+import { testServer } from "../support/server.ts";
+
+const server = testServer();
+
+/** A change of the type `pair`, which has `a int4, b text`, and the value it has before and after. */
+interface Change {
+  readonly title: string;
+  /** The statements that make it. */
+  readonly made: readonly string[];
+  /** A value of it after that. */
+  readonly after: Readonly<Record<string, unknown>>;
+  /** Whether a value of the old type cannot be told from one of the new. */
+  readonly unseen?: boolean;
+}
+
+const BEFORE = { a: 1, b: "x" };
+const CHANGES: readonly Change[] = [
+  {
+    title: "an attribute more",
+    made: ["ALTER TYPE pair ADD ATTRIBUTE c bool"],
+    after: { a: 1, b: "x", c: true },
+  },
+  { title: "an attribute less", made: ["ALTER TYPE pair DROP ATTRIBUTE b"], after: { a: 1 } },
+  {
+    title: "an attribute of another type",
+    made: ["ALTER TYPE pair ALTER ATTRIBUTE a TYPE int8"],
+    after: { a: 1n, b: "x" },
+    unseen: true, // in text
+  },
+  {
+    title: "an attribute of another name",
+    made: ["ALTER TYPE pair RENAME ATTRIBUTE b TO c"],
+    after: { a: 1, c: "x" },
+    unseen: true,
+  },
+  {
+    title: "another type of the same name",
+    made: ["DROP TYPE pair", "CREATE TYPE pair AS (c text)"],
+    after: { c: "x" },
+  },
+];
+
+/** A way to use the type, whose statement is the same before and after. */
+interface Use {
+  readonly title: string;
+  run(conn: Pick<Connection, "execute">, value: unknown): Promise<unknown>;
+}
+
+const jsonOf = (value: unknown): string =>
+  JSON.stringify(value, (_, each) => typeof each === "bigint" ? Number(each) : each);
+
+async function first(conn: Pick<Connection, "execute">, text: string, values: unknown[] = []) {
+  return (await (await conn.execute(text, values)).fetchOne())![0];
+}
+
+/** What a row is read as is a value of all the attributes. */
+const ALL = `'{"a":1,"b":"x","c":true}'`;
+const ALL_TEXT = `'{"a":1,"b":"x","c":"x"}'`;
+
+const USES: readonly Use[] = [
+  {
+    title: "read without values",
+    run: (conn, value) => first(conn, `SELECT jsonb_populate_record(NULL::pair, ${allFor(value)})`),
+  },
+  {
+    title: "read with values",
+    run: (conn, value) =>
+      first(conn, `SELECT jsonb_populate_record(NULL::pair, ${allFor(value)}) WHERE $1`, [true]),
+  },
+  {
+    title: "read in a list",
+    run: async (conn, value) => {
+      const list = await first(
+        conn,
+        `SELECT ARRAY[jsonb_populate_record(NULL::pair, ${allFor(value)})] WHERE $1`,
+        [true],
+      );
+      return (list as unknown[])[0];
+    },
+  },
+  {
+    title: "written",
+    run: async (conn, value) =>
+      ofJson(await first(conn, "SELECT to_jsonb($1::pair)::text", [value]), value),
+  },
+];
+
+function allFor(value: unknown): string {
+  return typeof (value as { c?: unknown }).c === "string" ? ALL_TEXT : ALL;
+}
+
+/** The value itself, when the server has read what was meant. */
+function ofJson(json: unknown, value: unknown): unknown {
+  assertEquals(JSON.parse(json as string), JSON.parse(jsonOf(value)));
+  return value;
+}
+
+type Who = "the same session" | "another session of the pool" | "an outsider";
+const WHO: readonly Who[] = ["the same session", "another session of the pool", "an outsider"];
+
+async function check(who: Who, change: Change, use: Use): Promise<void> {
+  await using schema = await OwnSchema.make(
+    server.dsn,
+    (name) => `CREATE TYPE ${name}.pair AS (a int4, b text)`,
+  );
+  const parameters = { search_path: schema.name };
+  await using pool = await createPool(server.dsn, { parameters, minSize: 2, maxSize: 2 });
+  await using user = await pool.acquire();
+  await using other = await pool.acquire();
+  await using outsider = await connect(server.dsn, { parameters });
+  for (const conn of [user, other, user]) assertEquals(await use.run(conn, BEFORE), BEFORE);
+  const changer = {
+    "the same session": user,
+    "another session of the pool": other,
+    "an outsider": outsider,
+  };
+  for (const text of change.made) await changer[who].execute(text);
+  const errors = await errorsUntilRight(user, change.after, use);
+  const most = who === "an outsider" ? 1 : 0;
+  assert(errors.length <= most, `${errors}`);
+  for (const error of errors) {
+    assert(error instanceof DataError || error instanceof InternalError, `${error}`);
+  }
+  assertEquals(await use.run(other, change.after), change.after);
+}
+
+/** What goes wrong before it is right; it must be by the third time. */
+async function errorsUntilRight(
+  conn: Pick<Connection, "execute">,
+  value: unknown,
+  use: Use,
+): Promise<unknown[]> {
+  const errors: unknown[] = [];
+  while (errors.length < 3) {
+    try {
+      assertEquals(await use.run(conn, value), value);
+      return errors;
+    } catch (error) {
+      if (!(error instanceof DbError)) throw error;
+      errors.push(error);
+    }
+  }
+  throw errors[2];
+}
+
+for (const who of WHO) {
+  for (const change of CHANGES) {
+    if (who === "an outsider" && change.unseen) continue; // nothing in the value says so
+    for (const use of USES) {
+      Deno.test(`a type that ${who} gave ${change.title} is ${use.title}`, () =>
+        check(who, change, use));
+    }
+  }
+}
