@@ -49,8 +49,9 @@ export class PreparedStatement {
   readonly name: string;
   /** The columns; null when it returns no rows. */
   readonly fields: readonly FieldDescription[] | null;
+  /** The OIDs of its parameters' types. */
+  readonly parameterOids: readonly number[];
   readonly #options: DecodingOptions;
-  readonly #parameterOids: readonly number[];
   /** The codecs of the parameters; none before their types are known. */
   #parameters: readonly Codec[] = [];
   /** The registry's count when the codecs were taken from it; -1 before. */
@@ -62,13 +63,13 @@ export class PreparedStatement {
     this.name = name;
     this.fields = description.fields;
     this.#options = options;
-    this.#parameterOids = description.parameterOids;
+    this.parameterOids = description.parameterOids;
   }
 
   /** Whether the server may not know a parameter's type any more: types were forgotten since, and it is a user's. */
   get isOutdated(): boolean {
     return this.#epoch !== -1 && this.#epoch !== this.#options.codecs.epoch &&
-      this.#parameterOids.some((oid) => oid >= FIRST_USER_OID);
+      this.parameterOids.some((oid) => oid >= FIRST_USER_OID);
   }
 
   /** The types that must be looked up before it can be used. With none it is ready, its codecs up to date. */
@@ -76,9 +77,9 @@ export class PreparedStatement {
     const { codecs } = this.#options;
     if (this.#epoch === codecs.epoch) return NONE;
     const columns = this.fields?.map(({ typeOid }) => typeOid) ?? NONE;
-    const unknown = codecs.unknown([...this.#parameterOids, ...columns]);
+    const unknown = codecs.unknown([...this.parameterOids, ...columns]);
     if (unknown.length > 0) return unknown;
-    this.#parameters = this.#parameterOids.map((oid) => codecs.get(oid));
+    this.#parameters = this.parameterOids.map((oid) => codecs.get(oid));
     this.#kept = null;
     this.#epoch = codecs.epoch;
     return NONE;
@@ -86,14 +87,23 @@ export class PreparedStatement {
 
   /** Binds values, for rows in these formats. Throws `InterfaceError` when there are too few or too many. */
   bind(values: readonly unknown[], formats: readonly number[]): Binding {
-    if (values.length !== this.#parameterOids.length) {
-      throw valueCountError(this.#parameterOids.length, values.length);
+    if (values.length !== this.parameterOids.length) {
+      throw valueCountError(this.parameterOids.length, values.length);
     }
     return {
       name: this.name,
       resultFormats: formats,
       writeParameters: (out) => writeParameters(out, this.#parameters, values),
     };
+  }
+
+  /** Whether rows with these columns are what it was described to return. */
+  returns(fields: readonly FieldDescription[]): boolean {
+    const known = this.fields ?? [];
+    return fields.length === known.length &&
+      fields.every(({ typeOid, name }, i) =>
+        typeOid === known[i]!.typeOid && name === known[i]!.name
+      );
   }
 
   /** How its rows are read; kept as long as the same form is asked for. Throws as {@linkcode makeRowDecoder}. */

@@ -4,7 +4,7 @@
  */
 
 import type { ResultSet, Statement } from "../driver.ts";
-import { DatabaseError } from "../errors.ts";
+import { DatabaseError, OperationalError } from "../errors.ts";
 import { PrepareExchange } from "../protocol/prepare_exchange.ts";
 import {
   QueryExchange,
@@ -18,7 +18,7 @@ import { refuseNul } from "../protocol/writer.ts";
 import { SchemaChanges } from "../types/schema_changes.ts";
 import type { Preparation } from "./call.ts";
 import { InlineStatement } from "./inline_statement.ts";
-import { type DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
+import { type DecodingOptions, PreparedStatement, type Reading } from "./prepared_statement.ts";
 import { StatementCache } from "./statement_cache.ts";
 
 /** How statements are treated on one session. */
@@ -123,6 +123,9 @@ export class Statements {
     const observer = this.#observer;
     if (preparation instanceof PreparedStatement) {
       const { formats, decoder } = preparation.readingFor(rowMode, columnCodecs);
+      if (this.#options.statementCacheSize === 0) {
+        return this.#anew(statement, preparation, { formats, decoder });
+      }
       return {
         text,
         statement,
@@ -149,6 +152,25 @@ export class Statements {
       },
       fields: null,
       decoderFor: (fields) => preparation.decoderFor(fields, rowMode, columnCodecs),
+    };
+  }
+
+  /**
+   * A request that parses what was described once more. Without a cache the server may be behind a pooler that gives
+   * each transaction another session, where the unnamed statement is not there, or is somebody else's.
+   */
+  #anew(statement: Statement, prepared: PreparedStatement, { formats, decoder }: Reading): Request {
+    return {
+      text: statement.text,
+      statement,
+      whenStale: "fail",
+      observer: this.#observer,
+      closing: NONE,
+      parse: true,
+      parameterOids: prepared.parameterOids,
+      binding: prepared.bind(statement.values, formats),
+      fields: null,
+      decoderFor: (fields) => prepared.returns(fields) ? decoder : refuseOthers(),
     };
   }
 
@@ -192,6 +214,14 @@ export class Statements {
       this.#cache.close(name); // the server may have parsed it before it failed
     } else if (isStale(error) || isInternal(error)) this.#cache.evict(request.text);
   }
+}
+
+/** Its formats were chosen for the columns that it was described with. */
+function refuseOthers(): never {
+  throw new OperationalError(
+    "Cannot read the rows: the columns have changed since the statement was described",
+    { phase: "execute", sent: "yes" },
+  );
 }
 
 /** A stale plan fails before it does anything, so outside a transaction the statement can be run again. */

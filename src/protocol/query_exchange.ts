@@ -35,6 +35,8 @@ export interface QueryRequest {
   readonly binding: Binding;
   /** Whether the statement must be parsed and described first. */
   readonly parse: boolean;
+  /** The types of the parameters, where it is parsed for values that are written already. */
+  readonly parameterOids?: readonly number[];
   /** The columns, when the statement was described before. */
   readonly fields: readonly FieldDescription[] | null;
   /** Makes the decoder of the rows, once the columns are known. */
@@ -130,10 +132,10 @@ export class QueryExchange<T = QueryResult> extends StatementExchange<T> {
   }
 
   override encode(out: Writer): void {
-    const { binding, closing, parse, text } = this.#request;
+    const { binding, closing, parse, parameterOids, text } = this.#request;
     for (const name of closing) writeCloseStatement(out, name);
     if (parse) {
-      writeParse(out, binding.name, text);
+      writeParse(out, binding.name, text, parameterOids);
       writeDescribeStatement(out, binding.name);
     }
     writeBindExecute(out, binding);

@@ -43,12 +43,18 @@ export interface Binding {
   readonly resultFormats: readonly number[];
 }
 
-/** Writes Parse for a statement whose parameter types the server is to find. */
-export function writeParse(out: Writer, name: string, text: string): void {
+/** Writes Parse for a statement; the server finds the types of the parameters that are not said. */
+export function writeParse(
+  out: Writer,
+  name: string,
+  text: string,
+  parameterOids: readonly number[] = [],
+): void {
   out.begin(Frontend.Parse);
   out.cstring(name);
   out.cstring(text);
-  out.int16(0);
+  out.int16(parameterOids.length);
+  for (const oid of parameterOids) out.int32(oid | 0);
   out.end();
 }
 

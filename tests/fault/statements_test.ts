@@ -470,3 +470,32 @@ Deno.test("a statement with a value for a user's type is described anew when typ
   assertEquals(opened.link.receiveAll(), "BES");
   await close(opened);
 });
+
+Deno.test("with the cache off a statement is parsed together with its values, whatever is parsed now", async () => {
+  const opened = await open({ answers: ANSWERS, driver: { statementCacheSize: 0 } });
+  const hear = opened.link.onMessage!;
+  opened.link.onMessage = (message) => {
+    // Between two requests a pooler gives another session, which knows another unnamed statement.
+    hear(message);
+    if (message.type === "S") opened.backend.prepared.set("", "SELECT 3");
+  };
+  for (let i = 0; i < 2; i++) {
+    opened.link.receiveAll();
+    assertEquals(await rowsOf(opened, PLUS, 7), [[8]]);
+    assertEquals(opened.link.receiveAll(), "PDSPDBES");
+  }
+  await close(opened);
+});
+
+Deno.test("with the cache off rows of other columns than described are refused", async () => {
+  const opened = await open({ answers: ANSWERS, driver: { statementCacheSize: 0 } });
+  const hear = opened.link.onMessage!;
+  opened.link.onMessage = (message) => {
+    hear(message);
+    const other = { ...ANSWERS[PLUS]!, columns: [{ name: "a", oid: OID.text }] };
+    if (message.type === "S") opened.backend.answer(PLUS, other);
+  };
+  await assertRejects(() => rowsOf(opened, PLUS, 7), OperationalError, "the columns have changed");
+  assertEquals(await rowsOf(opened, PLUS, 7), [["8"]]);
+  await close(opened);
+});
