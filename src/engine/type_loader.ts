@@ -7,8 +7,8 @@
  */
 
 import type { ResultSet } from "../driver.ts";
-import { DatabaseError, type DatabaseErrorOptions } from "../errors.ts";
 import type { InFlight } from "../protocol/exchange.ts";
+import { lossError } from "../protocol/loss.ts";
 import {
   QueryExchange,
   type QueryObserver,
@@ -109,23 +109,8 @@ export class TypeLoader {
 /** A question asked when its statement had run: the end of the session does not make that safe to be run again. */
 class LateQuestion extends QueryExchange {
   override abort(reason: Error): void {
-    super.abort(reason instanceof DatabaseError ? mayHaveTakenEffect(reason) : reason);
+    super.abort(lossError(reason.message, reason, { sent: "yes", retryable: "unknown" }));
   }
-}
-
-function mayHaveTakenEffect(error: DatabaseError): DatabaseError {
-  const Class = error.constructor as new (
-    message: string,
-    options: DatabaseErrorOptions,
-  ) => DatabaseError;
-  const { message, cause, phase, diag } = error;
-  return new Class(message, {
-    cause,
-    phase,
-    ...(diag && { diag }),
-    sent: "yes",
-    retryable: "unknown",
-  });
 }
 
 /** One parameter in the text format. */

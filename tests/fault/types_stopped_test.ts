@@ -1,11 +1,17 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import type { CallOptions, Session } from "../../src/driver.ts";
-import { DatabaseError, OperationalError, QueryCanceled, TimeoutError } from "../../src/errors.ts";
+import {
+  AdminShutdown,
+  DatabaseError,
+  OperationalError,
+  QueryCanceled,
+  TimeoutError,
+} from "../../src/errors.ts";
 import type { CodecRegistry } from "../../src/types/codec.ts";
 import { createRegistry } from "../../src/types/registry.ts";
 import { TYPE_LOOKUP } from "../../src/types/type_lookup.ts";
 import type { LinkPlan, ScriptedLink } from "../support/scripted_link.ts";
-import { OID } from "../support/scripted_messages.ts";
+import { notice, OID } from "../support/scripted_messages.ts";
 import {
   open,
   type Opened,
@@ -333,6 +339,17 @@ Deno.test("a statement that has run is never called unsent, when its lookup wait
   opened.link.break();
   const error = await outcome;
   assertEquals([error.sent, error.retryable, lookups(opened)], ["yes", "unknown", 0]);
+  assertEquals(opened.server.faults, []);
+});
+
+Deno.test("a statement that has run hears why the server hangs up during its lookup", async () => {
+  const opened = await openTyped({ answers: { [TYPE_LOOKUP]: SLOW } });
+  const outcome = assertRejects(() => rowsOf(opened, "SELECT p"), AdminShutdown);
+  await lookingUp(opened);
+  opened.link.send(notice("57P01"));
+  opened.link.end();
+  const error = await outcome;
+  assertEquals([error.code, error.sent, error.retryable], ["57P01", "yes", "unknown"]);
   assertEquals(opened.server.faults, []);
 });
 
