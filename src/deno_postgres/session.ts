@@ -253,7 +253,9 @@ export class DenoPostgresSession implements Session {
   /** Hears of a command that has completed: what is known of parameters and types may not be so any more. */
   #observe(command: string): void {
     if (CHANGES_PARAMETERS.test(command)) this.#described.clear();
-    if (this.#changes.observe(command)) this.#parts.codecs.forget();
+    if (this.#changes.observe(command, this.#transactionStatus === "idle")) {
+      this.#parts.codecs.forget();
+    }
   }
 
   /** Takes the status over, or asks the server for it. */

@@ -22,7 +22,7 @@ export interface CallPlan<Request extends InFlight, Result> {
   readonly exclusive: boolean;
   /** Sends it. */
   readonly send: (preparation: Preparation) => Request;
-  /** Its result, once it was sent; `follow` hears of a request that goes on for it after its own. */
+  /** Its result, once it was sent; `follow` hears of a request that goes on for it after its own, and may refuse it. */
   readonly result: (
     request: Request,
     preparation: Preparation,
@@ -46,6 +46,7 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
   readonly #resolve: (result: Promise<Result>) => void;
   readonly #reject: (reason: unknown) => void;
   #stage: Stage = { kind: "waiting" };
+  #stopped: { readonly reason: unknown } | null = null;
   #deadline: CallDeadline | null = null;
 
   /** Waits to be started. */
@@ -81,14 +82,16 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
   watch(options: CallOptions, stop: (request: InFlight, reason: unknown) => void): void {
     const isSent = () => this.#stage.kind === "sent";
     this.#deadline = new CallDeadline(options, isSent, (reason) => {
+      this.#stopped = { reason };
       const stage = this.#stage;
       if (stage.kind !== "sent") this.fail(reason);
       if (stage.kind === "sent" || stage.kind === "preparing") stop(stage.request, reason);
     });
   }
 
-  /** Hears that its statement is being prepared. */
+  /** Hears that its statement is being prepared, by a request that may yet have to wait. Throws if it was stopped. */
   preparing(request: InFlight): void {
+    this.#throwIfStopped();
     if (!this.ended) this.#stage = { kind: "preparing", request };
   }
 
@@ -106,7 +109,13 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
   }
 
   #follow(request: InFlight): void {
+    this.#throwIfStopped();
     if (!this.ended) this.#stage = { kind: "sent", request };
+  }
+
+  /** What it was stopped in may have ended well; nothing follows on it. */
+  #throwIfStopped(): void {
+    if (this.#stopped) throw this.#stopped.reason;
   }
 
   /** Ends it before it was sent. */

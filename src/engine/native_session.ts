@@ -60,7 +60,7 @@ export class NativeSession implements Session {
   readonly #types: TypeLoader;
   #calls: Call[] = [];
   #preparing = false;
-  /** Settles when what is in flight has ended; null while nobody waits for that. */
+  /** Settles when nothing is left to ask for those in flight; null while nobody waits for that. */
   #othersDone: Promise<void> | null = null;
   /** The call that has the session for itself until it has ended, and the stream that came of it. */
   #exclusive: Call | null = null;
@@ -250,7 +250,7 @@ export class NativeSession implements Session {
   #advance(): void {
     while (!this.#canceller.holding && !this.#preparing) {
       const call = this.#calls[0];
-      if (!call || call.exclusive && this.#mustWait()) return;
+      if (!call || call.exclusive && !call.ended && this.#mustWait()) return;
       const preparation = this.#preparationOf(call);
       if (preparation === null) this.#prepare(call);
       else {
@@ -262,9 +262,8 @@ export class NativeSession implements Session {
 
   /** A stream would hold up what those before it may still have to ask the server. */
   #mustWait(): boolean {
-    const { last } = this.#conversation;
-    if (!last && this.#types.untyped.size === 0) return false;
-    this.#othersDone ??= Promise.allSettled([last?.done, ...this.#types.untyped]).then(() => {
+    if (this.#types.untyped.size === 0) return false;
+    this.#othersDone ??= Promise.allSettled(this.#types.untyped).then(() => {
       this.#othersDone = null;
       this.#advance();
     });
@@ -273,7 +272,9 @@ export class NativeSession implements Session {
 
   #preparationOf(call: Call): Preparation | null {
     if (call.ended || !call.statement) return new InlineStatement(this.#parts);
-    return call.prepared ?? this.#statements.preparationFor(call.statement, call.described);
+    const { prepared, statement, described } = call;
+    if (prepared === null) return this.#statements.preparationFor(statement, described);
+    return prepared.unknownTypes().length === 0 ? prepared : null; // it may have waited since
   }
 
   /** The call stays first in the queue, so that nothing comes between it and what was prepared for it. */
@@ -289,7 +290,8 @@ export class NativeSession implements Session {
   }
 
   async #prepareFor(call: Call, text: string): Promise<PreparedStatement> {
-    const prepared = this.#statements.cached(text) ?? await this.#describe(call, text);
+    const prepared = call.prepared ?? this.#statements.cached(text) ??
+      await this.#describe(call, text);
     return await this.#types.prepare(prepared, (request) => call.preparing(request));
   }
 
@@ -309,10 +311,10 @@ export class NativeSession implements Session {
     return request;
   }
 
-  /** Sends what a call needs besides its own request. */
+  /** Sends what a call needs besides its own request, unless it was given up while it had to wait. */
   async #sendLate(request: InFlight): Promise<void> {
     while (this.#canceller.holding) await this.#canceller.settled();
-    this.#send(request);
+    if (!request.failed) this.#send(request);
   }
 
   #rowStream(stream: StreamExchange): RowStream {

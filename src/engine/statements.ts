@@ -190,12 +190,12 @@ export class Statements {
 
   #completed(request: Request, outcome: QueryOutcome): void {
     if (request.parse && request.binding.name !== "") this.#keep(request, outcome.description);
-    this.observe(outcome.commandTag ?? "");
+    this.observe(outcome.commandTag ?? "", outcome.endedIn === "idle");
   }
 
-  /** Hears of a command that has completed: what was prepared, or learned, may not be what it was. */
-  observe(commandTag: string): void {
-    if (!this.#changes.observe(commandTag)) return;
+  /** Hears of a command that has completed, and whether no transaction is open now, if that is known. */
+  observe(commandTag: string, isIdle = false): void {
+    if (!this.#changes.observe(commandTag, isIdle)) return;
     this.#cache.evictAll();
     this.#options.codecs.forget();
   }

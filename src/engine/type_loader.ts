@@ -8,8 +8,14 @@
 
 import type { ResultSet } from "../driver.ts";
 import type { InFlight } from "../protocol/exchange.ts";
-import { QueryExchange, type QueryObserver } from "../protocol/query_exchange.ts";
+import { lossError } from "../protocol/loss.ts";
+import {
+  QueryExchange,
+  type QueryObserver,
+  type QueryRequest,
+} from "../protocol/query_exchange.ts";
 import type { Writer } from "../protocol/writer.ts";
+import { textCodec } from "../types/character.ts";
 import { lookupArgument, readTypes, TYPE_LOOKUP } from "../types/type_lookup.ts";
 import { InlineStatement } from "./inline_statement.ts";
 import type { DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
@@ -18,12 +24,12 @@ import type { DecodingOptions, PreparedStatement } from "./prepared_statement.ts
 const LOOKUP_NAME = "aiopg_types";
 const UNOBSERVED: QueryObserver = { completed() {}, failed() {}, again: () => null };
 
-/** Hears of a request that goes on for a call after its own. */
+/** Hears of a request that goes on for a call after its own, before it is sent. Throws when it is not wanted. */
 export type Follow = (request: InFlight) => void;
 
 /** What asking needs. */
 export interface TypeLoaderParts extends DecodingOptions {
-  /** Sends a request, once no cancel request is under way that could hit it. */
+  /** Sends a request, once no cancel request is under way that could hit it; not if it was given up till then. */
   readonly send: (request: QueryExchange) => Promise<void>;
 }
 
@@ -50,7 +56,7 @@ export class TypeLoader {
     follow?: Follow,
   ): Promise<T> {
     const typed = done.then(async (result) => {
-      await this.#load(inline.flatMap((each) => each.unknownTypes), follow);
+      await this.#loadAll(() => inline.flatMap((each) => each.unknownTypes), LateQuestion, follow);
       for (const [i, { rows }] of results(result).entries()) inline[i]?.decodeLate(rows);
       return result;
     });
@@ -62,26 +68,27 @@ export class TypeLoader {
 
   /** Looks up the types that a statement needs before it is bound. */
   async prepare(prepared: PreparedStatement, follow: Follow): Promise<PreparedStatement> {
-    // More than once only when the types are forgotten meanwhile.
-    for (let oids = prepared.unknownTypes(); oids.length > 0; oids = prepared.unknownTypes()) {
-      await this.#load(oids, follow);
-    }
+    await this.#loadAll(() => prepared.unknownTypes(), QueryExchange, follow);
     return prepared;
   }
 
-  /** Asks what types are. Nothing is sent when there is nothing to ask. */
-  async #load(oids: readonly number[], follow?: Follow): Promise<void> {
-    if (oids.length === 0) return;
-    const request = this.#request(oids);
-    await this.#parts.send(request);
-    follow?.(request);
-    const { rows } = await request.done;
-    this.#parts.codecs.learn(oids, readTypes(rows));
+  /** Asks what types are; more than once only when they are forgotten meanwhile. */
+  async #loadAll(
+    unknown: () => readonly number[],
+    Question: new (request: QueryRequest) => QueryExchange,
+    follow?: Follow,
+  ): Promise<void> {
+    for (let oids = unknown(); oids.length > 0; oids = unknown()) {
+      const question = new Question(this.#request(oids));
+      follow?.(question);
+      const [{ rows }] = await Promise.all([question.done, this.#parts.send(question)]);
+      this.#parts.codecs.learn(oids, readTypes(rows));
+    }
   }
 
-  #request(oids: readonly number[]): QueryExchange {
+  #request(oids: readonly number[]): QueryRequest {
     const argument = lookupArgument(oids);
-    return new QueryExchange({
+    return {
       text: TYPE_LOOKUP,
       closing: [LOOKUP_NAME],
       parse: true,
@@ -91,10 +98,18 @@ export class TypeLoader {
         writeParameters: (out) => writeTextParameter(out, argument),
       },
       fields: null,
+      // Not by the session's codecs: a caller may have one of his own for text.
       decoderFor: (fields) =>
-        new InlineStatement(this.#parts).decoderFor(fields, "tuple", undefined),
+        new InlineStatement(this.#parts).decoderFor(fields, "tuple", [textCodec]),
       observer: UNOBSERVED,
-    });
+    };
+  }
+}
+
+/** A question asked when its statement had run: the end of the session does not make that safe to be run again. */
+class LateQuestion extends QueryExchange {
+  override abort(reason: Error): void {
+    super.abort(lossError(reason.message, reason, { sent: "yes", retryable: "unknown" }));
   }
 }
 

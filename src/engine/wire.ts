@@ -6,6 +6,7 @@
 import { AdminShutdown, DatabaseError, errorFromServer, OperationalError } from "../errors.ts";
 import { Conversation, type ConversationListener } from "../protocol/conversation.ts";
 import type { InFlight } from "../protocol/exchange.ts";
+import { lossError, lossMessage } from "../protocol/loss.ts";
 import { Frontend } from "../protocol/messages.ts";
 import type { Transport } from "../transport/transport.ts";
 
@@ -61,7 +62,7 @@ export class Wire {
 
   /** Sends a request with this turn's write; its `done` settles. Throws what encoding it throws, with nothing sent. */
   send(exchange: InFlight): void {
-    if (this.#closed) return exchange.abort(this.#closed);
+    if (this.#closed) return exchange.abort(neverSentError(this.#closed));
     this.#conversation.start(exchange);
     this.#queueFlush();
   }
@@ -175,6 +176,10 @@ export class Wire {
       ? this.#hungUp(cause)
       : new OperationalError("the connection was lost while reading", { cause });
   }
+}
+
+function neverSentError(reason: Error): DatabaseError {
+  return lossError(lossMessage(reason), reason, { sent: "no", retryable: "never-sent" });
 }
 
 function drained(exchange: InFlight): Promise<void> {

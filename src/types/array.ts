@@ -3,8 +3,8 @@
  * @module
  */
 
-import { readArray, refuseUndefined, writeArray } from "./array_binary.ts";
-import { type ArrayShape, itemsOf, shapeOf } from "./array_shape.ts";
+import { readArray, writeArray } from "./array_binary.ts";
+import { append, type ArrayShape, countDimensions, itemsOf, shapeOf } from "./array_shape.ts";
 import { formatArray, parseArray, type ReadArray } from "./array_text.ts";
 import { BoundedArray, MAX_DIMENSIONS } from "./bounded_array.ts";
 import { checkText } from "./character.ts";
@@ -76,7 +76,6 @@ function elementTexts(element: Codec, { elements }: ArrayShape): (string | null)
   return elements.map((value, i) => {
     if (value === null) return null;
     try {
-      refuseUndefined(element, value);
       return element.encodeText(value);
     } catch (error) {
       throw located(error, `element ${i + 1}`);
@@ -84,23 +83,35 @@ function elementTexts(element: Codec, { elements }: ArrayShape): (string | null)
   });
 }
 
-/** Whether one element can only go as text: then all of the array does. */
-function someElementPrefersText(element: Codec, value: unknown, depth = 0): boolean {
-  const { prefersText } = element;
+/** Whether one element can only go as text: then all of the array does. What is no array is refused later. */
+function someElementPrefersText(element: Codec, value: unknown): boolean {
   const items = itemsOf(value);
-  if (prefersText === undefined || items === null || depth > MAX_DIMENSIONS) return false;
-  return Array.prototype.some.call(items, (item) => {
-    const isPart = Array.isArray(item) && !element.takesArrays;
-    if (isPart) return someElementPrefersText(element, item, depth + 1);
-    return item !== null && item !== undefined && prefersText.call(element, item);
-  });
+  if (element.prefersText === undefined || items === null) return false;
+  const depth = countDimensions(element, value, items);
+  return depth <= MAX_DIMENSIONS && someBelow(items, depth, (item) => element.prefersText!(item));
+}
+
+/** Whether `holds` for an element `depth` levels below, before the first that is not there. */
+function someBelow(
+  items: ArrayLike<unknown>,
+  depth: number,
+  holds: (item: unknown) => boolean,
+): boolean {
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    if (item === undefined) return false;
+    if (item === null) continue;
+    const isPart = depth > 1 && Array.isArray(item);
+    if (isPart ? someBelow(item, depth - 1, holds) : holds(item)) return true;
+  }
+  return false;
 }
 
 /** Makes the codec of `int2vector` or `oidvector`: an array of one dimension, counted from 0. */
 export function vectorCodec(name: string, oid: number, element: Codec<number>): Codec<number[]> {
   const type = { name, element, elementOid: element.oid };
   const decode = element.decodeBinary!.bind(element);
-  const shape = (value: unknown): ArrayShape => vectorShape(name, value);
+  const shape = (value: unknown): ArrayShape => vectorShape(name, element, value);
   return {
     name,
     oid,
@@ -109,7 +120,7 @@ export function vectorCodec(name: string, oid: number, element: Codec<number>): 
       text === "" ? [] : text.split(" ").map((item) => element.decodeText(item)),
     decodeBinary(source: ByteSource, start: number, end: number): number[] {
       const { items } = readArray(type, decode, source, start, end);
-      if (!items.every(isNumber)) throw cannotDecode(name, "value has more than one dimension");
+      if (!items.every(isNumber)) throw cannotDecode(name, "value is not a list of numbers");
       return items;
     },
     encodeText: (value: unknown): string =>
@@ -120,17 +131,20 @@ export function vectorCodec(name: string, oid: number, element: Codec<number>): 
       if (typeof value === "string") throw cannotEncode(name, "a string has no binary form");
       writeArray(type, shape(value), sink);
     },
+    // The server does not take an empty one in binary.
     prefersText: (value: unknown): boolean =>
-      typeof value === "string" || someElementPrefersText(element, value),
+      typeof value === "string" || itemsOf(value)?.length === 0 ||
+      someElementPrefersText(element, value),
   };
 }
 
-function vectorShape(name: string, value: unknown): ArrayShape {
+function vectorShape(name: string, element: Codec, value: unknown): ArrayShape {
   const items = itemsOf(value);
   if (items === null || value instanceof BoundedArray) {
     throw cannotEncode(name, "value is not an array of numbers");
   }
-  const elements = Array.from(items);
+  const elements: unknown[] = [];
+  for (let i = 0; i < items.length; i++) append(element, elements, items[i]);
   if (elements.includes(null)) throw cannotEncode(name, "value holds null");
   return { lengths: [elements.length], lowerBounds: [0], elements };
 }

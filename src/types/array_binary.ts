@@ -6,7 +6,7 @@
 import type { ArrayShape } from "./array_shape.ts";
 import { MAX_DIMENSIONS } from "./bounded_array.ts";
 import type { ByteSink, ByteSource, Codec } from "./codec.ts";
-import { cannotDecode, cannotEncode, located } from "./conversion_error.ts";
+import { cannotDecode, located } from "./conversion_error.ts";
 
 const HEADER_SIZE = 12;
 const DIMENSION_SIZE = 8;
@@ -50,11 +50,11 @@ export function readDimensions(
   return { lengths, lowerBounds };
 }
 
-/** Nothing is made for elements that the bytes left cannot hold. */
+/** Nothing is made for elements that the bytes left cannot hold. An empty vector has a dimension of length 0. */
 function checkLengths(type: BinaryArrayType, lengths: readonly number[], left: number): void {
   let elements = 1;
   for (const length of lengths) {
-    if (length < 1) throw malformed(type, "has no possible dimensions");
+    if (length < 0) throw malformed(type, "has no possible dimensions");
     elements *= length;
     if (elements * LENGTH_SIZE > left) throw malformed(type, "has fewer elements than it says");
   }
@@ -70,12 +70,10 @@ export function readArray(
 ): { readonly items: unknown[]; readonly lowerBounds: readonly number[] } {
   const { lengths, lowerBounds } = readDimensions(type, source, start, end);
   const first = start + HEADER_SIZE + lengths.length * DIMENSION_SIZE;
-  if (lengths.length === 0) {
-    if (first !== end) throw malformed(type, "has bytes after its end");
-    return { items: [], lowerBounds };
-  }
-  const count = lengths.reduce((product, length) => product * length, 1);
+  const isEmpty = lengths.length === 0 || lengths.includes(0);
+  const count = isEmpty ? 0 : lengths.reduce((product, length) => product * length, 1);
   const elements = readElements(type, decode, source, { count, start: first, end });
+  if (isEmpty) return { items: [], lowerBounds: [] };
   return { items: nested(elements, lengths), lowerBounds };
 }
 
@@ -138,15 +136,9 @@ export function writeArray(type: BinaryArrayType, shape: ArrayShape, sink: ByteS
 
 function writeElement({ element }: BinaryArrayType, value: unknown, sink: ByteSink): void {
   if (value === null) return sink.int32(-1);
-  refuseUndefined(element, value);
   const size = sink.openSized();
   element.encodeBinary!(value, sink);
   sink.closeSized(size);
-}
-
-/** Throws `DataError` for an element that is not there. */
-export function refuseUndefined({ name }: Codec, value: unknown): void {
-  if (value === undefined) throw cannotEncode(name, "value is undefined; use null for NULL");
 }
 
 function malformed(type: BinaryArrayType, state: string): Error {

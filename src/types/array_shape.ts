@@ -5,7 +5,7 @@
 
 import { BoundedArray, MAX_DIMENSIONS } from "./bounded_array.ts";
 import type { Codec } from "./codec.ts";
-import { cannotEncode } from "./conversion_error.ts";
+import { cannotEncode, located } from "./conversion_error.ts";
 
 /** An array as PostgreSQL has it. */
 export interface ArrayShape {
@@ -39,29 +39,50 @@ export function shapeOf(typeName: string, element: Codec, value: unknown): Array
     lengths.push((level as ArrayLike<unknown>).length);
   }
   const elements: unknown[] = [];
-  collect(typeName, items, lengths, 0, elements);
+  collect(typeName, items, lengths, 0, (item) => append(element, elements, item));
   if (elements.length === 0) return { lengths: [], lowerBounds: [], elements };
   return { lengths, lowerBounds: boundsOf(value, depth), elements };
 }
 
-/** How many dimensions it has: as many as its bounds say, or as deep as its first elements go. */
+/** Adds an element. Throws `DataError` where there is none, and at once: an array may have holes without end. */
+export function append(element: Codec, elements: unknown[], item: unknown): void {
+  if (item !== undefined) return void elements.push(item);
+  const error = cannotEncode(element.name, "value is undefined; use null for NULL");
+  throw located(error, `element ${elements.length + 1}`);
+}
+
+/**
+ * How many dimensions it has: at most as many as its bounds say, and as deep as its first elements go; one more
+ * than there can be for all that is deeper, be it endless.
+ */
+export function countDimensions(
+  element: Codec,
+  value: unknown,
+  items: ArrayLike<unknown>,
+): number {
+  const most = value instanceof BoundedArray
+    ? value.lowerBounds.length
+    : element.takesArrays
+    ? 1
+    : MAX_DIMENSIONS + 1;
+  let depth = 1;
+  for (let level = items[0]; depth < most && Array.isArray(level); level = level[0]) depth += 1;
+  return depth;
+}
+
 function depthOf(
   typeName: string,
   element: Codec,
   value: unknown,
   items: ArrayLike<unknown>,
 ): number {
-  const isBounded = value instanceof BoundedArray;
-  const most = isBounded ? value.lowerBounds.length : element.takesArrays ? 1 : Infinity;
-  let depth = 1;
-  for (let level = items[0]; depth < most && Array.isArray(level); level = level[0]) {
-    depth += 1;
-    if (depth > MAX_DIMENSIONS) {
-      throw cannotEncode(typeName, `value has more than ${MAX_DIMENSIONS} dimensions`);
-    }
+  const depth = countDimensions(element, value, items);
+  if (depth > MAX_DIMENSIONS) {
+    throw cannotEncode(typeName, `value has more than ${MAX_DIMENSIONS} dimensions`);
   }
-  if (isBounded && depth !== most && items.length > 0) {
-    throw cannotEncode(typeName, `value has ${depth} dimensions and ${most} lower bounds`);
+  const bounds = value instanceof BoundedArray ? value.lowerBounds.length : depth;
+  if (bounds !== depth && items.length > 0) {
+    throw cannotEncode(typeName, `value has ${depth} dimensions and ${bounds} lower bounds`);
   }
   return depth;
 }
@@ -70,20 +91,20 @@ function boundsOf(value: unknown, depth: number): readonly number[] {
   return value instanceof BoundedArray ? value.lowerBounds : new Array(depth).fill(1);
 }
 
-/** Appends the elements below one level; all parts of a level must be equally long. */
+/** Takes the elements below one level; all parts of a level must be equally long. */
 function collect(
   typeName: string,
   items: ArrayLike<unknown>,
   lengths: readonly number[],
   level: number,
-  elements: unknown[],
+  take: (item: unknown) => void,
 ): void {
   if (items.length !== lengths[level]) throw ragged(typeName);
   const isLast = level === lengths.length - 1;
   for (let i = 0; i < items.length; i++) {
     const item = items[i];
-    if (isLast) elements.push(item);
-    else if (Array.isArray(item)) collect(typeName, item, lengths, level + 1, elements);
+    if (isLast) take(item);
+    else if (Array.isArray(item)) collect(typeName, item, lengths, level + 1, take);
     else throw ragged(typeName);
   }
 }

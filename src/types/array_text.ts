@@ -46,6 +46,8 @@ class ArrayReader {
   readonly #text: string;
   readonly #delimiter: string;
   readonly #decode: (text: string) => unknown;
+  /** The length of each dimension, by its level; known where its first part ends. */
+  readonly #lengths: number[] = [];
   at: number;
   /** How many dimensions there are; known at the first element. */
   depth = 0;
@@ -75,19 +77,14 @@ class ArrayReader {
       this.at += 1;
       return items;
     }
-    do items.push(this.#item(level, items)); while (this.#goesOn());
+    do items.push(this.#item(level)); while (this.#goesOn());
+    this.#lengths[level] ??= items.length;
+    if (this.#lengths[level] !== items.length) throw malformed(this.#typeName);
     return items;
   }
 
-  #item(level: number, before: readonly unknown[]): unknown {
-    if (this.#text[this.at] === "{") {
-      const items = this.array(level + 1);
-      const first = before[0];
-      if (before.length > 0 && (first as unknown[]).length !== items.length) {
-        throw malformed(this.#typeName);
-      }
-      return items;
-    }
+  #item(level: number): unknown {
+    if (this.#text[this.at] === "{") return this.array(level + 1);
     if (this.depth === 0) this.depth = level;
     if (this.depth !== level) throw malformed(this.#typeName);
     return this.#text[this.at] === '"' ? this.#decode(this.#quoted()) : this.#unquoted();

@@ -115,10 +115,16 @@ function valuesOf({ name, attributes }: CompositeType, value: unknown): unknown[
     if (attributes.some((attribute) => attribute.name === key)) continue;
     throw cannotEncode(name, `the type has no attribute ${JSON.stringify(key)}`);
   }
-  return attributes.map((attribute) => value[attribute.name]);
+  return attributes.map((attribute) => partOf(value, attribute.name));
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** The value of an attribute: its own, or a getter's of its class, but nothing that every object has. */
+function partOf(value: object, name: string): unknown {
+  const isMissing = name in Object.prototype && !Object.hasOwn(value, name);
+  return isMissing ? undefined : Reflect.get(value, name);
+}
+
+function isRecord(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const isBuiltIn = value instanceof Map || value instanceof Date || ArrayBuffer.isView(value);
   return !isBuiltIn;
@@ -179,7 +185,7 @@ function inAttribute<T>(
 function someAttributePrefersText({ attributes }: CompositeType, value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   return attributes.some(({ name, codec }, i) => {
-    const part: unknown = Array.isArray(value) ? value[i] : Reflect.get(value, name);
+    const part: unknown = Array.isArray(value) ? value[i] : partOf(value, name);
     return part !== null && part !== undefined && codec.prefersText?.(part) === true;
   });
 }

@@ -65,7 +65,8 @@ const RAW: JsonForm = {
 /** Makes the codecs of `json` and `jsonb`. */
 export function jsonCodecs(option: "parsed" | "string" | JsonFunctions): readonly Codec[] {
   const form = option === "string" ? RAW : parsed(option === "parsed" ? JSON : option);
-  return [jsonCodec(form), jsonbCodec(form)];
+  const takesArrays = option !== "string";
+  return [{ ...jsonCodec(form), takesArrays }, { ...jsonbCodec(form), takesArrays }];
 }
 
 function jsonCodec(form: JsonForm): Codec {

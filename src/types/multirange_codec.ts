@@ -42,21 +42,23 @@ export function multirangeCodec(type: RangeType): Codec {
     }),
     prefersText: (value: unknown): boolean =>
       typeof value === "string" ||
-      Array.isArray(value) &&
-        value.some((range) => range instanceof Range && someBoundPrefersText(type, range)),
+      areRanges(value) && value.some((range) => someBoundPrefersText(type, range)),
   };
 }
 
 /** Empty ones are left out, as the server does: its text format has no place for them. */
 function rangesOf(typeName: string, value: unknown): Range[] {
-  if (!Array.isArray(value) || !Array.from(value).every(isRange)) {
+  if (!areRanges(value)) {
     throw cannotEncode(typeName, "value is not an array of Range; pass one, or its text");
   }
   return value.filter((range) => !range.isEmpty);
 }
 
-function isRange(value: unknown): value is Range {
-  return value instanceof Range;
+/** Ends at the first hole of an array, however many there are. */
+function areRanges(value: unknown): value is Range[] {
+  if (!Array.isArray(value)) return false;
+  for (const range of value) if (!(range instanceof Range)) return false;
+  return true;
 }
 
 function readRanges(

@@ -92,12 +92,17 @@ export class Range<T = unknown> {
 }
 
 function compareValues(a: unknown, b: unknown): number {
-  if (isOrdered(a) && isOrdered(b)) return a < b ? -1 : a > b ? 1 : 0;
+  if (isOrdered(a) && isOrdered(b)) return a < b ? -1 : a > b ? 1 : nanLast(a, b);
   const comparer = comparerOf(a);
   if (comparer === null) {
     throw new DataError("Cannot compare: values have no order of their own; pass a function");
   }
   return comparer(a, b);
+}
+
+/** Of two that are neither less nor greater: NaN is behind all others, and equal to itself, as in PostgreSQL. */
+function nanLast(a: number | bigint | Date, b: number | bigint | Date): number {
+  return Number(Number.isNaN(Number(a))) - Number(Number.isNaN(Number(b)));
 }
 
 function isOrdered(value: unknown): value is number | bigint | Date {
@@ -107,6 +112,9 @@ function isOrdered(value: unknown): value is number | bigint | Date {
 /** The static `compare()` that the classes of Temporal have, a polyfill's too. */
 function comparerOf(value: unknown): ((a: unknown, b: unknown) => number) | null {
   if (typeof value !== "object" || value === null) return null;
-  const { compare } = value.constructor as { compare?: (a: unknown, b: unknown) => number };
+  const { constructor } = value as {
+    constructor?: { compare?: (a: unknown, b: unknown) => number } | null;
+  };
+  const compare = constructor?.compare;
   return typeof compare === "function" ? compare : null;
 }

@@ -43,6 +43,8 @@ class TypeRegistry implements CodecRegistry {
   readonly #made = new Map<number, Codec>();
   /** What other types are; null for what does not exist. */
   readonly #learned = new Map<number, TypeDescription | null>();
+  /** Codecs of types for whose parts the caller's own codec does not hold. */
+  readonly #plain = new Map<number, Codec>();
   /** The types whose codecs are being made, each a part of the one before. */
   readonly #making = new Set<number>();
   #epoch = 0;
@@ -76,6 +78,7 @@ class TypeRegistry implements CodecRegistry {
     this.#epoch += 1;
     this.#learned.clear();
     this.#made.clear();
+    this.#plain.clear();
   }
 
   #isKnown(oid: number): boolean {
@@ -88,13 +91,18 @@ class TypeRegistry implements CodecRegistry {
 
   #make(oid: number): Codec {
     const type = this.#describe(oid);
-    if (type === undefined || this.#making.has(oid) || this.#making.size > MAX_DEPTH) {
-      return unknownCodec(oid);
-    }
+    if (type === undefined) return unknownCodec(oid);
+    const made = BUILTIN.has(oid) ? this.#builtin : this.#made;
+    return this.#keepIn(made, oid, () => this.#codecOf(type));
+  }
+
+  /** Keeps what `make` makes; a type that is made of itself, or too deep, is text there. */
+  #keepIn(kept: Map<number, Codec>, oid: number, make: () => Codec): Codec {
+    if (this.#making.has(oid) || this.#making.size > MAX_DEPTH) return unknownCodec(oid);
     this.#making.add(oid);
     try {
-      const codec = this.#codecOf(type);
-      (BUILTIN.has(oid) ? this.#builtin : this.#made).set(oid, codec);
+      const codec = make();
+      kept.set(oid, codec);
       return codec;
     } finally {
       this.#making.delete(oid);
@@ -119,6 +127,7 @@ class TypeRegistry implements CodecRegistry {
   #part(oid: number): Codec {
     const type = this.#describe(oid);
     const definition = type && this.#forms.definitions.find((each) => isOf(each, type));
-    return type && definition?.array === false ? this.#codecOfType(type) : this.get(oid);
+    if (!type || definition?.array !== false) return this.get(oid);
+    return this.#plain.get(oid) ?? this.#keepIn(this.#plain, oid, () => this.#codecOfType(type));
   }
 }

@@ -1,45 +1,8 @@
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { DatabaseError, OperationalError } from "../../src/errors.ts";
-import type { Fire } from "../support/scripted_link.ts";
-import { statementOf, turn, until } from "../support/scripted_native.ts";
+import { statementOf, until } from "../support/scripted_native.ts";
 import { type Ran, runScenario, summary, told } from "../support/scripted_scenario.ts";
-
-/** Lets events happen one by one, each when all that followed from the one before is over. */
-class Stage {
-  readonly #waiting: { readonly event: string; readonly happen: () => void }[] = [];
-  readonly #choose: (count: number) => number;
-  readonly #around: (number: number, happen: () => void) => void;
-  #count = 0;
-  #ended = false;
-
-  /** `choose` picks one of the events that could happen next; `around` lets it happen. */
-  constructor(
-    choose: (count: number) => number,
-    around: (number: number, happen: () => void) => void,
-  ) {
-    this.#choose = choose;
-    this.#around = around;
-  }
-
-  get count(): number {
-    return this.#count;
-  }
-
-  readonly fire: Fire = (event, happen) => void this.#waiting.push({ event, happen });
-
-  /** Plays until `end()`. */
-  async play(): Promise<void> {
-    while (!this.#ended) {
-      await turn();
-      const [next] = this.#waiting.splice(this.#choose(this.#waiting.length), 1);
-      if (next) this.#around(this.#count++, next.happen);
-    }
-  }
-
-  end(): void {
-    this.#ended = true;
-  }
-}
+import { Stage } from "../support/scripted_stage.ts";
 
 const first = () => 0;
 

@@ -16,8 +16,8 @@ export interface Column {
   readonly oid: number;
 }
 
-/** A value of a row before it is encoded; null is NULL. */
-export type Value = string | number | null;
+/** A value of a row before it is encoded; null is NULL. What has two forms is given as both. */
+export type Value = string | number | null | { readonly text: string; readonly binary: Uint8Array };
 
 const NOTHING = new Uint8Array();
 const encoder = new TextEncoder();
@@ -110,9 +110,10 @@ export function dataRow(...values: readonly (Uint8Array | null)[]): Bytes {
   return message("D", concat(int16(values.length), ...parts));
 }
 
-/** One value in the text or (int4 only) the binary format. */
-export function encodeValue(oid: number, format: number, value: Value): Bytes | null {
+/** One value in the text or (int4, and what is given in both) the binary format. */
+export function encodeValue(oid: number, format: number, value: Value): Uint8Array | null {
   if (value === null) return null;
+  if (typeof value === "object") return format === 1 ? value.binary : utf8(value.text);
   return format === 1 && oid === OID.int4 ? int32(Number(value)) : utf8(String(value));
 }
 

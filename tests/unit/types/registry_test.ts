@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { DataError, InterfaceError } from "../../../src/errors.ts";
 import { createRegistry } from "../../../src/types/registry.ts";
+import type { TypeDescription } from "../../../src/types/type_description.ts";
 import type { TypesOptions } from "../../../src/types/types_options.ts";
 
 Deno.test("createRegistry() knows every type by its own OID", () => {
@@ -147,6 +148,125 @@ Deno.test("The codec of a known type without a form of its own names the type", 
     "Cannot encode aclitem: type 1033 has no codec; pass its text, or define a codec for it; " +
       "pass json(value) to send it as JSON",
   );
+});
+
+// Types that are not built in.
+
+const PT: TypeDescription = {
+  oid: 16387,
+  name: "pt",
+  schema: "public",
+  kind: "composite",
+  attributes: [{ name: "a", type: 23 }],
+};
+
+/** Composite types, each made of `parts` of others. */
+function composites(from: number, to: number, parts: (oid: number) => number[]) {
+  return Array.from({ length: to - from }, (_, i): TypeDescription => {
+    const attributes = parts(from + i).map((type, i) => ({ name: `a${i}`, type }));
+    return { ...PT, oid: from + i, kind: "composite", attributes };
+  });
+}
+
+Deno.test("CodecRegistry.unknown() names each type that was neither built in nor learned, once", () => {
+  const registry = createRegistry();
+  assertEquals(registry.unknown([]), []);
+  assertEquals(registry.unknown([23, 1007, 3904, 2249]), []);
+  assertEquals(registry.unknown([16387, 23, 16388, 16387]), [16387, 16388]);
+  registry.learn([16387, 16388], [PT]);
+  assertEquals(registry.unknown([16387, 16388, 16389]), [16389]);
+});
+
+Deno.test("CodecRegistry.get() passes text through until a type is learned", () => {
+  const registry = createRegistry();
+  assertStrictEquals(registry.get(16387).decodeText("(1)"), "(1)");
+  registry.learn([16387], [PT]);
+  assertEquals(registry.get(16387).decodeText("(1)"), { a: 1 });
+  assertStrictEquals(registry.get(16387), registry.get(16387));
+});
+
+Deno.test("CodecRegistry.learn() takes what was not named for what does not exist", () => {
+  const registry = createRegistry();
+  registry.learn([16387], []);
+  assertEquals(registry.unknown([16387]), []);
+  assertStrictEquals(registry.get(16387).decodeText("(1)"), "(1)");
+  assertStrictEquals(registry.get(16387).name, "unknown");
+});
+
+Deno.test("CodecRegistry.learn() lets no server change what is built in", () => {
+  const registry = createRegistry();
+  registry.learn([23], [{ ...PT, oid: 23 }, { ...PT, oid: 1033, kind: "enum" }]);
+  assertEquals(registry.get(23).decodeText("1"), 1);
+  assertStrictEquals(registry.get(1033).encodeBinary, undefined);
+});
+
+Deno.test("CodecRegistry.forget() forgets all that was learned, and counts", () => {
+  const registry = createRegistry();
+  registry.forget();
+  assertStrictEquals(registry.epoch, 0);
+  const int4 = registry.get(23);
+  registry.learn([16387, 16388], [PT]);
+  assertStrictEquals(registry.epoch, 0);
+  const before = registry.get(16387);
+  registry.forget();
+  assertStrictEquals(registry.epoch, 1);
+  assertEquals(registry.unknown([16387, 16388]), [16387, 16388]);
+  assertEquals([registry.get(16387).name, registry.get(23) === int4], ["unknown", true]);
+  registry.learn([16387], [{ ...PT, kind: "enum" }]);
+  assertStrictEquals(registry.get(16387).decodeText("(1)"), "(1)");
+  assertEquals(before.decodeText("(1)"), { a: 1 });
+});
+
+Deno.test("a row that is not what its type was makes the registry forget", () => {
+  const registry = createRegistry();
+  registry.learn([16387], [PT]);
+  const codec = registry.get(16387);
+  assertThrows(() => codec.decodeText("(1,2)"), DataError, "has been changed meanwhile");
+  assertEquals([registry.epoch, registry.unknown([16387])], [1, [16387]]);
+});
+
+Deno.test("a server that makes types up without end does not fill the memory", () => {
+  const registry = createRegistry();
+  const first = composites(100_000, 115_000, () => []);
+  registry.learn([100_000], first);
+  assertEquals(registry.unknown([100_000, 114_999]), []);
+  registry.learn([200_000], composites(200_000, 215_000, () => []));
+  assertEquals(registry.unknown([100_000, 114_999, 200_000, 214_999]), [100_000, 114_999]);
+  assertStrictEquals(registry.epoch, 1);
+  const asked = Array.from({ length: 30_000 }, (_, i) => 300_000 + i);
+  registry.learn(asked, []);
+  assertEquals(registry.unknown([...asked, 200_000]), [200_000]);
+});
+
+Deno.test("types that are made of themselves are text there", () => {
+  const registry = createRegistry();
+  const common = { name: "t", schema: "public" } as const;
+  registry.learn([], [
+    ...composites(16_400, 16_401, () => [16_400, 23]),
+    { ...common, oid: 16_401, kind: "array", element: 16_401, delimiter: "," },
+    { ...common, oid: 16_402, kind: "domain", base: 16_403 },
+    { ...common, oid: 16_403, kind: "domain", base: 16_402 },
+    { ...common, oid: 16_404, kind: "range", subtype: 16_404 },
+    { ...common, oid: 16_405, kind: "multirange", range: 16_405 },
+    { ...common, oid: 16_406, kind: "multirange", range: 16_404 },
+  ]);
+  assertEquals(registry.get(16_400).decodeText('("(,1)",1)'), { a0: "(,1)", a1: 1 });
+  assertEquals(registry.get(16_401).decodeText("{a}"), ["a"]);
+  assertEquals(registry.get(16_402).decodeText("a"), "a");
+  assertEquals(String(registry.get(16_404).decodeText("[a,b)")), "[a,b)");
+  assertEquals(registry.get(16_405).decodeText("a"), "a");
+  assertEquals(registry.get(16_406).decodeText("{}"), []);
+});
+
+Deno.test("types nested without end are text from some depth on", () => {
+  const registry = createRegistry();
+  // Each is made of two of the next.
+  registry.learn([], composites(100_000, 115_000, (oid) => [oid + 1, oid + 1]));
+  const start = performance.now();
+  const codec = registry.get(100_000);
+  assert(performance.now() - start < 1000);
+  assertEquals(codec.decodeText("(,)"), { a0: null, a1: null });
+  assertStrictEquals(codec.decodeBinary, undefined);
 });
 
 Deno.test("No codec takes long over a megabyte of text", () => {
