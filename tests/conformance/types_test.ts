@@ -8,6 +8,7 @@ import { assertEquals } from "@std/assert";
 import { connect } from "../../mod.ts";
 import { BUILTIN_TYPES } from "../../src/types/builtin_types.ts";
 import { testServer } from "../support/server.ts";
+import { assertInBoth } from "./types/both_formats.ts";
 import { builtinCases, EXCEPTED } from "./types/covered.ts";
 import { haveExtension, TRUSTED, whyNot } from "./types/extensions.ts";
 import { checkType } from "./types/type_check.ts";
@@ -109,3 +110,18 @@ for (const [setting, types] of SETTINGS) {
     }
   });
 }
+
+Deno.test("what the server only writes is read alike in both formats", async () => {
+  await using conn = await connect(server.dsn);
+  await conn.execute("CREATE TEMPORARY TABLE counted (n int4 DEFAULT 7 + 1)");
+  await assertInBoth(conn, [
+    { what: "a row", sql: "ROW(1, 'a,b', NULL, '')", value: ["1", "a,b", null, ""] },
+    { what: "an empty row", sql: "ROW()", value: [] },
+    { what: "rows", sql: "ARRAY[ROW(1, NULL), NULL]", value: [["1", null], null] },
+    { what: "a literal", sql: "'a'", value: "a" },
+    { what: "literals", sql: "ARRAY['a', NULL]", value: ["a", null] },
+    { what: "nothing", sql: "pg_notify('nobody', '')", value: "" },
+    { what: "bytes with an end", sql: "textout('a\"b')", value: 'a"b' },
+    { what: "a tree", sql: "(SELECT adbin FROM pg_attrdef WHERE adrelid = 'counted'::regclass)" },
+  ]);
+});

@@ -47,7 +47,7 @@ export function containersOf(
   const context: Context = {
     type,
     wanted,
-    delimiter: cases.type === "box" ? ";" : ",",
+    delimiter: cases.delimiter ?? ",",
     isList: cases.isList ?? false,
   };
   const containers = [...arraysOf(context, parts), rowsOf(context, parts)];

@@ -56,8 +56,8 @@ export const POSTGIS: readonly ExtensionType[] = [
   {
     type: "geometry",
     extension: "postgis",
+    delimiter: ":",
     ordered: true,
-    castFromText: true,
     literals: [
       "POINT(1 2)",
       "SRID=4326;POINT Z (1.5 -2 1e300)",
@@ -70,6 +70,7 @@ export const POSTGIS: readonly ExtensionType[] = [
   {
     type: "geography",
     extension: "postgis",
+    delimiter: ":",
     ordered: true,
     literals: ["POINT(1 2)", "SRID=4326;LINESTRING(-180 90,180 -90)", "POINT EMPTY"],
   },

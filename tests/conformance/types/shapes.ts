@@ -30,6 +30,7 @@ export const SHAPES: readonly TypeCases[] = [
   },
   {
     type: "box",
+    delimiter: ";",
     equals: "~=",
     literals: [
       ["(0,0),(1,2)", { high: { x: 1, y: 2 }, low: { x: 0, y: 0 } }],

@@ -28,6 +28,8 @@ export interface TypeCases {
   readonly ordered?: boolean;
   /** Whether a list is one value of it, so that only bounds say how many dimensions an array has. */
   readonly isList?: boolean;
+  /** What stands between elements of an array of it; a comma when left out. */
+  readonly delimiter?: string;
   /** Whether a cast from text reads it as its input does; true when left out. */
   readonly castFromText?: boolean;
   /** The first major version of PostgreSQL that has it. */
