@@ -30,8 +30,19 @@ Deno.test("a domain is read and written as the type under it", () => {
   assertEquals([list.decodeText("{1}"), list.encodeText([1]), list.takesArrays], [
     [1],
     '{"1"}',
-    undefined,
+    true,
   ]);
+});
+
+Deno.test("an array of a domain over arrays has one dimension, whose elements are arrays", () => {
+  const registry = createRegistry();
+  registry.learn([90000, 90001], [
+    { oid: 90000, name: "list", schema: "public", kind: "domain", base: 1007 },
+    { oid: 90001, name: "_list", schema: "public", kind: "array", element: 90000, delimiter: "," },
+  ]);
+  const lists = registry.get(90001);
+  assertStrictEquals(lists.encodeText([[1, 2], [], null]), '{"{\\"1\\",\\"2\\"}","{}",NULL}');
+  assertEquals(decodeBinary(lists, encodeBinary(lists, [[1, 2], [], null])), [[1, 2], [], null]);
 });
 
 Deno.test("a domain goes as text when the type under it does", () => {
