@@ -3,23 +3,24 @@
  * @module
  */
 
-const CHANGES = /^(?:ALTER|DROP|DISCARD|DEALLOCATE)\b/;
-/** After them the session does not see its own changes any more. */
-const UNDOES = /^(?:ROLLBACK|PREPARE TRANSACTION)\b/;
+/** That of CREATE OR REPLACE VIEW, which adds columns to those of its row, is CREATE VIEW. */
+const CHANGES = /^(?:ALTER|DROP|DISCARD|DEALLOCATE|CREATE VIEW|COMMIT PREPARED)\b/;
+/** After them others see the session's changes, too, or it does not see them any more itself. */
+const ENDS = /^(?:COMMIT|ROLLBACK|PREPARE TRANSACTION)\b/;
 
 /** Follows the commands of one session. */
 export class SchemaChanges {
-  /** Whether something was changed that can still be undone. */
+  /** Whether something was changed that only this session sees, and that can still be undone. */
   #changed = false;
 
   /**
    * Hears of a command that has completed, by its tag, and whether no transaction is open behind it, if that is
    * known. Returns whether what was known may not be so any more: after a change, and after what may have undone
-   * one. The tag of ROLLBACK TO SAVEPOINT is ROLLBACK, too: more can be undone behind it.
+   * one, or shown it to others who have asked before. The tag of ROLLBACK TO SAVEPOINT is ROLLBACK, too: more can be undone behind it.
    */
   observe(commandTag: string, isIdle = false): boolean {
     const isChange = CHANGES.test(commandTag);
-    const forgets = isChange || this.#changed && UNDOES.test(commandTag);
+    const forgets = isChange || this.#changed && ENDS.test(commandTag);
     const isFinal = isIdle || commandTag === "COMMIT";
     this.#changed = !isFinal && (isChange || this.#changed);
     return forgets;

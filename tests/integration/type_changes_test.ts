@@ -168,3 +168,55 @@ for (const who of WHO) {
     }
   }
 }
+
+Deno.test("a type changed in a transaction is after COMMIT what it is, to each session of the pool", async () => {
+  await using schema = await OwnSchema.make(
+    server.dsn,
+    (name) => `CREATE TYPE ${name}.pair AS (a int4, b text)`,
+  );
+  const parameters = { search_path: schema.name };
+  await using pool = await createPool(server.dsn, { parameters, minSize: 2, maxSize: 2 });
+  await using changer = await pool.acquire();
+  await using other = await pool.acquire();
+  const [read] = USES;
+  const after = { ...BEFORE, c: true };
+  await changer.execute("BEGIN");
+  await changer.execute("ALTER TYPE pair ADD ATTRIBUTE c bool");
+  // A value would have to wait for the change; this asks what the type is, and learns what it was.
+  assertEquals(await first(other, "SELECT NULL::pair"), null);
+  await changer.execute("COMMIT");
+  for (const conn of [other, changer, other]) assertEquals(await read!.run(conn, after), after);
+});
+
+Deno.test("the row of a view that was replaced has the view's columns", async () => {
+  await using conn = await connect(server.dsn);
+  const text = "SELECT v FROM pg_temp.v AS v";
+  await conn.execute("CREATE TEMPORARY VIEW v AS SELECT 1 AS a");
+  for (const values of [[], [true]]) {
+    assertEquals(await first(conn, values.length ? `${text} WHERE $1` : text, values), { a: 1 });
+  }
+  await conn.execute("CREATE OR REPLACE TEMPORARY VIEW v AS SELECT 1 AS a, 'x' AS b");
+  for (const values of [[], [true]]) {
+    const row = await first(conn, values.length ? `${text} WHERE $1` : text, values);
+    assertEquals(row, { a: 1, b: "x" });
+  }
+});
+
+Deno.test("a change within a savepoint that was undone is undone here, too", async () => {
+  await using schema = await OwnSchema.make(
+    server.dsn,
+    (name) => `CREATE TYPE ${name}.pair AS (a int4, b text)`,
+  );
+  await using conn = await connect(server.dsn, { parameters: { search_path: schema.name } });
+  const [read] = USES;
+  await conn.execute("BEGIN");
+  for (let i = 0; i < 2; i++) {
+    await conn.execute("SAVEPOINT s");
+    await conn.execute("ALTER TYPE pair ADD ATTRIBUTE c bool");
+    assertEquals(await read!.run(conn, BEFORE), { ...BEFORE, c: true });
+    await conn.execute("ROLLBACK TO SAVEPOINT s");
+    assertEquals(await read!.run(conn, BEFORE), BEFORE);
+  }
+  await conn.execute("ROLLBACK");
+  assertEquals(await read!.run(conn, BEFORE), BEFORE);
+});

@@ -7,7 +7,18 @@ function observeAll(...tags: readonly string[]): boolean[] {
   return tags.map((tag) => changes.observe(tag.replace(/\.$/, ""), tag.endsWith(".")));
 }
 
-for (const tag of ["ALTER TYPE", "ALTER TABLE", "DROP TYPE", "DROP", "DISCARD ALL", "DEALLOCATE"]) {
+for (
+  const tag of [
+    "ALTER TYPE",
+    "ALTER TABLE",
+    "DROP TYPE",
+    "DROP",
+    "DISCARD ALL",
+    "DEALLOCATE",
+    "CREATE VIEW",
+    "COMMIT PREPARED",
+  ]
+) {
   Deno.test(`${tag} may change what is known`, () => {
     assertEquals(observeAll(tag), [true]);
   });
@@ -30,7 +41,7 @@ for (
   });
 }
 
-Deno.test("a ROLLBACK may undo a change, but a COMMIT does not", () => {
+Deno.test("a ROLLBACK may undo a change, and a COMMIT shows it to others", () => {
   assertEquals(observeAll("BEGIN", "ALTER TYPE", "SELECT 1", "ROLLBACK."), [
     false,
     true,
@@ -40,10 +51,11 @@ Deno.test("a ROLLBACK may undo a change, but a COMMIT does not", () => {
   assertEquals(observeAll("BEGIN", "ALTER TYPE", "COMMIT.", "BEGIN", "ROLLBACK."), [
     false,
     true,
-    false,
+    true,
     false,
     false,
   ]);
+  assertEquals(observeAll("BEGIN", "SELECT 1", "COMMIT.", "COMMIT"), [false, false, false, false]);
 });
 
 Deno.test("a change outside of a transaction is not undone by a ROLLBACK later", () => {
@@ -57,14 +69,14 @@ Deno.test("a ROLLBACK TO SAVEPOINT does not hide that the ROLLBACK behind it und
 
 Deno.test("a ROLLBACK AND CHAIN undoes, and what follows begins anew when it has ended", () => {
   const tags = ["BEGIN", "DROP TYPE", "ROLLBACK", "COMMIT.", "ROLLBACK."];
-  assertEquals(observeAll(...tags), [false, true, true, false, false]);
+  assertEquals(observeAll(...tags), [false, true, true, true, false]);
 });
 
 Deno.test("a COMMIT ends it also where nobody says what the transaction is", () => {
   assertEquals(observeAll("BEGIN", "ALTER TYPE", "COMMIT", "ROLLBACK"), [
     false,
     true,
-    false,
+    true,
     false,
   ]);
 });
