@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../../src/errors.ts";
-import { Range } from "../../../src/types/range.ts";
+import { Range } from "../../../src/types/containers/range.ts";
 import { createRegistry } from "../../../src/types/registry.ts";
 import { decodeBinary, encodeBinary } from "../../support/byte_sink.ts";
 import { codecNamed, LEARNED, learnedRegistry } from "../../support/learned_types.ts";
