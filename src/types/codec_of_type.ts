@@ -47,7 +47,7 @@ export function codecOfType(type: TypeDescription, parts: CodecParts): Codec {
     case "array": {
       const { element: elementOid, delimiter } = type;
       const element = parts.part(elementOid);
-      return arrayCodec({ name, oid, element, elementOid, delimiter, form: parts.array });
+      return arrayCodec({ oid, element, elementOid, delimiter, form: parts.array });
     }
     case "vector":
       return vectorCodec(name, oid, oid === OIDVECTOR ? oidCodec : int2Codec);

@@ -41,7 +41,7 @@ export function untypedCodec(codecs: CodecRegistry): Codec {
     },
   };
   const parts = { element: untyped, elementOid: 0, delimiter: ",", form: "nested" } as const;
-  const array = arrayCodec({ name: unknown.name, oid: unknown.oid, ...parts });
+  const array = arrayCodec({ oid: unknown.oid, ...parts });
   const codecOf = (value: object): Pick<Codec, "encodeText"> => {
     if (value instanceof Range) return { encodeText: () => rangeText(value, untyped) };
     const oid = oidOf(value);

@@ -176,7 +176,7 @@ function comparable(value: unknown): unknown {
 for (const { type, options, values } of LAWS) {
   const codec = codecOf(type, options);
   // An array whose elements are given as text comes back as what the text says.
-  if (codec.name === "_list") continue;
+  if (type === "_list") continue;
 
   Deno.test(`${codec.name} ${JSON.stringify(options ?? {})} is the same after a way there and back`, () => {
     fc.assert(

@@ -16,8 +16,6 @@ export type ArrayForm = "nested" | "bounded";
 
 /** What makes an array type. */
 export interface ArrayType {
-  /** Its name, such as `_int4`. */
-  readonly name: string;
   /** Its OID. */
   readonly oid: number;
   /** How elements are read and written. */
@@ -30,9 +28,11 @@ export interface ArrayType {
   readonly form: ArrayForm;
 }
 
-/** Makes the codec of an array type. */
+/** Makes the codec of an array type, which is called `int4[]`, as in SQL. */
 export function arrayCodec(type: ArrayType): Codec {
-  const { name, oid, element, form } = type;
+  const { oid, element, form } = type;
+  const name = `${element.name}[]`;
+  const binary = { ...type, name };
   const decode = element.decodeBinary?.bind(element);
   const made = form === "nested" ? itemsIn : boundedArray;
   return {
@@ -44,13 +44,13 @@ export function arrayCodec(type: ArrayType): Codec {
       made(parseArray(name, text, type.delimiter, (item) => element.decodeText(item))),
     ...(decode && {
       decodeBinary: (source: ByteSource, start: number, end: number): unknown =>
-        made(readArray(type, decode, source, start, end)),
+        made(readArray(binary, decode, source, start, end)),
     }),
-    encodeText: (value: unknown): string => encodeText(type, value),
+    encodeText: (value: unknown): string => encodeText(name, type, value),
     ...(element.encodeBinary && {
       encodeBinary(value: unknown, sink: ByteSink): void {
         if (typeof value === "string") throw cannotEncode(name, "a string has no binary form");
-        writeArray(type, shapeOf(name, element, value), sink);
+        writeArray(binary, shapeOf(name, element, value), sink);
       },
     }),
     prefersText: (value: unknown): boolean =>
@@ -66,10 +66,10 @@ function boundedArray({ items, lowerBounds }: ReadArray): BoundedArray {
   return new BoundedArray(items, lowerBounds);
 }
 
-function encodeText(type: ArrayType, value: unknown): string {
-  if (typeof value === "string") return checkText(type.name, value);
-  const shape = shapeOf(type.name, type.element, value);
-  return formatArray(shape, elementTexts(type.element, shape), type.delimiter);
+function encodeText(name: string, { element, delimiter }: ArrayType, value: unknown): string {
+  if (typeof value === "string") return checkText(name, value);
+  const shape = shapeOf(name, element, value);
+  return formatArray(shape, elementTexts(element, shape), delimiter);
 }
 
 function elementTexts(element: Codec, { elements }: ArrayShape): (string | null)[] {

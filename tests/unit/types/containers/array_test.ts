@@ -110,12 +110,12 @@ Deno.test("a string is the text of an array", () => {
   assertThrows(
     () => encodeBinary(INT4S, "{1}"),
     DataError,
-    "Cannot encode _int4: a string has no binary form",
+    "Cannot encode int4[]: a string has no binary form",
   );
   assertThrows(
     () => INT4S.encodeText("{\0}"),
     DataError,
-    "Cannot encode _int4: value contains NUL",
+    "Cannot encode int4[]: value contains NUL",
   );
 });
 
@@ -154,7 +154,7 @@ Deno.test("an array throws DataError that says which element is wrong, and not w
     [[1, , 3], "int4: value is undefined; use null for NULL (element 2)"],
     [[1, [2]], "int4: value is not an integer (element 2)"],
     [Float64Array.of(0.5), "int4: value is not an integer (element 1)"],
-    [{ secret: 1 }, "_int4: value is not an array; pass one, or its text"],
+    [{ secret: 1 }, "int4[]: value is not an array; pass one, or its text"],
   ];
   for (const [value, state] of cases) {
     for (const encode of [INT4S.encodeText, (value: unknown) => encodeBinary(INT4S, value)]) {
