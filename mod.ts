@@ -59,10 +59,10 @@ export type {
 } from "./src/driver.ts";
 
 export type { ByteSink, ByteSource, Codec, CodecRegistry } from "./src/types/codec.ts";
-export type { ArrayForm } from "./src/types/array.ts";
-export { BoundedArray } from "./src/types/bounded_array.ts";
+export type { ArrayForm } from "./src/types/containers/array.ts";
+export { BoundedArray } from "./src/types/containers/bounded_array.ts";
 export { type CodecDefinition, types } from "./src/types/codec_definition.ts";
-export type { CompositeForm } from "./src/types/composite.ts";
+export type { CompositeForm } from "./src/types/containers/composite.ts";
 export type { EnabledTypes } from "./src/types/enabled_types.ts";
 export type {
   Box,
@@ -72,16 +72,16 @@ export type {
   Path,
   Point,
   Polygon,
-} from "./src/types/geometric.ts";
-export type { HstoreForm } from "./src/types/hstore.ts";
-export { Interval } from "./src/types/interval.ts";
-export type { IntervalParts } from "./src/types/interval_parts.ts";
-export type { JsonFunctions } from "./src/types/json.ts";
-export { Json, json, jsonb } from "./src/types/json_value.ts";
+} from "./src/types/geometry/geometric.ts";
+export type { HstoreForm } from "./src/types/extensions/hstore.ts";
+export { Interval } from "./src/types/times/interval.ts";
+export type { IntervalParts } from "./src/types/times/interval_parts.ts";
+export type { JsonFunctions } from "./src/types/text/json.ts";
+export { Json, json, jsonb } from "./src/types/text/json_value.ts";
 export { quoteIdentifier, quoteLiteral } from "./src/types/quote.ts";
-export { Range, type RangeBounds } from "./src/types/range.ts";
+export { Range, type RangeBounds } from "./src/types/containers/range.ts";
 export type { Attribute, TypeDescription, TypeStructure } from "./src/types/type_description.ts";
-export type { SparseVector } from "./src/types/sparsevec.ts";
+export type { SparseVector } from "./src/types/extensions/sparsevec.ts";
 export type { NumericFunctions, TypesOptions } from "./src/types/types_options.ts";
 export type { TypedRow, ValueOf } from "./src/types/value_types.ts";
 

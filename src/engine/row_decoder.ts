@@ -13,7 +13,7 @@ import type { RowDecoder } from "../protocol/statement.ts";
 import type { ReceiveBuffer } from "../protocol/receive_buffer.ts";
 import type { Codec } from "../types/codec.ts";
 import { objectOf } from "../types/object_row.ts";
-import { readText } from "../types/text.ts";
+import { readText } from "../types/text/text.ts";
 
 type ValueDecoder = (source: ReceiveBuffer, start: number, end: number) => unknown;
 type Factory = (decoders: readonly ValueDecoder[], malformed: () => never) => RowDecoder;

@@ -15,7 +15,7 @@ import {
   type QueryRequest,
 } from "../protocol/query_exchange.ts";
 import type { Writer } from "../protocol/writer.ts";
-import { textCodec } from "../types/character.ts";
+import { textCodec } from "../types/text/character.ts";
 import { lookupArgument, readTypes, TYPE_LOOKUP } from "../types/type_lookup.ts";
 import { InlineStatement } from "./inline_statement.ts";
 import type { DecodingOptions, PreparedStatement } from "./prepared_statement.ts";

@@ -46,7 +46,7 @@ export interface ByteSink {
  * ("Cannot encode int4: value is not an integer"), naming the type and never the value.
  */
 export interface Codec<T = unknown> {
-  /** The type's name in `pg_type.typname`. */
+  /** The type's name: as in `pg_type.typname`, for an array as in SQL, `int4[]`. */
   readonly name: string;
   /** The type's OID. */
   readonly oid: number;

@@ -4,7 +4,7 @@
  */
 
 import { InterfaceError } from "../errors.ts";
-import { checkText, TextCodec } from "./character.ts";
+import { checkText, TextCodec } from "./text/character.ts";
 import type { ByteSink, Codec } from "./codec.ts";
 import { cannotEncode } from "./conversion_error.ts";
 

@@ -3,16 +3,16 @@
  * @module
  */
 
-import { arrayCodec, type ArrayForm, vectorCodec } from "./array.ts";
-import { CharacterCodec } from "./character.ts";
+import { arrayCodec, type ArrayForm, vectorCodec } from "./containers/array.ts";
+import { CharacterCodec } from "./text/character.ts";
 import type { Codec } from "./codec.ts";
-import { compositeCodec, type CompositeForm } from "./composite.ts";
-import { EXTENSION_CODECS } from "./extension_codecs.ts";
-import { hstoreCodec, type HstoreForm } from "./hstore.ts";
-import { int2Codec, oidCodec } from "./integer.ts";
-import { multirangeCodec } from "./multirange_codec.ts";
+import { compositeCodec, type CompositeForm } from "./containers/composite.ts";
+import { EXTENSION_CODECS } from "./extensions/extension_codecs.ts";
+import { hstoreCodec, type HstoreForm } from "./extensions/hstore.ts";
+import { int2Codec, oidCodec } from "./numbers/integer.ts";
+import { multirangeCodec } from "./containers/multirange_codec.ts";
 import { OIDVECTOR } from "./oids.ts";
-import { rangeCodec } from "./range_codec.ts";
+import { rangeCodec } from "./containers/range_codec.ts";
 import { TextOnlyCodec } from "./text_only.ts";
 import type { TypeDescription } from "./type_description.ts";
 
@@ -47,7 +47,7 @@ export function codecOfType(type: TypeDescription, parts: CodecParts): Codec {
     case "array": {
       const { element: elementOid, delimiter } = type;
       const element = parts.part(elementOid);
-      return arrayCodec({ name, oid, element, elementOid, delimiter, form: parts.array });
+      return arrayCodec({ oid, element, elementOid, delimiter, form: parts.array });
     }
     case "vector":
       return vectorCodec(name, oid, oid === OIDVECTOR ? oidCodec : int2Codec);

@@ -3,10 +3,10 @@
  * @module
  */
 
-import { TextCodec, textOf } from "./character.ts";
+import { TextCodec, textOf } from "./text/character.ts";
 import type { Codec } from "./codec.ts";
 import { cannotEncode } from "./conversion_error.ts";
-import { jsonHint } from "./json_value.ts";
+import { jsonHint } from "./text/json_value.ts";
 
 /** Passes text through, and says so when it gets something else. */
 export class TextOnlyCodec extends TextCodec {

@@ -4,17 +4,17 @@
  */
 
 import { InterfaceError } from "../errors.ts";
-import { bitCodecs } from "./bit_string.ts";
-import { boolCodec } from "./boolean.ts";
-import { byteaCodec } from "./bytea.ts";
-import { characterCodecs } from "./character.ts";
-import type { ArrayForm } from "./array.ts";
+import { bitCodecs } from "./text/bit_string.ts";
+import { boolCodec } from "./numbers/boolean.ts";
+import { byteaCodec } from "./text/bytea.ts";
+import { characterCodecs } from "./text/character.ts";
+import type { ArrayForm } from "./containers/array.ts";
 import type { Codec } from "./codec.ts";
 import { type CodecDefinition, define } from "./codec_definition.ts";
-import { type CompositeForm, recordCodec } from "./composite.ts";
-import { dateAsDate, dateAsString, dateAsTemporal } from "./date.ts";
-import { float4Codec, float8Codec } from "./float.ts";
-import type { HstoreForm } from "./hstore.ts";
+import { type CompositeForm, recordCodec } from "./containers/composite.ts";
+import { dateAsDate, dateAsString, dateAsTemporal } from "./times/date.ts";
+import { float4Codec, float8Codec } from "./numbers/float.ts";
+import type { HstoreForm } from "./extensions/hstore.ts";
 import {
   int2Codec,
   int4Codec,
@@ -22,27 +22,39 @@ import {
   int8AsNumber,
   int8AsString,
   oidCodec,
-} from "./integer.ts";
-import { intervalAsDuration, intervalAsInterval, intervalAsString } from "./interval_codec.ts";
-import { jsonCodecs, type JsonFunctions } from "./json.ts";
-import { moneyCodec } from "./money.ts";
-import { networkCodecs } from "./network.ts";
-import { numericAsNumber, numericAsString, numericWith } from "./numeric.ts";
-import { oidAliasCodecs } from "./oid_alias.ts";
-import { geometricCodecs } from "./path.ts";
-import { pgLsnCodec, tidCodec } from "./row_location.ts";
-import { pgSnapshotCodec, txidSnapshotCodec } from "./snapshot.ts";
-import { timeAsString, timeAsTemporal } from "./time.ts";
-import { timetzCodec } from "./timetz.ts";
-import { timestampAsPlainDateTime, timestampAsText, timestampAsUtcDate } from "./timestamp.ts";
-import { timestamptzAsDate, timestamptzAsString, timestamptzAsTemporal } from "./timestamptz.ts";
-import { cidCodec, xid8Codec, xidCodec } from "./transaction_id.ts";
-import { tsqueryCodec } from "./tsquery.ts";
-import { tsvectorCodec } from "./tsvector.ts";
+} from "./numbers/integer.ts";
+import {
+  intervalAsDuration,
+  intervalAsInterval,
+  intervalAsString,
+} from "./times/interval_codec.ts";
+import { jsonCodecs, type JsonFunctions } from "./text/json.ts";
+import { moneyCodec } from "./numbers/money.ts";
+import { networkCodecs } from "./network/network.ts";
+import { numericAsNumber, numericAsString, numericWith } from "./numbers/numeric.ts";
+import { oidAliasCodecs } from "./system/oid_alias.ts";
+import { geometricCodecs } from "./geometry/path.ts";
+import { pgLsnCodec, tidCodec } from "./system/row_location.ts";
+import { pgSnapshotCodec, txidSnapshotCodec } from "./system/snapshot.ts";
+import { timeAsString, timeAsTemporal } from "./times/time.ts";
+import { timetzCodec } from "./times/timetz.ts";
+import {
+  timestampAsPlainDateTime,
+  timestampAsText,
+  timestampAsUtcDate,
+} from "./times/timestamp.ts";
+import {
+  timestamptzAsDate,
+  timestamptzAsString,
+  timestamptzAsTemporal,
+} from "./times/timestamptz.ts";
+import { cidCodec, xid8Codec, xidCodec } from "./system/transaction_id.ts";
+import { tsqueryCodec } from "./search/tsquery.ts";
+import { tsvectorCodec } from "./search/tsvector.ts";
 import type { NumericFunctions, TypesOptions } from "./types_options.ts";
-import { uuidCodec } from "./uuid.ts";
-import { jsonpathCodec } from "./versioned_text.ts";
-import { xmlCodec } from "./xml.ts";
+import { uuidCodec } from "./text/uuid.ts";
+import { jsonpathCodec } from "./text/versioned_text.ts";
+import { xmlCodec } from "./text/xml.ts";
 
 /** What options choose. */
 export interface Forms {

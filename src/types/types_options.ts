@@ -4,8 +4,8 @@
  */
 
 import type { CodecDefinition } from "./codec_definition.ts";
-import type { HstoreForm } from "./hstore.ts";
-import type { JsonFunctions } from "./json.ts";
+import type { HstoreForm } from "./extensions/hstore.ts";
+import type { JsonFunctions } from "./text/json.ts";
 
 /** How numerics are read and written by a class of your own, such as a decimal. */
 export interface NumericFunctions {

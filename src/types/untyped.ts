@@ -3,15 +3,15 @@
  * @module
  */
 
-import { arrayCodec } from "./array.ts";
-import { itemsOf } from "./array_shape.ts";
+import { arrayCodec } from "./containers/array.ts";
+import { itemsOf } from "./containers/array_shape.ts";
 import type { Codec, CodecRegistry } from "./codec.ts";
-import { hstoreCodec } from "./hstore.ts";
-import { Interval } from "./interval.ts";
-import { Json } from "./json_value.ts";
+import { hstoreCodec } from "./extensions/hstore.ts";
+import { Interval } from "./times/interval.ts";
+import { Json } from "./text/json_value.ts";
 import { BYTEA, DATE, INTERVAL, JSON_TEXT, TIME, TIMESTAMP, TIMESTAMPTZ } from "./oids.ts";
-import { Range } from "./range.ts";
-import { formatRange } from "./range_text.ts";
+import { Range } from "./containers/range.ts";
+import { formatRange } from "./containers/range_text.ts";
 import { unknownCodec } from "./text_only.ts";
 
 /** The types that the classes of Temporal stand for. */
@@ -41,7 +41,7 @@ export function untypedCodec(codecs: CodecRegistry): Codec {
     },
   };
   const parts = { element: untyped, elementOid: 0, delimiter: ",", form: "nested" } as const;
-  const array = arrayCodec({ name: unknown.name, oid: unknown.oid, ...parts });
+  const array = arrayCodec({ oid: unknown.oid, ...parts });
   const codecOf = (value: object): Pick<Codec, "encodeText"> => {
     if (value instanceof Range) return { encodeText: () => rangeText(value, untyped) };
     const oid = oidOf(value);

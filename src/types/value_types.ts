@@ -3,12 +3,12 @@
  * @module
  */
 
-import type { BoundedArray } from "./bounded_array.ts";
+import type { BoundedArray } from "./containers/bounded_array.ts";
 import type { Codec } from "./codec.ts";
 import type { CodecDefinition } from "./codec_definition.ts";
-import type { Box, Circle, Line, LineSegment, Path, Point, Polygon } from "./geometric.ts";
-import type { Range } from "./range.ts";
-import type { SparseVector } from "./sparsevec.ts";
+import type { Box, Circle, Line, LineSegment, Path, Point, Polygon } from "./geometry/geometric.ts";
+import type { Range } from "./containers/range.ts";
+import type { SparseVector } from "./extensions/sparsevec.ts";
 import type { CHOICES } from "./type_choices.ts";
 import type { TypesOptions } from "./types_options.ts";
 

@@ -298,11 +298,11 @@ const VALUES: Readonly<Record<string, Test>> = {
     await using conn = await setup.connect();
     await conn.execute("CREATE TYPE pg_temp.pair AS (a int4, b int4[])");
     const cases: readonly [type: string, value: unknown, message: string][] = [
-      ["int4[]", [[1], [2, 3]], "_int4: value is ragged"],
+      ["int4[]", [[1], [2, 3]], "int4[]: value is ragged"],
       ["int4[]", [1, 2.5], "int4: value is not an integer (element 2)"],
       ["int4range", new Range(1, 2 ** 31), "int4: value is out of range (bound of a range)"],
       ["pg_temp.pair", { a: 1, c: 2 }, 'pair: the type has no attribute "c"'],
-      ["pg_temp.pair", { a: 1 }, '_int4: value is undefined; use null for NULL (attribute "b")'],
+      ["pg_temp.pair", { a: 1 }, 'int4[]: value is undefined; use null for NULL (attribute "b")'],
       ["text", "a\0", "text: value contains NUL"],
       ["text[]", ["\ud800"], "text: value contains a lone surrogate (element 1)"],
     ];

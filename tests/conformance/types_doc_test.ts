@@ -6,7 +6,7 @@ import * as aiopg from "../../mod.ts";
 import { connect, type Connection, DatabaseError, InterfaceError } from "../../mod.ts";
 import type { TypesOptions } from "../../mod.ts";
 import { BUILTIN_TYPES } from "../../src/types/builtin_types.ts";
-import { EXTENSION_CODECS } from "../../src/types/extension_codecs.ts";
+import { EXTENSION_CODECS } from "../../src/types/extensions/extension_codecs.ts";
 import { createRegistry } from "../../src/types/registry.ts";
 import { blocksIn, codeIn, tableUnder } from "../support/markdown.ts";
 import { testServer } from "../support/server.ts";

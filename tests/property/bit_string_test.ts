@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
-import { bitCodecs } from "../../src/types/bit_string.ts";
+import { bitCodecs } from "../../src/types/text/bit_string.ts";
 import type { Codec } from "../../src/types/codec.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
 import { givesValue } from "../support/gives_value.ts";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Codec } from "../../src/types/codec.ts";
-import { json } from "../../src/types/json_value.ts";
+import { json } from "../../src/types/text/json_value.ts";
 import { createRegistry } from "../../src/types/registry.ts";
-import { shortestFloat4 } from "../../src/types/shortest_float4.ts";
+import { shortestFloat4 } from "../../src/types/numbers/shortest_float4.ts";
 import type { TypesOptions } from "../../src/types/types_options.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
 import { givesValue } from "../support/gives_value.ts";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { DataError } from "../../src/errors.ts";
-import { BoundedArray } from "../../src/types/bounded_array.ts";
+import { BoundedArray } from "../../src/types/containers/bounded_array.ts";
 import type { Codec } from "../../src/types/codec.ts";
-import { Range, type RangeBounds } from "../../src/types/range.ts";
+import { Range, type RangeBounds } from "../../src/types/containers/range.ts";
 import type { TypeDescription } from "../../src/types/type_description.ts";
 import type { TypesOptions } from "../../src/types/types_options.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
@@ -176,7 +176,7 @@ function comparable(value: unknown): unknown {
 for (const { type, options, values } of LAWS) {
   const codec = codecOf(type, options);
   // An array whose elements are given as text comes back as what the text says.
-  if (codec.name === "_list") continue;
+  if (type === "_list") continue;
 
   Deno.test(`${codec.name} ${JSON.stringify(options ?? {})} is the same after a way there and back`, () => {
     fc.assert(

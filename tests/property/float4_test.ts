@@ -1,7 +1,7 @@
 import { assert, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
-import { float4Codec } from "../../src/types/float.ts";
-import { shortestFloat4 } from "../../src/types/shortest_float4.ts";
+import { float4Codec } from "../../src/types/numbers/float.ts";
+import { shortestFloat4 } from "../../src/types/numbers/shortest_float4.ts";
 import { decodeBinary } from "../support/byte_sink.ts";
 
 const view = new DataView(new ArrayBuffer(4));

@@ -1,8 +1,14 @@
 import { assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Codec } from "../../src/types/codec.ts";
-import { boxCodec, circleCodec, lineCodec, lsegCodec, pointCodec } from "../../src/types/figure.ts";
-import { geometricCodecs, pathCodec, polygonCodec } from "../../src/types/path.ts";
+import {
+  boxCodec,
+  circleCodec,
+  lineCodec,
+  lsegCodec,
+  pointCodec,
+} from "../../src/types/geometry/figure.ts";
+import { geometricCodecs, pathCodec, polygonCodec } from "../../src/types/geometry/path.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
 import { exact } from "../support/exact.ts";
 import { givesValue } from "../support/gives_value.ts";

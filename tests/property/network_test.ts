@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
-import { macaddr8Codec, macaddrCodec } from "../../src/types/macaddr.ts";
-import { cidrCodec, inetCodec, networkCodecs } from "../../src/types/network.ts";
+import { macaddr8Codec, macaddrCodec } from "../../src/types/network/macaddr.ts";
+import { cidrCodec, inetCodec, networkCodecs } from "../../src/types/network/network.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
 import { givesValue } from "../support/gives_value.ts";
 

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { DataError } from "../../src/errors.ts";
-import { moneyCodec } from "../../src/types/money.ts";
-import { numericAsNumber, numericAsString, numericWith } from "../../src/types/numeric.ts";
-import { isNumericText } from "../../src/types/numeric_digits.ts";
+import { moneyCodec } from "../../src/types/numbers/money.ts";
+import { numericAsNumber, numericAsString, numericWith } from "../../src/types/numbers/numeric.ts";
+import { isNumericText } from "../../src/types/numbers/numeric_digits.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
 
 const RUNS = { numRuns: 2000 };

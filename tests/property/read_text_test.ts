@@ -1,7 +1,7 @@
 import { assert, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { DataError } from "../../src/errors.ts";
-import { readText } from "../../src/types/text.ts";
+import { readText } from "../../src/types/text/text.ts";
 import { received } from "../support/byte_sink.ts";
 
 const encoder = new TextEncoder();

@@ -1,15 +1,15 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Codec } from "../../src/types/codec.ts";
-import { EXTENSION_CODECS } from "../../src/types/extension_codecs.ts";
-import { halfOfNumber, numberOfHalf } from "../../src/types/half_float.ts";
-import { hstoreCodec } from "../../src/types/hstore.ts";
-import { halfvecCodec, vectorCodec } from "../../src/types/pgvector.ts";
-import { sparsevecCodec } from "../../src/types/sparsevec.ts";
-import { tsqueryCodec } from "../../src/types/tsquery.ts";
-import { tsvectorCodec } from "../../src/types/tsvector.ts";
-import { jsonpathCodec } from "../../src/types/versioned_text.ts";
-import { xmlCodec } from "../../src/types/xml.ts";
+import { EXTENSION_CODECS } from "../../src/types/extensions/extension_codecs.ts";
+import { halfOfNumber, numberOfHalf } from "../../src/types/extensions/half_float.ts";
+import { hstoreCodec } from "../../src/types/extensions/hstore.ts";
+import { halfvecCodec, vectorCodec } from "../../src/types/extensions/pgvector.ts";
+import { sparsevecCodec } from "../../src/types/extensions/sparsevec.ts";
+import { tsqueryCodec } from "../../src/types/search/tsquery.ts";
+import { tsvectorCodec } from "../../src/types/search/tsvector.ts";
+import { jsonpathCodec } from "../../src/types/text/versioned_text.ts";
+import { xmlCodec } from "../../src/types/text/xml.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
 import { givesValue } from "../support/gives_value.ts";
 

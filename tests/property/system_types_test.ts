@@ -2,10 +2,10 @@ import { assert, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { DataError } from "../../src/errors.ts";
 import type { Codec } from "../../src/types/codec.ts";
-import { oidAliasCodecs } from "../../src/types/oid_alias.ts";
-import { pgLsnCodec, tidCodec } from "../../src/types/row_location.ts";
-import { pgSnapshotCodec, txidSnapshotCodec } from "../../src/types/snapshot.ts";
-import { cidCodec, xid8Codec, xidCodec } from "../../src/types/transaction_id.ts";
+import { oidAliasCodecs } from "../../src/types/system/oid_alias.ts";
+import { pgLsnCodec, tidCodec } from "../../src/types/system/row_location.ts";
+import { pgSnapshotCodec, txidSnapshotCodec } from "../../src/types/system/snapshot.ts";
+import { cidCodec, xid8Codec, xidCodec } from "../../src/types/system/transaction_id.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
 
 const RUNS = { numRuns: 1000 };

@@ -1,14 +1,14 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Codec } from "../../src/types/codec.ts";
-import { Interval } from "../../src/types/interval.ts";
+import { Interval } from "../../src/types/times/interval.ts";
 import {
   intervalAsDuration,
   intervalAsInterval,
   intervalAsString,
-} from "../../src/types/interval_codec.ts";
-import { timeAsString, timeAsTemporal } from "../../src/types/time.ts";
-import { timetzCodec } from "../../src/types/timetz.ts";
+} from "../../src/types/times/interval_codec.ts";
+import { timeAsString, timeAsTemporal } from "../../src/types/times/time.ts";
+import { timetzCodec } from "../../src/types/times/timetz.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
 import { givesValue } from "../support/gives_value.ts";
 

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { formatArray } from "../../types/array_text.ts";
+import { formatArray } from "../../types/containers/array_text.ts";
 import type { Codec } from "../../types/codec.ts";
 
 /** The text of an array of values without nulls. Throws `DataError` for what the codec refuses. */

@@ -3,18 +3,23 @@
  * @module
  */
 
-import { boolCodec } from "../../types/boolean.ts";
+import { boolCodec } from "../../types/numbers/boolean.ts";
 import type { Codec } from "../../types/codec.ts";
 import { cannotDecode } from "../../types/conversion_error.ts";
-import { int4Codec, int8AsBigint, int8AsNumber, int8AsString } from "../../types/integer.ts";
+import {
+  int4Codec,
+  int8AsBigint,
+  int8AsNumber,
+  int8AsString,
+} from "../../types/numbers/integer.ts";
 import { TEXT, VARCHAR } from "../../types/oids.ts";
 import { createRegistry } from "../../types/registry.ts";
-import { isTemporal } from "../../types/temporal.ts";
+import { isTemporal } from "../../types/times/temporal.ts";
 import {
   timestamptzAsDate,
   timestamptzAsString,
   timestamptzAsTemporal,
-} from "../../types/timestamptz.ts";
+} from "../../types/times/timestamptz.ts";
 import { ArgumentError } from "./errors.ts";
 import type { SqlType } from "./sql_type.ts";
 

@@ -3,9 +3,9 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../../src/errors.ts";
 import type { Codec } from "../../../src/types/codec.ts";
-import { numberOfHalf } from "../../../src/types/half_float.ts";
-import { halfvecCodec, vectorCodec } from "../../../src/types/pgvector.ts";
-import { sparsevecCodec, type SparseVector } from "../../../src/types/sparsevec.ts";
+import { numberOfHalf } from "../../../src/types/extensions/half_float.ts";
+import { halfvecCodec, vectorCodec } from "../../../src/types/extensions/pgvector.ts";
+import { sparsevecCodec, type SparseVector } from "../../../src/types/extensions/sparsevec.ts";
 import { decodeBinary } from "../../support/byte_sink.ts";
 import { type Format, loadPglite, type Pglite } from "../../support/pglite.ts";
 

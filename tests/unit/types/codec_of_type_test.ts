@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../../src/errors.ts";
-import { Range } from "../../../src/types/range.ts";
+import { Range } from "../../../src/types/containers/range.ts";
 import { createRegistry } from "../../../src/types/registry.ts";
 import { decodeBinary, encodeBinary } from "../../support/byte_sink.ts";
 import { codecNamed, LEARNED, learnedRegistry } from "../../support/learned_types.ts";
@@ -8,7 +8,8 @@ import { codecNamed, LEARNED, learnedRegistry } from "../../support/learned_type
 Deno.test("every type has a codec with its own name and OID", () => {
   const registry = learnedRegistry();
   for (const { name, oid } of LEARNED) {
-    assertEquals([registry.get(oid).name, registry.get(oid).oid], [name, oid]);
+    const sqlName = name.startsWith("_") ? `${name.slice(1)}[]` : name;
+    assertEquals([registry.get(oid).name, registry.get(oid).oid], [sqlName, oid]);
     assertStrictEquals(registry.get(oid), registry.get(oid));
   }
 });

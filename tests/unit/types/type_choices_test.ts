@@ -1,6 +1,6 @@
 import { assertEquals, assertInstanceOf, assertStrictEquals, assertThrows } from "@std/assert";
 import { InterfaceError } from "../../../src/errors.ts";
-import { BoundedArray } from "../../../src/types/bounded_array.ts";
+import { BoundedArray } from "../../../src/types/containers/bounded_array.ts";
 import { readTypesOptions } from "../../../src/types/type_choices.ts";
 import type { TypesOptions } from "../../../src/types/types_options.ts";
 import { codecNamed, learnedRegistry } from "../../support/learned_types.ts";

@@ -1,8 +1,8 @@
 import { assertStrictEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../../src/errors.ts";
-import { Interval } from "../../../src/types/interval.ts";
-import { json } from "../../../src/types/json_value.ts";
-import { Range } from "../../../src/types/range.ts";
+import { Interval } from "../../../src/types/times/interval.ts";
+import { json } from "../../../src/types/text/json_value.ts";
+import { Range } from "../../../src/types/containers/range.ts";
 import { createRegistry } from "../../../src/types/registry.ts";
 import { untypedCodec } from "../../../src/types/untyped.ts";
 
