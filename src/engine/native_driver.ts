@@ -106,6 +106,7 @@ function sessionOf(
     codecs: target.codecs,
     codegen: settings.codegen,
     statementCacheSize: settings.statementCacheSize,
+    statementPrefix: `aiopg_${crypto.randomUUID().slice(-12)}_`,
     grace: settings.cancelGrace,
   });
 }

@@ -11,13 +11,15 @@ const MAX_TEXT_LENGTH = 16 * 1024;
 /** The prepared statements of one session, by text; the least recently used goes first. */
 export class StatementCache<Prepared extends { readonly name: string }> {
   readonly #capacity: number;
+  readonly #prefix: string;
   readonly #byText = new Map<string, Prepared>();
   #unwanted: string[] = [];
   #named = 0;
 
-  /** `capacity` is how many statements are kept; 0 prepares none by name. */
-  constructor(capacity: number) {
+  /** `capacity` is how many statements are kept; 0 prepares none by name. `prefix` is what names begin with. */
+  constructor(capacity: number, prefix: string) {
     this.#capacity = capacity;
+    this.#prefix = prefix;
   }
 
   /** How many statements are kept. */
@@ -39,7 +41,7 @@ export class StatementCache<Prepared extends { readonly name: string }> {
   nameFor(text: string): string {
     const worth = this.#capacity > 0 && text.length <= MAX_TEXT_LENGTH &&
       WORTH_PREPARING.test(text);
-    return worth ? `aiopg_${++this.#named}` : "";
+    return worth ? `${this.#prefix}${++this.#named}` : "";
   }
 
   /** Keeps a statement that the server has prepared. */

@@ -25,6 +25,11 @@ import { StatementCache } from "./statement_cache.ts";
 export interface StatementOptions extends DecodingOptions {
   /** How many statements stay prepared; 0 prepares none by name. */
   readonly statementCacheSize: number;
+  /**
+   * What the names of prepared statements begin with: unlike those of all other sessions, since behind a pooler
+   * one may get what another has prepared.
+   */
+  readonly statementPrefix: string;
 }
 
 interface Request extends QueryRequest {
@@ -68,7 +73,7 @@ export class Statements {
   /** `rerun` runs a statement whose plan was stale once more. */
   constructor(options: StatementOptions, rerun: Rerun) {
     this.#options = options;
-    this.#cache = new StatementCache(options.statementCacheSize);
+    this.#cache = new StatementCache(options.statementCacheSize, options.statementPrefix);
     this.#rerun = rerun;
   }
 

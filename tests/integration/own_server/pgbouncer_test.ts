@@ -3,8 +3,8 @@
  * everything is right, whoever used the session before.
  */
 
-import { assertEquals } from "@std/assert";
-import { connect, type Connection, createPool, nativeDriver } from "../../../mod.ts";
+import { assert, assertEquals } from "@std/assert";
+import { connect, type Connection, createPool, DatabaseError, nativeDriver } from "../../../mod.ts";
 import { findPgbouncer, Pgbouncer } from "../../support/pgbouncer.ts";
 import { type Server, startServer } from "../../support/server.ts";
 
@@ -113,3 +113,25 @@ test(
     assertEquals(await rowOf(pool, "SELECT $1::mine.pair", [changed]), [changed]);
   },
 );
+
+test("with prepared statements nobody gets the rows of another's", async (_, pooler) => {
+  const connections = await Promise.all(
+    Array.from({ length: CLIENTS }, () => connect(pooler.dsn)),
+  );
+  let right = 0;
+  await Promise.all(connections.map(async (conn, client) => {
+    for (let i = 0; i < 50; i++) {
+      const text = `SELECT $1::int4, 'client ${client}'`;
+      // What was prepared may be in another session of the server: an error then.
+      const row = await rowOf(conn, text, [i]).catch((error) => {
+        if (!(error instanceof DatabaseError) || error.code !== "26000") throw error;
+        return null;
+      });
+      if (row === null) continue;
+      assertEquals(row, [i, `client ${client}`]);
+      right += 1;
+    }
+  }));
+  for (const conn of connections) await conn.close();
+  assert(right > 0);
+});

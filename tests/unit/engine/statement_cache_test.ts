@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { StatementCache } from "../../../src/engine/statement_cache.ts";
 
 function cacheOf(capacity: number, ...texts: readonly string[]): StatementCache<{ name: string }> {
-  const cache = new StatementCache<{ name: string }>(capacity);
+  const cache = new StatementCache<{ name: string }>(capacity, "aiopg_");
   for (const text of texts) cache.add(text, { name: `of ${text}` });
   return cache;
 }
