@@ -5,7 +5,7 @@
 
 import { BoundedArray, MAX_DIMENSIONS } from "./bounded_array.ts";
 import type { Codec } from "../codec.ts";
-import { cannotEncode, located } from "../conversion_error.ts";
+import { cannotEncode, located, undefinedValue } from "../conversion_error.ts";
 
 /** An array as PostgreSQL has it. */
 export interface ArrayShape {
@@ -47,8 +47,7 @@ export function shapeOf(typeName: string, element: Codec, value: unknown): Array
 /** Adds an element. Throws `DataError` where there is none, and at once: an array may have holes without end. */
 export function append(element: Codec, elements: unknown[], item: unknown): void {
   if (item !== undefined) return void elements.push(item);
-  const error = cannotEncode(element.name, "value is undefined; use null for NULL");
-  throw located(error, `element ${elements.length + 1}`);
+  throw located(undefinedValue(element.name), `element ${elements.length + 1}`);
 }
 
 /**

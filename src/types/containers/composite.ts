@@ -5,7 +5,7 @@
 
 import { checkText } from "../text/character.ts";
 import type { ByteSink, ByteSource, Codec } from "../codec.ts";
-import { cannotDecode, cannotEncode, located } from "../conversion_error.ts";
+import { cannotDecode, cannotEncode, located, undefinedValue } from "../conversion_error.ts";
 import { objectOf } from "../object_row.ts";
 import { RECORD } from "../oids.ts";
 import { formatRecord, parseRecord } from "./record_text.ts";
@@ -172,9 +172,7 @@ function inAttribute<T>(
 ): T | null {
   if (value === null) return null;
   try {
-    if (value === undefined) {
-      throw cannotEncode(codec.name, "value is undefined; use null for NULL");
-    }
+    if (value === undefined) throw undefinedValue(codec.name);
     return encode(value);
   } catch (error) {
     throw located(error, `attribute ${JSON.stringify(name)}`);
