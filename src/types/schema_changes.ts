@@ -3,7 +3,8 @@
  * @module
  */
 
-const CHANGES = /^(?:ALTER|DROP|DISCARD|DEALLOCATE)\b/;
+/** CREATE OR REPLACE VIEW adds columns to what is a type, too; its tag does not say whether it replaced one. */
+const CHANGES = /^(?:ALTER|DROP|DISCARD|DEALLOCATE|CREATE VIEW)\b/;
 /** After them the session does not see its own changes any more. */
 const UNDOES = /^(?:ROLLBACK|PREPARE TRANSACTION)\b/;
 

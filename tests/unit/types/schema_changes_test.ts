@@ -7,7 +7,17 @@ function observeAll(...tags: readonly string[]): boolean[] {
   return tags.map((tag) => changes.observe(tag.replace(/\.$/, ""), tag.endsWith(".")));
 }
 
-for (const tag of ["ALTER TYPE", "ALTER TABLE", "DROP TYPE", "DROP", "DISCARD ALL", "DEALLOCATE"]) {
+for (
+  const tag of [
+    "CREATE VIEW",
+    "ALTER TYPE",
+    "ALTER TABLE",
+    "DROP TYPE",
+    "DROP",
+    "DISCARD ALL",
+    "DEALLOCATE",
+  ]
+) {
   Deno.test(`${tag} may change what is known`, () => {
     assertEquals(observeAll(tag), [true]);
   });
