@@ -56,7 +56,11 @@ export class TypeLoader {
     follow?: Follow,
   ): Promise<T> {
     const typed = done.then(async (result) => {
-      await this.#loadAll(() => inline.flatMap((each) => each.unknownTypes), LateQuestion, follow);
+      const unknown = () => inline.flatMap((each) => each.unknownTypes);
+      // Nothing may come between the last look and the decoding: another session can make the registry forget.
+      for (let oids = unknown(); oids.length > 0; oids = unknown()) {
+        await this.#load(oids, LateQuestion, follow);
+      }
       for (const [i, { rows }] of results(result).entries()) inline[i]?.decodeLate(rows);
       return result;
     });
@@ -68,22 +72,22 @@ export class TypeLoader {
 
   /** Looks up the types that a statement needs before it is bound. */
   async prepare(prepared: PreparedStatement, follow: Follow): Promise<PreparedStatement> {
-    await this.#loadAll(() => prepared.unknownTypes(), QueryExchange, follow);
+    for (let oids = prepared.unknownTypes(); oids.length > 0; oids = prepared.unknownTypes()) {
+      await this.#load(oids, QueryExchange, follow);
+    }
     return prepared;
   }
 
-  /** Asks what types are; more than once only when they are forgotten meanwhile. */
-  async #loadAll(
-    unknown: () => readonly number[],
+  /** Asks what types are. They can be forgotten again before the caller goes on. */
+  async #load(
+    oids: readonly number[],
     Question: new (request: QueryRequest) => QueryExchange,
     follow?: Follow,
   ): Promise<void> {
-    for (let oids = unknown(); oids.length > 0; oids = unknown()) {
-      const question = new Question(this.#request(oids));
-      follow?.(question);
-      const [{ rows }] = await Promise.all([question.done, this.#parts.send(question)]);
-      this.#parts.codecs.learn(oids, readTypes(rows));
-    }
+    const question = new Question(this.#request(oids));
+    follow?.(question);
+    const [{ rows }] = await Promise.all([question.done, this.#parts.send(question)]);
+    this.#parts.codecs.learn(oids, readTypes(rows));
   }
 
   #request(oids: readonly number[]): QueryRequest {

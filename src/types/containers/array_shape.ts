@@ -17,11 +17,16 @@ export interface ArrayShape {
   readonly elements: readonly unknown[];
 }
 
-/** What is taken for an array: JavaScript's own, typed ones, and those with bounds. */
+/**
+ * What is taken for an array: JavaScript's own, typed ones, and those with bounds. Not a typed one whose buffer was
+ * transferred away: it looks empty, and would be stored as such.
+ */
 export function itemsOf(value: unknown): ArrayLike<unknown> | null {
   if (Array.isArray(value)) return value;
   if (value instanceof BoundedArray) return value.items;
-  return ArrayBuffer.isView(value) && !(value instanceof DataView) ? typedItems(value) : null;
+  if (!ArrayBuffer.isView(value) || value instanceof DataView) return null;
+  const { buffer } = value;
+  return buffer instanceof ArrayBuffer && buffer.detached ? null : typedItems(value);
 }
 
 /** Numbers and bigints; the declared type of views does not say that they have an index. */
