@@ -7,6 +7,12 @@
  */
 
 import type { ResultSet } from "../driver.ts";
+import {
+  type DatabaseError,
+  type Diagnostics,
+  OperationalError,
+  QueryCanceled,
+} from "../errors.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { lossError } from "../protocol/loss.ts";
 import {
@@ -114,6 +120,16 @@ export class TypeLoader {
 class LateQuestion extends QueryExchange {
   override abort(reason: Error): void {
     super.abort(lossError(reason.message, reason, { sent: "yes", retryable: "unknown" }));
+  }
+
+  protected override errorFrom(diag: Diagnostics): DatabaseError {
+    const cause = super.errorFrom(diag);
+    if (cause instanceof QueryCanceled) return cause; // it was asked for
+    return new OperationalError(
+      "Cannot read the result: the statement has run, and its types could not be looked up " +
+        `(${cause.message})`,
+      { cause, phase: "execute", sent: "yes", retryable: "unknown" },
+    );
   }
 }
 

@@ -10,10 +10,12 @@ import { cannotDecode } from "../conversion_error.ts";
 /** What ends an attribute that is not quoted. */
 const ENDS = ",)";
 
-/** The texts of the attributes, null for NULL. Throws `DataError` for what is no row. */
+/**
+ * The texts of the attributes, null for NULL; one NULL for `()`, which may be none as well. Throws `DataError` for
+ * what is no row.
+ */
 export function parseRecord(typeName: string, text: string): (string | null)[] {
   if (text[0] !== "(") throw malformed(typeName);
-  if (text === "()") return [];
   const attributes: (string | null)[] = [];
   let at = 1;
   for (;;) {
