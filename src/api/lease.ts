@@ -8,13 +8,13 @@
 
 import type { Capability, Notification, Session, SessionEvents } from "../driver.ts";
 import {
-  AdminShutdown,
   DatabaseError,
   type Diagnostics,
   InterfaceError,
   NotSupportedError,
   OperationalError,
 } from "../errors.ts";
+import { AdminShutdown } from "../sqlstate/error_classes.ts";
 import { NotificationQueue } from "./notifications.ts";
 
 /** How many notices a connection keeps; aiopg's number. */

@@ -61,6 +61,7 @@ export class Transaction implements AsyncDisposable {
   readonly #commands: Commands;
   #inner: Transaction | null = null;
   #state: State = "being begun";
+  #id: bigint | null = null;
 
   private constructor(lease: Lease, connection: BareConnection, parent: Transaction | null) {
     this.#lease = lease;
@@ -79,6 +80,7 @@ export class Transaction implements AsyncDisposable {
     const session = lease.require("begin");
     const call = callOf("begin", options, lease);
     const text = beginStatement(options);
+    if (options.trackCommit) lease.need("track the commit", "scripts");
     if (lease.openTransaction?.isActive || isInTransaction(session)) {
       throw new ProgrammingError(
         "Cannot begin: a transaction is already open; use beginNested()",
@@ -112,6 +114,11 @@ export class Transaction implements AsyncDisposable {
   get isActive(): boolean {
     if (this.#state === "being begun") return this.#lease.usable;
     return this.#state === "open" && this.#lease.usable && !endedByStatement(this.#lease.session);
+  }
+
+  /** Its id (`xid8`), if it was begun with `trackCommit`; null otherwise, and for a savepoint. */
+  get id(): bigint | null {
+    return this.#id;
   }
 
   /** Makes a cursor that works as long as this transaction is open. */
@@ -218,7 +225,8 @@ export class Transaction implements AsyncDisposable {
 
   async #start(session: Session, text: string, call: CallOptions): Promise<void> {
     try {
-      await session.script(text, call);
+      const id = (await session.script(text, call))[1]?.rows[0];
+      if (Array.isArray(id)) this.#id = BigInt(id[0]);
     } catch (error) {
       this.#end("rolled back");
       if (this.#parent === null) await undoBegin(session);
@@ -235,7 +243,7 @@ export class Transaction implements AsyncDisposable {
       : commitOutcome(session, error);
     if (outcome === "open") this.#state = "open";
     else this.#end(outcome);
-    return outcome === "in doubt" ? commitUnknown(error) : error;
+    return outcome === "in doubt" ? commitUnknown(error, this.#id) : error;
   }
 
   async #abandon(): Promise<void> {

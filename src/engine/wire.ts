@@ -3,7 +3,9 @@
  * @module
  */
 
-import { AdminShutdown, DatabaseError, errorFromServer, OperationalError } from "../errors.ts";
+import { DatabaseError, OperationalError } from "../errors.ts";
+import { AdminShutdown } from "../sqlstate/error_classes.ts";
+import { errorFromServer } from "../sqlstate/lookup.ts";
 import { Conversation, type ConversationListener } from "../protocol/conversation.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { lossError, lossMessage } from "../protocol/loss.ts";

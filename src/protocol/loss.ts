@@ -4,13 +4,13 @@
  */
 
 import {
-  AdminShutdown,
   DatabaseError,
   type DatabaseErrorOptions,
   type DbErrorOptions,
   OperationalError,
   ProtocolError,
 } from "../errors.ts";
+import { AdminShutdown } from "../sqlstate/error_classes.ts";
 
 type LossClass = new (message: string, options: DatabaseErrorOptions) => DatabaseError;
 

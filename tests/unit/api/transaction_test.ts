@@ -2,14 +2,14 @@ import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/as
 import { Connection } from "../../../src/api/connection.ts";
 import type { IsolationLevel } from "../../../src/api/begin_statement.ts";
 import {
-  CommitUnknownError,
-  errorFromServer,
   InterfaceError,
   OperationalError,
   ProgrammingError,
   TransactionRolledBack,
-  UniqueViolation,
 } from "../../../src/errors.ts";
+import { CommitUnknownError } from "../../../src/api/commit_unknown.ts";
+import { UniqueViolation } from "../../../src/sqlstate/error_classes.ts";
+import { errorFromServer } from "../../../src/sqlstate/lookup.ts";
 import { type Answer, answerLater, done, ScriptedSession } from "../../support/scripted_session.ts";
 
 function connect(): { session: ScriptedSession; conn: Connection } {
