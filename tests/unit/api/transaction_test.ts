@@ -3,6 +3,7 @@ import { Connection } from "../../../src/api/connection.ts";
 import type { IsolationLevel } from "../../../src/api/begin_statement.ts";
 import {
   InterfaceError,
+  NotSupportedError,
   OperationalError,
   ProgrammingError,
   TransactionRolledBack,
@@ -469,4 +470,13 @@ Deno.test("Transaction.isActive is false while it is being finished", async () =
   assertEquals(tx.isActive, false);
   later.resolve(done("ROLLBACK"));
   await rolledBack;
+});
+
+Deno.test("Connection.begin() refuses to track a commit where a script has no results", async () => {
+  const session = new ScriptedSession([]);
+  const conn = Connection.over(session, { dsn: "" });
+  const message = 'Cannot track the commit: driver "scripted" has no scripts';
+  await assertRejects(() => conn.begin({ trackCommit: true }), NotSupportedError, message);
+  assertEquals(session.texts, []);
+  await (await conn.begin()).commit();
 });
