@@ -76,7 +76,7 @@ export class DbError extends Error {
     };
   }
 
-  /** What may be logged of it beyond name and message; what is undefined is left out. */
+  /** What may be logged of it beyond name and message. */
   protected get facts(): Record<string, unknown> {
     return { phase: this.phase, sent: this.sent, retryable: this.retryable };
   }
@@ -99,9 +99,9 @@ function plain(cause: unknown): unknown {
   return isOther ? { name: cause.name, message: cause.message } : cause;
 }
 
-/** Without what is undefined. */
+/** Without what is null or undefined. */
 function known(facts: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => (value ?? null) !== null));
 }
 
 /** An important warning, such as data truncated while inserting (PEP 249). */
@@ -218,7 +218,7 @@ export class DatabaseError extends DbError {
     const diag: Partial<Diagnostics> = this.diag ?? {};
     return known({
       code: diag.sqlstate,
-      severity: this.severity ?? undefined,
+      severity: this.severity,
       ...super.facts,
       schemaName: diag.schemaName,
       tableName: diag.tableName,
@@ -226,8 +226,8 @@ export class DatabaseError extends DbError {
       datatypeName: diag.datatypeName,
       constraintName: diag.constraintName,
       hint: diag.messageHint,
-      query: this.query ?? undefined,
-      excerpt: diag.statementPosition === undefined ? undefined : this.excerpt ?? undefined,
+      query: this.query,
+      excerpt: diag.statementPosition === undefined ? undefined : this.excerpt,
     });
   }
 }

@@ -4,8 +4,7 @@
  */
 
 import { DatabaseError, OperationalError } from "../errors.ts";
-import { AdminShutdown } from "../sqlstate/error_classes.ts";
-import { errorFromServer } from "../sqlstate/lookup.ts";
+import { errorFromServer, lossClassOf } from "../sqlstate/lookup.ts";
 import { Conversation, type ConversationListener } from "../protocol/conversation.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { lossError, lossMessage } from "../protocol/loss.ts";
@@ -167,7 +166,7 @@ export class Wire {
       return new OperationalError("the server closed the connection unexpectedly", { cause });
     }
     const reason = errorFromServer(lastWords, { phase: "idle", cause });
-    return reason instanceof AdminShutdown
+    return reason.constructor === lossClassOf(reason)
       ? reason
       : new OperationalError(reason.message, { cause: reason, diag: lastWords });
   }

@@ -8,6 +8,7 @@ import {
   type DatabaseErrorClass,
   type DatabaseErrorOptions,
   type Diagnostics,
+  OperationalError,
   type Retryable,
 } from "../errors.ts";
 import { CLASS_TABLE, PARENT_TABLE } from "./class_table.ts";
@@ -35,6 +36,12 @@ function classOf(code: string): DatabaseErrorClass {
   const prefix = code.slice(0, 2);
   return lookup(code) ??
     PARENT_TABLE.find(([prefixes]) => prefixes.split(" ").includes(prefix))?.[1] ?? DatabaseError;
+}
+
+/** The class of what fails because the session has ended: of what the server's operator did (57), if it said so. */
+export function lossClassOf(reason: unknown): DatabaseErrorClass {
+  const code = reason instanceof DatabaseError ? reason.code : null;
+  return (code?.startsWith("57") ? lookup(code) : undefined) ?? OperationalError;
 }
 
 /** Makes the error that a report of the server stands for, by its SQLSTATE. */

@@ -13,7 +13,7 @@ import {
   TransactionRollbackError,
 } from "../../../src/errors.ts";
 import { CLASS_TABLE } from "../../../src/sqlstate/class_table.ts";
-import { errorFromServer } from "../../../src/sqlstate/lookup.ts";
+import { errorFromServer, lossClassOf } from "../../../src/sqlstate/lookup.ts";
 import * as errors from "../../../src/sqlstate/mod.ts";
 
 type ErrorClass = typeof DatabaseError;
@@ -172,6 +172,17 @@ for (const sqlstate of ["23505", "40002", "53200", "57014", "57P01"]) {
     assertEquals(errorFromServer(diagOf(sqlstate)).retryable, "no");
   });
 }
+
+Deno.test("lossClassOf() is the class of what an operator did to the session, else OperationalError", () => {
+  const classOf = (sqlstate: string): ErrorClass =>
+    lossClassOf(errorFromServer(diagOf(sqlstate))) as ErrorClass;
+  assertStrictEquals(classOf("57P01"), errors.AdminShutdown);
+  assertStrictEquals(classOf("57P05"), errors.IdleSessionTimeout);
+  assertStrictEquals(classOf("57999"), OperationalError);
+  assertStrictEquals(classOf("25P03"), OperationalError);
+  assertStrictEquals(lossClassOf(new DatabaseError("Cannot execute: no")), OperationalError);
+  assertStrictEquals(lossClassOf(new Error("no")), OperationalError);
+});
 
 Deno.test("errorFromServer() keeps every field of the report", () => {
   const diag = diagOf("23505", { constraintName: "t_pkey", messageDetail: "Key (id)=(1) exists." });
