@@ -176,7 +176,8 @@ export class Transaction implements AsyncDisposable {
    * Rejects with the server's error, such as a deferred constraint's (nothing is committed);
    * with `TransactionRolledBack` when a statement had failed before (nothing is committed); with
    * `CommitUnknownError` when COMMIT was sent and its reply did not come, an abort or a timeout
-   * included; with `InterfaceError` when it is finished already.
+   * included (its `resolve()` asks what became of it, if the transaction was begun with `trackCommit`);
+   * with `InterfaceError` when it is finished already.
    */
   async commit(options: CallOptions = {}): Promise<void> {
     const session = this.#requireInnermost("commit");
