@@ -1,13 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import type { RowMode } from "../../src/driver.ts";
-import {
-  DatabaseError,
-  DataError,
-  InFailedSqlTransaction,
-  OperationalError,
-  ProtocolError,
-  QueryCanceled,
-} from "../../src/errors.ts";
+import { DatabaseError, DataError, OperationalError, ProtocolError } from "../../src/errors.ts";
+import { InFailedSqlTransaction, QueryCanceled } from "../../src/sqlstate/error_classes.ts";
 import { define } from "../../src/types/codec_definition.ts";
 import { createRegistry } from "../../src/types/registry.ts";
 import { TYPE_LOOKUP } from "../../src/types/type_lookup.ts";
