@@ -1,6 +1,15 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { PoolSlots } from "../../../src/api/pool_slots.ts";
+import type { Moment } from "../../../src/api/moment.ts";
 import { InternalError } from "../../../src/errors.ts";
+
+const NOW: Moment = { monotonic: 0, wall: 0 };
+const NONE = { kind: "none" } as const;
+
+/** What take() gives when it is good. */
+function lend(resource: string) {
+  return { kind: "lend", resource } as const;
+}
 
 function slots(limits: { min?: number; max?: number; maxWaiting?: number } = {}) {
   return new PoolSlots<string, string>({ min: 0, max: 2, maxWaiting: Infinity, ...limits });
@@ -12,7 +21,7 @@ Deno.test("PoolSlots.opened() gives a late connection to the next when its waite
   assertEquals(pool.nextToOpen(), "first");
   pool.leave("first");
   pool.enqueue("second");
-  assertEquals(pool.opened("first", "a"), { kind: "give", waiter: "second" });
+  assertEquals(pool.opened("first", "a", NOW, 0), { kind: "give", waiter: "second" });
 });
 
 Deno.test("PoolSlots.opened() keeps a late connection when nobody waits", () => {
@@ -20,18 +29,18 @@ Deno.test("PoolSlots.opened() keeps a late connection when nobody waits", () => 
   pool.enqueue("first");
   pool.nextToOpen();
   pool.leave("first");
-  assertEquals(pool.opened("first", "a"), { kind: "keep" });
-  assertEquals(pool.take(), "a");
+  assertEquals(pool.opened("first", "a", NOW, 0), { kind: "keep", expiresIn: Infinity });
+  assertEquals(pool.take(NOW), lend("a"));
 });
 
 Deno.test("PoolSlots.openFailed() tells nobody when its causer was served otherwise", () => {
   const pool = slots();
   pool.enqueue("first");
   pool.nextToOpen();
-  pool.opened("first", "a");
+  pool.opened("first", "a", NOW, 0);
   pool.enqueue("second");
   assertEquals(pool.nextToOpen(), "second");
-  assertEquals(pool.release("a"), { kind: "give", waiter: "second" });
+  assertEquals(pool.release("a", NOW), { kind: "give", waiter: "second" });
   assertEquals(pool.openFailed("second"), false);
   assertEquals(pool.size, 1);
 });
@@ -60,17 +69,17 @@ Deno.test("PoolSlots.take() takes the one used last", () => {
   for (const one of ["a", "b"]) {
     pool.enqueue(one);
     pool.nextToOpen();
-    pool.opened(one, one);
+    pool.opened(one, one, NOW, 0);
   }
-  pool.release("a");
-  pool.release("b");
-  assertEquals([pool.take(), pool.take(), pool.take()], ["b", "a", null]);
+  pool.release("a", NOW);
+  pool.release("b", NOW);
+  assertEquals([pool.take(NOW), pool.take(NOW), pool.take(NOW)], [lend("b"), lend("a"), NONE]);
 });
 
 Deno.test("PoolSlots.release() throws for what is not held", () => {
   const pool = slots();
   assertThrows(
-    () => pool.release("a"),
+    () => pool.release("a", NOW),
     InternalError,
     "Cannot release: the resource is not held",
   );
@@ -79,7 +88,7 @@ Deno.test("PoolSlots.release() throws for what is not held", () => {
 Deno.test("PoolSlots.takeAll() counts what is being closed until it is discarded", () => {
   const pool = slots({ min: 1 });
   pool.nextSpare();
-  pool.opened(null, "a");
+  pool.opened(null, "a", NOW, 0);
   assertEquals(pool.takeAll(), ["a"]);
   assertEquals([pool.size, pool.idle], [1, 0]);
   pool.discard("a");

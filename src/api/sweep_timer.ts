@@ -1,0 +1,42 @@
+/**
+ * One timer for whatever expires next. It runs only while something can expire, so that it keeps no process
+ * alive by itself.
+ * @module
+ */
+
+import { startTimer } from "./deadline.ts";
+import type { Clock } from "./moment.ts";
+
+/** A timer that can be asked to ring sooner, not later: who rings early looks, and asks again. */
+export class SweepTimer {
+  readonly #clock: Clock;
+  readonly #ring: () => void;
+  #timer: ReturnType<typeof startTimer>;
+  #due = Infinity;
+
+  /** `ring` is called when the time has come, and may ask again. */
+  constructor(clock: Clock, ring: () => void) {
+    this.#clock = clock;
+    this.#ring = ring;
+  }
+
+  /** Rings in so many milliseconds at the latest; `Infinity` asks for nothing. */
+  within(milliseconds: number): void {
+    if (milliseconds === Infinity) return;
+    const due = this.#clock.now().monotonic + milliseconds;
+    if (due >= this.#due) return;
+    this.stop();
+    this.#timer = startTimer(() => {
+      this.stop();
+      this.#ring();
+    }, Math.max(1, milliseconds));
+    if (this.#timer !== undefined) this.#due = due;
+  }
+
+  /** Asks for nothing any more. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#due = Infinity;
+  }
+}
