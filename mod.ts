@@ -39,7 +39,7 @@ export type { NotificationQueue } from "./src/api/notifications.ts";
 export { Pool } from "./src/api/pool.ts";
 export type { PoolHook, PoolOptions, PoolReset } from "./src/api/pool_options.ts";
 export type { PoolStatistics } from "./src/api/pool_statistics.ts";
-export type { Holder, LeakReport } from "./src/api/loans.ts";
+export type { Holder, LeakReport } from "./src/api/leak_report.ts";
 export type { PooledConnection } from "./src/api/pooled_connection.ts";
 
 export type {

@@ -7,7 +7,8 @@ import type { CallOptions, Session } from "../driver.ts";
 import { OperationalError } from "../errors.ts";
 import type { AcquireSite } from "./acquire_site.ts";
 import { type ConnectionSettings, Lease } from "./lease.ts";
-import { type LeakReport, Loans } from "./loans.ts";
+import type { LeakReport } from "./leak_report.ts";
+import { Loans } from "./loans.ts";
 import { type Clock, elapsed, type Moment } from "./moment.ts";
 import { callHook } from "./pool_hook.ts";
 import type { PoolPlan } from "./pool_options.ts";
@@ -41,7 +42,7 @@ export class Lending {
     this.#plan = plan;
     this.#clock = clock;
     this.#cleaner = new SessionCleaner(plan, settings);
-    this.loans = new Loans(clock, plan.leakTimeout, {
+    this.loans = new Loans(clock, plan, {
       leaked: (report) => this.#leaked(report),
       takeBack: (lease) => void this.#takeBack(lease),
     });
@@ -62,7 +63,7 @@ export class Lending {
     const asked = onAcquire === undefined ? null : this.#clock.now();
     const session = await this.sessions.acquire(options);
     const lease = new Lease(session, this.#settings, this.#discard);
-    const connection = new PooledConnection(lease, this.#lender);
+    const connection = new PooledConnection(lease, this.#lender, site);
     this.loans.begin(lease, connection, site);
     if (asked !== null) await this.#greet(lease, connection, options, asked);
     return { lease, connection };
@@ -101,6 +102,10 @@ export class Lending {
     options: CallOptions,
     asked: Moment,
   ): Promise<void> {
+    if (options.signal?.aborted) {
+      await this.#takeBack(lease);
+      throw options.signal.reason;
+    }
     const { onAcquire = () => undefined, hookTimeout, acquireTimeout } = this.#plan;
     const left = (options.timeout ?? acquireTimeout) - elapsed(asked, this.#clock.now());
     const timeout = Math.max(1, Math.min(hookTimeout, left));

@@ -5,26 +5,12 @@
  */
 
 import type { Session } from "../driver.ts";
-import { type AcquireSite, siteOf, stackOf } from "./acquire_site.ts";
+import { type AcquireSite, readSite, siteOf, type SiteReference, stackOf } from "./acquire_site.ts";
 import { startTimer } from "./deadline.ts";
+import type { Holder, LeakReport } from "./leak_report.ts";
 import type { Lease } from "./lease.ts";
 import type { Clock } from "./moment.ts";
-
-/** A connection on loan. */
-export interface Holder {
-  /** The process ID of the server's backend. */
-  readonly backendPid: number;
-  /** For how long, milliseconds. */
-  readonly heldFor: number;
-  /** Who acquired it: the frames of the stack outside of this library; `Pool.execute()` for that. */
-  readonly stack: string;
-}
-
-/** What `onLeak` is told. */
-export interface LeakReport extends Holder {
-  /** Whether its handle was garbage-collected, so that it is back in the pool; else it is still on loan. */
-  readonly collected: boolean;
-}
+import type { PoolPlan } from "./pool_options.ts";
 
 /** What the loans tell, and what they ask for. */
 export interface LoanEvents {
@@ -36,7 +22,7 @@ export interface LoanEvents {
 
 interface Loan {
   readonly lease: Lease;
-  readonly site: AcquireSite | null;
+  readonly site: SiteReference | null;
   readonly since: number;
   timer: ReturnType<typeof setTimeout> | undefined;
   /** What must not be garbage-collected while the loan lasts. */
@@ -51,21 +37,26 @@ export class Loans {
   readonly #loans = new Map<Session, Loan>();
   readonly #clock: Clock;
   readonly #leakTimeout: number | undefined;
+  readonly #readsSites: boolean;
   readonly #events: LoanEvents;
   readonly #collected: FinalizationRegistry<Loan>;
 
-  /** Starts with none. `leakTimeout` is how long one may last unreported, milliseconds. */
-  constructor(clock: Clock, leakTimeout: number | undefined, events: LoanEvents) {
+  /** Starts with none. */
+  constructor(clock: Clock, { leakTimeout, onLeak }: PoolPlan, events: LoanEvents) {
     this.#clock = clock;
     this.#leakTimeout = leakTimeout;
+    this.#readsSites = onLeak !== undefined;
     this.#events = events;
     this.#collected = new FinalizationRegistry((loan) => this.#lostSight(loan));
   }
 
-  /** A loan begins. Without a `site` it is the pool's own, and `handle` is not watched. */
+  /**
+   * A loan begins. Its `handle` has to keep the `site`: what goes with the handle is told only where somebody
+   * wants to hear of it. Without a site the handle is not watched.
+   */
   begin(lease: Lease, handle: object, site: AcquireSite | null): void {
     const since = this.#clock.now().monotonic;
-    const loan: Loan = { lease, site, since, timer: undefined, kept: null };
+    const loan: Loan = { lease, site: this.#refer(site), since, timer: undefined, kept: null };
     this.#loans.set(lease.session, loan);
     if (site !== null) this.#collected.register(handle, loan, loan);
     if (this.#leakTimeout !== undefined) this.#startTimer(loan, this.#leakTimeout, true);
@@ -100,6 +91,11 @@ export class Loans {
     });
     if (loans.length > NAMED_HOLDERS) lines.push(`\n  and ${loans.length - NAMED_HOLDERS} more`);
     return lines.join("");
+  }
+
+  #refer(site: AcquireSite | null): SiteReference | null {
+    if (site === null) return null;
+    return this.#readsSites ? readSite(site) : new WeakRef(site);
   }
 
   #holder({ lease, site, since }: Loan): Holder {

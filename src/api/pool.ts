@@ -12,7 +12,7 @@ import { checkTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { ConnectionSettings } from "./lease.ts";
 import { Lending } from "./lending.ts";
-import type { Holder } from "./loans.ts";
+import type { Holder } from "./leak_report.ts";
 import type { Clock } from "./moment.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
 import { type PoolOptions, type PoolPlan, poolPlan, slotLimits } from "./pool_options.ts";
@@ -74,8 +74,9 @@ export class Pool implements AsyncDisposable {
     settings: ConnectionSettings,
     options: PoolOptions,
     signal?: AbortSignal,
+    clock: Clock = systemClock,
   ): Promise<Pool> {
-    const pool = new Pool(open, settings, options);
+    const pool = new Pool(open, settings, options, clock);
     await pool.#sessions.fill(signal);
     return pool;
   }

@@ -6,7 +6,7 @@
 import { InterfaceError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 import { checkTimeout } from "./deadline.ts";
-import type { LeakReport } from "./loans.ts";
+import type { LeakReport } from "./leak_report.ts";
 import type { SlotLimits, SlotRules } from "./pool_slots.ts";
 
 /** Something of yours that a pool does with a connection. The connection is good until it has settled. */

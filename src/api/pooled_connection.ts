@@ -23,12 +23,15 @@ export class PooledConnection extends Connection {
   readonly #lease: Lease;
   readonly #lender: Lender;
   #released = false;
+  /** Kept for the pool, which refers to it weakly: it leads to whoever acquired this, and back here. */
+  readonly #acquiredAt: object | null;
 
   /** Internal: use `Pool.acquire()`. */
-  constructor(lease: Lease, lender: Lender) {
+  constructor(lease: Lease, lender: Lender, acquiredAt: object | null) {
     super(lease);
     this.#lease = lease;
     this.#lender = lender;
+    this.#acquiredAt = acquiredAt;
   }
 
   /** Gives a connection back to the lender it came from. Internal: use `Pool.release()`. */
