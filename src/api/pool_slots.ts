@@ -242,6 +242,11 @@ export class PoolSlots<Resource, Waiter> {
     return this.#takeIf((idle) => this.#expiresIn(idle, now) <= 0);
   }
 
+  /** Takes the idle ones that would be checked before they are lent, to be closed: a check has failed. */
+  takeStale(now: Moment): Resource[] {
+    return this.#takeIf((idle) => elapsed(idle.since, now) > this.#rules.validateAfter);
+  }
+
   /** Milliseconds until the next of the idle ones expires; `Infinity` when none does. */
   nextExpiry(now: Moment): number {
     return this.#idle.reduce((next, idle) => Math.min(next, this.#expiresIn(idle, now)), Infinity);

@@ -232,7 +232,10 @@ export class SessionPool {
       await session.script("SELECT 1");
     } catch (error) {
       this.fail(error);
-      return this.destroy(session, silent);
+      // Those idle for longer will not be better, and asking each of them could take long.
+      const stale = this.slots.takeStale(this.#clock.now());
+      for (const one of [...stale, session]) this.destroy(one, silent);
+      return;
     } finally {
       clearTimeout(timer);
     }

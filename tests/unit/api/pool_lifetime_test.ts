@@ -51,6 +51,18 @@ Deno.test("Pool.acquire() replaces connections that do not answer, each of them"
   await pool.close();
 });
 
+Deno.test("Pool closes what was free for longer, too, when one does not answer", async () => {
+  const clock = new ManualClock();
+  const { pool, sessions } = await createPool({ minSize: 3, maxSize: 3 }, clock);
+  for (const session of sessions) session.answer = () => Promise.reject(new Error("gone"));
+  clock.pass(60_000);
+  const conn = await pool.acquire();
+  assertEquals(sessions.map(({ state }) => state.kind).slice(0, 3), ["closed", "closed", "closed"]);
+  assertEquals([sessions[0]!.asked.length, sessions[2]!.asked.length], [0, 1]);
+  await pool.release(conn);
+  await pool.close();
+});
+
 Deno.test("Pool.acquire() does not wait for an answer longer than validateTimeout", async () => {
   const clock = new ManualClock();
   const { pool, sessions } = await createPool({ maxSize: 1, validateTimeout: 5 }, clock);
