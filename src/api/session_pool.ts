@@ -227,17 +227,23 @@ export class SessionPool {
       `connection is closed: it did not answer in ${validateTimeout} ms after it was idle`,
       { phase: "idle" },
     );
-    const timer = startTimer(() => session.destroy(silent), validateTimeout);
+    const answer = new Waiter<unknown>({
+      timeout: validateTimeout,
+      onLeave: () => session.destroy(silent),
+      timeoutError: () => silent,
+    });
+    session.script("SELECT 1").then(
+      (results) => answer.resolve(results),
+      (error) => answer.reject(error),
+    );
     try {
-      await session.script("SELECT 1");
+      await answer.promise;
     } catch (error) {
       this.fail(error);
       // Those idle for longer will not be better, and asking each of them could take long.
       const stale = this.slots.takeStale(this.#clock.now());
       for (const one of [...stale, session]) this.destroy(one, silent);
       return;
-    } finally {
-      clearTimeout(timer);
     }
     const placement = this.slots.checked(session, this.#clock.now());
     if (placement !== null) this.#place(session, placement);
