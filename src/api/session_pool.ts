@@ -14,7 +14,7 @@ import {
   TooManyConnections,
 } from "../errors.ts";
 import { checkTimeout, startTimer, Waiter } from "./deadline.ts";
-import type { Clock } from "./moment.ts";
+import type { Clock, Moment } from "./moment.ts";
 import type { PoolPlan } from "./pool_options.ts";
 import { type Placement, PoolSlots, type SlotLimits } from "./pool_slots.ts";
 import { newCounts, type PoolCounts } from "./pool_statistics.ts";
@@ -63,7 +63,7 @@ export class SessionPool {
     this.#plan = plan;
     this.#clock = clock;
     this.#events = events;
-    this.#sweep = new SweepTimer(clock, () => this.#retireExpired());
+    this.#sweep = new SweepTimer(() => this.#retireExpired());
     this.slots = new PoolSlots(plan.limits, plan.rules);
   }
 
@@ -123,7 +123,8 @@ export class SessionPool {
   giveBack(session: Session): void {
     if (session.state.kind === "closed") return this.discard(session);
     this.#watch(session);
-    this.#place(session, this.slots.release(session, this.#clock.now()));
+    const now = this.#clock.now();
+    this.#place(session, this.slots.release(session, now), now);
   }
 
   /** Forgets a session that has ended, which makes room for another. Twice is once. */
@@ -245,14 +246,15 @@ export class SessionPool {
       for (const one of [...stale, session]) this.destroy(one, silent);
       return;
     }
-    const placement = this.slots.checked(session, this.#clock.now());
-    if (placement !== null) this.#place(session, placement);
+    const now = this.#clock.now();
+    const placement = this.slots.checked(session, now);
+    if (placement !== null) this.#place(session, placement, now);
   }
 
   #retireExpired(): void {
     const now = this.#clock.now();
     const retired = this.slots.takeExpired(now).map((session) => this.retire(session));
-    this.#sweep.within(this.slots.nextExpiry(now));
+    this.#sweep.within(this.slots.nextExpiry(now), now);
     Promise.all(retired).then(() => this.#openSpares());
   }
 
@@ -301,7 +303,7 @@ export class SessionPool {
     this.counts.opened++;
     this.#watch(session);
     const now = this.#clock.now();
-    this.#place(session, this.slots.opened(causer, session, now, this.#clock.fraction()));
+    this.#place(session, this.slots.opened(causer, session, now, this.#clock.fraction()), now);
     this.#openForWaiters();
   }
 
@@ -332,10 +334,10 @@ export class SessionPool {
     return this.#noRoom === null ? {} : { cause: this.#noRoom.reason };
   }
 
-  #place(session: Session, placement: Placement<SessionWaiter>): void {
+  #place(session: Session, placement: Placement<SessionWaiter>, now: Moment): void {
     if (placement.kind === "give") placement.waiter.resolve(session);
     else if (placement.kind === "close") this.retire(session);
-    else this.#sweep.within(placement.expiresIn);
+    else this.#sweep.within(placement.expiresIn, now);
   }
 
   /** While nobody holds it, only its end matters. */

@@ -5,25 +5,23 @@
  */
 
 import { startTimer } from "./deadline.ts";
-import type { Clock } from "./moment.ts";
+import type { Moment } from "./moment.ts";
 
 /** A timer that can be asked to ring sooner, not later: who rings early looks, and asks again. */
 export class SweepTimer {
-  readonly #clock: Clock;
   readonly #ring: () => void;
   #timer: ReturnType<typeof startTimer>;
   #due = Infinity;
 
   /** `ring` is called when the time has come, and may ask again. */
-  constructor(clock: Clock, ring: () => void) {
-    this.#clock = clock;
+  constructor(ring: () => void) {
     this.#ring = ring;
   }
 
-  /** Rings in so many milliseconds at the latest; `Infinity` asks for nothing. */
-  within(milliseconds: number): void {
+  /** Rings in so many milliseconds from `now` at the latest; `Infinity` asks for nothing. */
+  within(milliseconds: number, now: Moment): void {
     if (milliseconds === Infinity) return;
-    const due = this.#clock.now().monotonic + milliseconds;
+    const due = now.monotonic + milliseconds;
     if (due >= this.#due) return;
     this.stop();
     this.#timer = startTimer(() => {
