@@ -10,7 +10,7 @@ import { type ConnectionSettings, Lease } from "./lease.ts";
 import type { LeakReport } from "./leak_report.ts";
 import { Loans } from "./loans.ts";
 import { type Clock, elapsed, type Moment } from "./moment.ts";
-import { callHook } from "./pool_hook.ts";
+import { callHook, Loss } from "./pool_hook.ts";
 import type { PoolPlan } from "./pool_options.ts";
 import { type Lender, PooledConnection } from "./pooled_connection.ts";
 import { SessionCleaner } from "./session_cleaner.ts";
@@ -59,14 +59,9 @@ export class Lending {
 
   /** Lends one; without a `site` to the pool itself. Rejects as `Pool.acquire()`. */
   async lend(options: CallOptions, site: AcquireSite | null): Promise<Loaned> {
-    const { onAcquire } = this.#plan;
-    const asked = onAcquire === undefined ? null : this.#clock.now();
+    if (this.#plan.onAcquire !== undefined) return this.#lendGreeted(options, site);
     const session = await this.sessions.acquire(options);
-    const lease = new Lease(session, this.#settings, this.#discard);
-    const connection = new PooledConnection(lease, this.#lender, site);
-    this.loans.begin(lease, connection, site);
-    if (asked !== null) await this.#greet(lease, connection, options, asked);
-    return { lease, connection };
+    return this.#begin(session, site, this.#discard);
   }
 
   /** Takes one back. Rejects as `Pool.release()`. */
@@ -95,12 +90,35 @@ export class Lending {
     };
   }
 
+  #begin(
+    session: Session,
+    site: AcquireSite | null,
+    onLost: (session: Session) => void,
+  ): Loaned {
+    const lease = new Lease(session, this.#settings, onLost);
+    const connection = new PooledConnection(lease, this.#lender, site);
+    this.loans.begin(lease, connection, site);
+    return { lease, connection };
+  }
+
+  async #lendGreeted(options: CallOptions, site: AcquireSite | null): Promise<Loaned> {
+    const asked = this.#clock.now();
+    const session = await this.sessions.acquire(options);
+    const loss = new Loss();
+    const loaned: Loaned = this.#begin(session, site, (lost) => {
+      this.#discard(lost);
+      loss.of(loaned.lease);
+    });
+    await this.#greet(loaned, options, asked, loss.signal);
+    return loaned;
+  }
+
   /** Has the hook see what is about to be lent, within what is left of the caller's time. */
   async #greet(
-    lease: Lease,
-    connection: PooledConnection,
+    { lease, connection }: Loaned,
     options: CallOptions,
     asked: Moment,
+    lost: AbortSignal,
   ): Promise<void> {
     if (options.signal?.aborted) {
       await this.#takeBack(lease);
@@ -110,7 +128,7 @@ export class Lending {
     const left = (options.timeout ?? acquireTimeout) - elapsed(asked, this.#clock.now());
     const timeout = Math.max(1, Math.min(hookTimeout, left));
     try {
-      await callHook("onAcquire", onAcquire, connection, { ...options, timeout });
+      await callHook("onAcquire", onAcquire, connection, { ...options, timeout, lost });
       if (!lease.usable) throw new OperationalError("connection is closed: onAcquire closed it");
     } catch (cause) {
       this.sessions.counts.errors++;

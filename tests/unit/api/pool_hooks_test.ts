@@ -297,3 +297,37 @@ Deno.test("Pool lends nothing that is still being reset", async () => {
   await pool.release(await next);
   await pool.close();
 });
+
+Deno.test("Pool.terminate() ends hooks that wait for something else, and their timers", async () => {
+  for (const name of ["onConnect", "onAcquire", "onRelease", "reset"] as const) {
+    const begun = Promise.withResolvers<void>();
+    const { pool } = await createPool({
+      minSize: 0,
+      [name]: () => {
+        begun.resolve();
+        return new Promise(() => undefined);
+      },
+    });
+    const settled = Promise.allSettled([pool.use(() => Promise.resolve())]);
+    await begun.promise;
+    await pool.terminate();
+    await settled;
+    assertEquals([pool.size, pool.holders(), pool.statistics.used], [0, [], 0]);
+  }
+});
+
+Deno.test("Pool.acquire() rejects as soon as its connection is lost in onAcquire", async () => {
+  const begun = Promise.withResolvers<void>();
+  const { pool, sessions } = await createPool({
+    onAcquire: () => {
+      begun.resolve();
+      return new Promise(() => undefined);
+    },
+  });
+  const acquired = pool.acquire();
+  await begun.promise;
+  const loss = new OperationalError("the wire was cut");
+  sessions[0]!.destroy(loss);
+  assertStrictEquals(await assertRejects(() => acquired, OperationalError), loss);
+  await pool.close();
+});
