@@ -312,6 +312,7 @@ Deno.test("Pool.terminate() ends hooks that wait for something else, and their t
     await begun.promise;
     await pool.terminate();
     await settled;
+    await hasSettled(Promise.resolve());
     assertEquals([pool.size, pool.holders(), pool.statistics.used], [0, [], 0]);
   }
 });
