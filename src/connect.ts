@@ -8,7 +8,7 @@ import { pointAtCaller } from "./api/caller_stack.ts";
 import { Connection } from "./api/connection.ts";
 import { checkTimeout } from "./api/deadline.ts";
 import { Pool } from "./api/pool.ts";
-import type { PoolOptions } from "./api/pool_options.ts";
+import { type PoolOptions, splitPoolOptions } from "./api/pool_options.ts";
 import { processEnvironment } from "./config/environment.ts";
 import { type ConnectOptions, describeTarget, resolveTarget } from "./config/target.ts";
 import type { ConnectTarget, Driver } from "./driver.ts";
@@ -99,12 +99,13 @@ export async function createPool(
   options: CreatePoolOptions = {},
 ): Promise<Pool> {
   const { text, given } = argumentsOf("create a pool", dsn, options);
-  const { signal, minSize, maxSize, acquireTimeout, maxWaiting, ...rest } = given;
+  const { pool, others } = splitPoolOptions(given);
+  const { signal, ...rest } = others;
   const { driver, target, settings } = planOf(text, rest);
   return await Pool.create(
     (openSignal) => driver.connect(target, openSignal),
     settings,
-    withoutUndefined({ minSize, maxSize, acquireTimeout, maxWaiting }),
+    pool,
     signal,
   );
 }
@@ -143,10 +144,4 @@ function planOf(dsn: string | undefined, options: Omit<ConnectionOptions, "signa
     target: { ...resolved, codecs: createRegistry(asked) },
     settings: { dsn: describeTarget(resolved), ...(timeout === undefined ? {} : { timeout }) },
   };
-}
-
-function withoutUndefined(
-  options: { [Key in keyof PoolOptions]: PoolOptions[Key] | undefined },
-): PoolOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

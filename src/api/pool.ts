@@ -3,21 +3,24 @@
  * @module
  */
 
-import type { CallOptions, RowMode, Session } from "../driver.ts";
-import { InterfaceError, OperationalError } from "../errors.ts";
+import type { CallOptions, RowMode } from "../driver.ts";
+import { InterfaceError } from "../errors.ts";
+import { acquireSite } from "./acquire_site.ts";
 import type { TransactionOptions } from "./begin_statement.ts";
 import { Cursor, type CursorOptions } from "./cursor.ts";
 import { checkTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
-import { type ConnectionSettings, Lease } from "./lease.ts";
+import type { ConnectionSettings } from "./lease.ts";
+import { Lending } from "./lending.ts";
+import type { Holder } from "./leak_report.ts";
+import type { Clock } from "./moment.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
-import { ACQUIRE_TIMEOUT_MS, type PoolOptions, slotLimits } from "./pool_options.ts";
-import { type Lender, PooledConnection } from "./pooled_connection.ts";
-import { type OpenSession, SessionPool } from "./session_pool.ts";
+import { type PoolOptions, type PoolPlan, poolPlan, slotLimits } from "./pool_options.ts";
+import { type PoolStatistics, statisticsOf } from "./pool_statistics.ts";
+import type { PooledConnection } from "./pooled_connection.ts";
+import type { OpenSession, SessionPool } from "./session_pool.ts";
+import { systemClock } from "./system_clock.ts";
 import type { Transaction } from "./transaction.ts";
-
-/** How long a connection may take to be cleaned when it comes back, milliseconds; then it is closed. */
-const RESET_TIMEOUT_MS = 2_000;
 
 /** How long {@linkcode Pool.close} waits for connections on loan unless said otherwise, milliseconds. */
 const CLOSE_TIMEOUT_MS = 10_000;
@@ -27,7 +30,11 @@ const CLOSE_TIMEOUT_MS = 10_000;
  *
  * Callers are served in the order they came; the connection used last is lent first. A connection comes
  * back clean: rolled back if a transaction was open, no longer listening, and closed if a statement runs on for
- * too long. Settings, temporary tables and advisory locks of the session stay.
+ * too long. Settings, temporary tables and advisory locks of the session stay, unless the option `reset`
+ * says otherwise.
+ *
+ * Who acquires a connection while holding another may wait for himself, when all hold one and want a second.
+ * That ends after `acquireTimeout`, with an error that names who holds what.
  *
  * ```ts
  * import { createPool } from "@aiopg/aiopg";
@@ -38,25 +45,24 @@ const CLOSE_TIMEOUT_MS = 10_000;
  * ```
  */
 export class Pool implements AsyncDisposable {
+  readonly #lending: Lending;
   readonly #sessions: SessionPool;
   readonly #settings: ConnectionSettings;
-  readonly #minSize: number;
-  readonly #maxSize: number;
-  readonly #timeout: number;
-  readonly #lender: Lender;
+  readonly #options: PoolOptions;
+  readonly #plan: PoolPlan;
 
   /** Internal: use `createPool()`. */
-  constructor(open: OpenSession, settings: ConnectionSettings, options: PoolOptions = {}) {
-    const limits = slotLimits(options);
+  constructor(
+    open: OpenSession,
+    settings: ConnectionSettings,
+    options: PoolOptions = {},
+    clock: Clock = systemClock,
+  ) {
+    this.#options = options;
+    this.#plan = poolPlan(options);
     this.#settings = settings;
-    this.#minSize = limits.min;
-    this.#maxSize = options.maxSize ?? limits.max;
-    this.#timeout = options.acquireTimeout ?? ACQUIRE_TIMEOUT_MS;
-    this.#sessions = new SessionPool(open, limits, this.#timeout);
-    this.#lender = {
-      takeBack: (lease) => this.#takeBack(lease),
-      closed: (lease) => this.#sessions.discard(lease.session),
-    };
+    this.#lending = new Lending(open, settings, this.#plan, clock);
+    this.#sessions = this.#lending.sessions;
   }
 
   /**
@@ -68,8 +74,9 @@ export class Pool implements AsyncDisposable {
     settings: ConnectionSettings,
     options: PoolOptions,
     signal?: AbortSignal,
+    clock: Clock = systemClock,
   ): Promise<Pool> {
-    const pool = new Pool(open, settings, options);
+    const pool = new Pool(open, settings, options, clock);
     await pool.#sessions.fill(signal);
     return pool;
   }
@@ -91,17 +98,18 @@ export class Pool implements AsyncDisposable {
 
   /** How many connections are kept open. */
   get minSize(): number {
-    return this.#minSize;
+    return this.#sessions.slots.limits.min;
   }
 
   /** How many connections may be open; 0 for no limit. */
   get maxSize(): number {
-    return this.#maxSize;
+    const { max } = this.#sessions.slots.limits;
+    return max === Infinity ? 0 : max;
   }
 
   /** How long {@linkcode acquire} waits unless told otherwise, milliseconds: the option `acquireTimeout`. */
   get timeout(): number {
-    return this.#timeout;
+    return this.#plan.acquireTimeout;
   }
 
   /** The data source name of the connections, without the password. */
@@ -114,16 +122,43 @@ export class Pool implements AsyncDisposable {
     return this.#sessions.slots.closed;
   }
 
+  /** How full it is, and what has happened since it was made: plain numbers, as they are now. */
+  get statistics(): PoolStatistics {
+    return statisticsOf(this.#sessions.slots, this.#sessions.counts);
+  }
+
+  /** Who has a connection on loan, since when, and where it was acquired; the longest loan first. */
+  holders(): Holder[] {
+    return this.#lending.loans.holders();
+  }
+
   /**
    * Lends a connection, waiting for one to come free or to be opened. Dispose of it to give it back. While
    * the server takes no more connections, callers wait for those that there are.
    *
    * Rejects with `TimeoutError` after `timeout` milliseconds, with `signal.reason` when aborted, with
-   * `OperationalError` when too many wait already, with the error of connecting, and with
+   * `OperationalError` when too many wait already, with the error of connecting or of a hook, and with
    * `InterfaceError` when the pool is closed. Whichever it is, nothing is taken.
    */
   async acquire(options: CallOptions = {}): Promise<PooledConnection> {
-    return this.#lend(await this.#sessions.acquire(options)).connection;
+    const site = acquireSite(this.acquire);
+    return (await this.#lending.lend(options, site)).connection;
+  }
+
+  /**
+   * Runs `body` with a connection, which is given back when it has settled; resolves and rejects as it does.
+   * `signal` and `timeout` are those of {@linkcode acquire}.
+   */
+  async use<T>(
+    body: (connection: PooledConnection) => Promise<T>,
+    options: CallOptions = {},
+  ): Promise<T> {
+    const { connection } = await this.#lending.lend(options, acquireSite(this.use));
+    try {
+      return await body(connection);
+    } finally {
+      await connection[Symbol.asyncDispose]();
+    }
   }
 
   /**
@@ -132,7 +167,7 @@ export class Pool implements AsyncDisposable {
    * or has been released before.
    */
   async release(connection: PooledConnection): Promise<void> {
-    await PooledConnection.release(connection, this.#lender);
+    await this.#lending.release(connection);
   }
 
   /**
@@ -147,7 +182,7 @@ export class Pool implements AsyncDisposable {
     options?: CursorOptions & CallOptions,
   ): Promise<Cursor<Row>>;
   async cursor<Row>(options: CursorOptions & CallOptions = {}): Promise<Cursor<Row>> {
-    const { lease, connection } = this.#lend(await this.#sessions.acquire(options));
+    const { lease, connection } = await this.#lending.lend(options, acquireSite(this.cursor));
     return new Cursor<Row>(lease, connection, {
       ...rowModeOf(options),
       onClose: () => connection[Symbol.asyncDispose](),
@@ -186,12 +221,39 @@ export class Pool implements AsyncDisposable {
     body: (transaction: Transaction) => Promise<T>,
     options: TransactionOptions & CallOptions = {},
   ): Promise<T> {
-    const connection = await this.acquire(options);
+    const { connection } = await this.#lending.lend(options, acquireSite(this.transaction));
     try {
       return await connection.transaction(body, options);
     } finally {
       await connection[Symbol.asyncDispose]();
     }
+  }
+
+  /**
+   * Opens connections until there are as many as `size`, the minimum unless given, and resolves when they are
+   * open. Rejects with the error of connecting; what was opened stays.
+   */
+  async warmUp(size: number = this.minSize): Promise<void> {
+    const { max } = this.#sessions.slots.limits;
+    if (!Number.isInteger(size) || size < 0 || size > max) {
+      throw new InterfaceError(
+        `Cannot warm up: ${size} is not a number of connections up to ${max}`,
+      );
+    }
+    if (!this.#plan.rules.keep) throw new InterfaceError("Cannot warm up: pooling is off");
+    await this.#sessions.warmUp(size);
+  }
+
+  /**
+   * Changes how many connections are kept and may be open. What is free and too many is closed when this
+   * resolves; what is on loan and too many goes when it comes back. Rejects with `InterfaceError` for numbers
+   * that make no sense, and changes nothing then.
+   */
+  async resize(sizes: { minSize?: number; maxSize?: number }): Promise<void> {
+    if (this.closed) throw new InterfaceError("Cannot resize: pool is closed");
+    const { minSize = this.minSize, maxSize = this.maxSize } = sizes;
+    const options = { ...this.#options, minSize, maxSize };
+    await this.#sessions.resize(slotLimits(options, "resize"));
   }
 
   /** Closes the connections that are on nobody's loan. */
@@ -225,19 +287,16 @@ export class Pool implements AsyncDisposable {
     await this.close();
   }
 
-  #lend(session: Session): { lease: Lease; connection: PooledConnection } {
-    const lease = new Lease(session, this.#settings, this.#sessions.discard);
-    return { lease, connection: new PooledConnection(lease, this.#lender) };
-  }
-
   async #executeOnce<Row>(
     text: string,
     values: readonly unknown[] | undefined,
     options: ExecuteOptions,
   ): Promise<Cursor<Row>> {
     const { signal } = options;
-    const session = await this.#sessions.acquire(signal === undefined ? {} : { signal });
-    const { lease, connection } = this.#lend(session);
+    const { lease, connection } = await this.#lending.lend(
+      signal === undefined ? {} : { signal },
+      null,
+    );
     try {
       const cursor = new Cursor<Row>(lease, connection, { outlivesLease: true });
       return await cursor.execute(text, values, options);
@@ -245,50 +304,6 @@ export class Pool implements AsyncDisposable {
       await connection[Symbol.asyncDispose]();
     }
   }
-
-  /** Synchronous up to the round trip, if one is needed: a clean session is free before this returns. */
-  async #takeBack(lease: Lease): Promise<void> {
-    const { session } = lease;
-    // Closed by its holder: who closes it also discards it.
-    if (lease.ended === "connection is closed") return;
-    lease.end("connection is released");
-    if (session.state.kind === "closed") return this.#sessions.discard(session);
-    const reset = resetScript(lease);
-    if (reset !== null && !await this.#reset(session, reset)) return;
-    this.#sessions.giveBack(session);
-  }
-
-  async #reset(session: Session, script: string): Promise<boolean> {
-    try {
-      await session.script(script, { timeout: RESET_TIMEOUT_MS });
-      if (session.idle && session.transactionStatus === "idle") return true;
-      this.#sessions.destroy(session, uncleanError());
-    } catch (cause) {
-      this.#sessions.destroy(session, uncleanError(cause));
-    }
-    return false;
-  }
-}
-
-/**
- * What makes the session clean, in one round trip; null when it is. What is still running, or being
- * cancelled, may leave anything behind: there it all runs, after that has ended.
- */
-function resetScript({ session, listening }: Lease): string | null {
-  const statements: string[] = [];
-  if (!session.idle || session.transactionStatus !== "idle") statements.push("ROLLBACK");
-  if (!session.idle || listening) statements.push("UNLISTEN *");
-  return statements.length === 0 ? null : statements.join("; ");
-}
-
-function uncleanError(cause?: unknown): OperationalError {
-  return new OperationalError(
-    "connection is closed: it could not be cleaned when it was released",
-    {
-      cause,
-      phase: "close",
-    },
-  );
 }
 
 function rowModeOf({ rowMode }: CursorOptions): { rowMode?: RowMode } {

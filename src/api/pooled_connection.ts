@@ -4,6 +4,7 @@
  */
 
 import { InterfaceError } from "../errors.ts";
+import type { NotificationQueue } from "./notifications.ts";
 import { Connection } from "./connection.ts";
 import type { Lease } from "./lease.ts";
 
@@ -13,6 +14,8 @@ export interface Lender {
   takeBack(lease: Lease): Promise<void>;
   /** Hears that the session of a lease has been closed. */
   closed(lease: Lease): void;
+  /** Hears that a connection is in use as long as it is on loan, whoever holds it. */
+  keep(lease: Lease, connection: PooledConnection): void;
 }
 
 /** A connection on loan. Disposing of it gives it back; so does `Pool.release()`. */
@@ -20,12 +23,15 @@ export class PooledConnection extends Connection {
   readonly #lease: Lease;
   readonly #lender: Lender;
   #released = false;
+  /** Kept for the pool, which refers to it weakly: it leads to whoever acquired this, and back here. */
+  readonly #acquiredAt: object | null;
 
   /** Internal: use `Pool.acquire()`. */
-  constructor(lease: Lease, lender: Lender) {
+  constructor(lease: Lease, lender: Lender, acquiredAt: object | null) {
     super(lease);
     this.#lease = lease;
     this.#lender = lender;
+    this.#acquiredAt = acquiredAt;
   }
 
   /** Gives a connection back to the lender it came from. Internal: use `Pool.release()`. */
@@ -38,6 +44,12 @@ export class PooledConnection extends Connection {
     }
     connection.#released = true;
     await lender.takeBack(connection.#lease);
+  }
+
+  /** What NOTIFY sent. As {@linkcode Connection.notifies}; who holds the queue holds the connection. */
+  override get notifies(): NotificationQueue {
+    this.#lender.keep(this.#lease, this);
+    return super.notifies;
   }
 
   /** Closes the connection for good; the pool may open another in its place. Twice is once. */

@@ -9,10 +9,22 @@ import type { CallOptions, Session } from "../driver.ts";
 import { DatabaseError, InterfaceError, OperationalError, TimeoutError } from "../errors.ts";
 import { TooManyConnections } from "../sqlstate/error_classes.ts";
 import { checkTimeout, startTimer, Waiter } from "./deadline.ts";
+import type { Clock, Moment } from "./moment.ts";
+import type { PoolPlan } from "./pool_options.ts";
 import { type Placement, PoolSlots, type SlotLimits } from "./pool_slots.ts";
+import { newCounts, type PoolCounts } from "./pool_statistics.ts";
+import { SweepTimer } from "./sweep_timer.ts";
 
 /** Opens one session; gives up when the signal aborts. */
 export type OpenSession = (signal: AbortSignal) => Promise<Session>;
+
+/** What a pool's sessions need of the pool. */
+export interface SessionPoolEvents {
+  /** Who holds what, for the error of who waits in vain. */
+  describeHolders(): string;
+  /** Something went wrong of which no caller hears. */
+  failed(error: unknown): void;
+}
 
 type SessionWaiter = Waiter<Session>;
 
@@ -26,18 +38,28 @@ const ROOM_INTERVAL_MS = 1_000;
 export class SessionPool {
   /** The counters. */
   readonly slots: PoolSlots<Session, SessionWaiter>;
+  /** What has happened. */
+  readonly counts: PoolCounts = newCounts();
   readonly #open: OpenSession;
-  readonly #timeout: number;
+  readonly #plan: PoolPlan;
+  readonly #clock: Clock;
+  readonly #events: SessionPoolEvents;
+  readonly #sweep: SweepTimer;
   readonly #openings = new AbortController();
+  /** The openings under way, which never reject. */
+  readonly #underWay = new Set<Promise<unknown>>();
   readonly #drained = Promise.withResolvers<void>();
   /** Why no more are opened for now, and until when. */
   #noRoom: { readonly reason: Error; readonly timer: ReturnType<typeof setTimeout> } | null = null;
 
-  /** Starts empty. `timeout` is how long a caller waits, milliseconds. */
-  constructor(open: OpenSession, limits: SlotLimits, timeout: number) {
+  /** Starts empty. */
+  constructor(open: OpenSession, plan: PoolPlan, clock: Clock, events: SessionPoolEvents) {
     this.#open = open;
-    this.slots = new PoolSlots(limits);
-    this.#timeout = timeout;
+    this.#plan = plan;
+    this.#clock = clock;
+    this.#events = events;
+    this.#sweep = new SweepTimer(() => this.#retireExpired());
+    this.slots = new PoolSlots(plan.limits, plan.rules);
   }
 
   /** Opens the minimum; on failure closes what was opened and rejects with the first reason. */
@@ -63,23 +85,47 @@ export class SessionPool {
     options.signal?.throwIfAborted();
     checkTimeout("acquire", options.timeout);
     if (this.slots.closed) throw closedError();
-    const session = this.slots.take();
-    const acquired = session ?? this.#wait(options);
+    const acquired = this.#takeOrWait(options);
     this.#openForWaiters();
     this.#openSpares();
-    return await acquired;
+    const session = await acquired;
+    this.counts.acquired++;
+    return session;
+  }
+
+  /** Opens what is missing of `wanted`, and waits for all that are being opened. Rejects as the first of them. */
+  async warmUp(wanted: number): Promise<void> {
+    if (this.slots.closed) throw new InterfaceError("Cannot warm up: pool is closed");
+    const openings: Promise<void>[] = [];
+    while (this.slots.nextSpare(wanted)) openings.push(this.#openFor(null));
+    const others = [...this.#underWay];
+    const outcomes = await Promise.allSettled(openings);
+    await Promise.all(others);
+    for (const outcome of outcomes) {
+      if (outcome.status === "rejected") throw outcome.reason;
+    }
+  }
+
+  /** From now on allows so many, and resolves once what is free and too many is closed. */
+  async resize(limits: SlotLimits): Promise<void> {
+    const surplus = this.slots.resize(limits);
+    this.#openForWaiters();
+    this.#openSpares();
+    await Promise.all(surplus.map((session) => this.retire(session)));
   }
 
   /** Takes back a clean session; forgets one that was lost since it was cleaned. */
   giveBack(session: Session): void {
     if (session.state.kind === "closed") return this.discard(session);
     this.#watch(session);
-    this.#place(session, this.slots.release(session));
+    const now = this.#clock.now();
+    this.#place(session, this.slots.release(session, now), now);
   }
 
   /** Forgets a session that has ended, which makes room for another. Twice is once. */
   readonly discard = (session: Session): void => {
-    this.slots.discard(session);
+    if (this.slots.discard(session)) this.counts.closed++;
+    if (this.slots.size === 0) this.#sweep.stop();
     this.#openForWaiters();
     this.#checkDrained();
   };
@@ -136,26 +182,82 @@ export class SessionPool {
     if (this.slots.closed) return;
     this.slots.close();
     clearTimeout(this.#noRoom?.timer);
+    this.#sweep.stop();
     for (const waiter of this.slots.dismiss()) waiter.reject(closedError());
     this.#openings.abort(closedError());
     for (const session of this.slots.takeAll()) this.retire(session);
     this.#checkDrained();
   }
 
+  #takeOrWait(options: CallOptions): Session | Promise<Session> {
+    for (;;) {
+      const taken = this.slots.take(this.#clock.now());
+      if (taken.kind === "lend") return taken.resource;
+      if (taken.kind === "none") return this.#wait(options);
+      if (taken.kind === "check") {
+        const acquired = this.#wait(options);
+        this.#check(taken.resource);
+        return acquired;
+      }
+      this.retire(taken.resource);
+    }
+  }
+
   #wait(options: CallOptions): Promise<Session> {
-    const timeout = options.timeout ?? this.#timeout;
+    const timeout = options.timeout ?? this.#plan.acquireTimeout;
     const waiter: SessionWaiter = new Waiter<Session>({
       ...options,
       timeout,
       onLeave: () => this.slots.leave(waiter),
-      timeoutError: () =>
-        new TimeoutError(
-          `Cannot acquire: no connection became free in ${timeout} ms (${this.#counters()})`,
-          { ...this.#whyNoRoom(), phase: "acquire", retryable: "never-sent" },
-        ),
+      timeoutError: () => this.#timeoutError(timeout),
     });
-    if (!this.slots.enqueue(waiter)) waiter.reject(this.#overloadError());
+    if (this.slots.enqueue(waiter)) this.counts.waits++;
+    else waiter.reject(this.#overloadError());
     return waiter.promise;
+  }
+
+  /** Has a session answer that nobody heard of for a while; who waits longest has it then. */
+  async #check(session: Session): Promise<void> {
+    const { validateTimeout } = this.#plan;
+    const silent = new OperationalError(
+      `connection is closed: it did not answer in ${validateTimeout} ms after it was idle`,
+      { phase: "idle" },
+    );
+    const answer = new Waiter<unknown>({
+      timeout: validateTimeout,
+      onLeave: () => session.destroy(silent),
+      timeoutError: () => silent,
+    });
+    session.script("SELECT 1").then(
+      (results) => answer.resolve(results),
+      (error) => answer.reject(error),
+    );
+    try {
+      await answer.promise;
+    } catch (error) {
+      this.fail(error);
+      // Those idle for longer will not be better, and asking each of them could take long.
+      const stale = this.slots.takeStale(this.#clock.now());
+      for (const one of [...stale, session]) this.destroy(one, silent);
+      return;
+    }
+    const now = this.#clock.now();
+    const placement = this.slots.checked(session, now);
+    if (placement !== null) this.#place(session, placement, now);
+  }
+
+  #retireExpired(): void {
+    const now = this.#clock.now();
+    const retired = this.slots.takeExpired(now).map((session) => this.retire(session));
+    this.#sweep.within(this.slots.nextExpiry(now), now);
+    Promise.all(retired).then(() => this.#openSpares());
+  }
+
+  /** Counts an error of which no caller hears, and tells. */
+  fail(error: unknown): void {
+    if (this.slots.closed) return;
+    this.counts.errors++;
+    this.#events.failed(error);
   }
 
   #openForWaiters(): void {
@@ -171,10 +273,19 @@ export class SessionPool {
 
   #openInBackground(causer: SessionWaiter | null): void {
     // Whom a failure concerns has been told by then; a spare is tried again with the next acquire().
-    this.#openFor(causer).catch(() => undefined);
+    this.#openFor(causer).catch((error) => {
+      if (causer === null && !this.slots.closed) this.#events.failed(error);
+    });
   }
 
   async #openFor(causer: SessionWaiter | null): Promise<void> {
+    const opening = this.#opened(causer);
+    const settled = opening.catch(() => undefined).finally(() => this.#underWay.delete(settled));
+    this.#underWay.add(settled);
+    await opening;
+  }
+
+  async #opened(causer: SessionWaiter | null): Promise<void> {
     let session: Session;
     try {
       session = await this.#open(this.#openings.signal);
@@ -184,12 +295,15 @@ export class SessionPool {
       this.#openFailed(causer, error);
       throw error;
     }
+    this.counts.opened++;
     this.#watch(session);
-    this.#place(session, this.slots.opened(causer, session));
+    const now = this.#clock.now();
+    this.#place(session, this.slots.opened(causer, session, now, this.#clock.fraction()), now);
     this.#openForWaiters();
   }
 
   #openFailed(causer: SessionWaiter | null, error: unknown): void {
+    if (!this.slots.closed) this.counts.errors++;
     if (error instanceof TooManyConnections) this.#foundNoRoom(causer, error);
     else if (this.slots.openFailed(causer)) causer?.reject(error);
     if (error instanceof DatabaseError && FATAL_TO_CONNECT.has(error.code ?? "")) {
@@ -215,9 +329,10 @@ export class SessionPool {
     return this.#noRoom === null ? {} : { cause: this.#noRoom.reason };
   }
 
-  #place(session: Session, placement: Placement<SessionWaiter>): void {
+  #place(session: Session, placement: Placement<SessionWaiter>, now: Moment): void {
     if (placement.kind === "give") placement.waiter.resolve(session);
     else if (placement.kind === "close") this.retire(session);
+    else this.#sweep.within(placement.expiresIn, now);
   }
 
   /** While nobody holds it, only its end matters. */
@@ -231,6 +346,15 @@ export class SessionPool {
 
   #checkDrained(): void {
     if (this.slots.closed && this.slots.size === 0) this.#drained.resolve();
+  }
+
+  #timeoutError(timeout: number): TimeoutError {
+    this.counts.timeouts++;
+    return new TimeoutError(
+      `Cannot acquire: no connection became free in ${timeout} ms (${this.#counters()})` +
+        this.#events.describeHolders(),
+      { ...this.#whyNoRoom(), phase: "acquire", retryable: "never-sent" },
+    );
   }
 
   #overloadError(): OperationalError {

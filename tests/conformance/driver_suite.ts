@@ -1042,6 +1042,35 @@ const POOL: Readonly<Record<string, Test>> = {
     assertEquals(values, Array.from({ length: 12 }, (_, i) => i));
     assertEquals(pool.size, 3);
   },
+  "a pool sets up, checks and resets what it lends": async (setup) => {
+    const told: unknown[] = [];
+    await using pool = await setup.pool({
+      maxSize: 1,
+      validateAfter: 1e-9,
+      reset: "discard all",
+      onConnect: async (conn) => {
+        await conn.execute("CREATE TEMP TABLE connected ()");
+        await conn.begin();
+      },
+      onAcquire: async (conn) => {
+        await conn.execute("SET statement_timeout TO 60000");
+      },
+      onError: (error) => told.push(error),
+    });
+    await pool.use(async (conn) => {
+      assertEquals(await valueOf(conn, "SELECT count(*) FROM connected"), 0n);
+      assertEquals(await valueOf(conn, "SELECT $1::int4", [1]), 1);
+      await conn.execute("SET search_path TO nowhere");
+      await conn.begin();
+    });
+    await pool.use(async (conn) => {
+      assertEquals(await valueOf(conn, "SHOW statement_timeout"), "1min");
+      assertEquals(await valueOf(conn, "SELECT current_schema() IS NULL"), false);
+      assertEquals(await valueOf(conn, "SELECT $1::int4", [2]), 2);
+      await assertRejects(() => conn.execute("SELECT FROM connected"), UndefinedTable);
+    });
+    assertEquals([told, pool.statistics.opened], [[], 1]);
+  },
   "a pool's transaction commits": async (setup) => {
     await using pool = await setup.pool({ maxSize: 1 });
     await pool.transaction(async (tx) => void await tx.execute("CREATE TEMP TABLE kept ()"));

@@ -140,12 +140,41 @@ Deno.test("Pool works again when the network does", async () => {
   });
   proxy.partition();
   const calls = Array.from({ length: 8 }, () => pool.execute("SELECT 1"));
-  for (const call of calls) {
-    await assertRejects(() => deadline(Promise.resolve(call), SETTLE_MS), TimeoutError);
-  }
+  await Promise.all(
+    calls.map((call) =>
+      assertRejects(() => deadline(Promise.resolve(call), SETTLE_MS), TimeoutError)
+    ),
+  );
   proxy.heal();
   assertEquals(await (await pool.execute("SELECT 1")).fetchAll(), [[1]]);
   assertEquals([pool.size, pool.freeSize, pool.waiting], [1, 1, 0]);
+});
+
+Deno.test("Pool lends nothing that went silent while it was free, and is quick about it", async () => {
+  await using proxy = await FaultProxy.start(server);
+  const told: unknown[] = [];
+  await using pool = await createPool(proxy.through(server.dsn), {
+    ...LIMITS,
+    minSize: 3,
+    validateAfter: 1e-9,
+    validateTimeout: 50,
+    onError: (error) => told.push(error),
+  });
+  for (const link of proxy.links) link.stall();
+  const cur = await deadline(Promise.resolve(pool.execute("SELECT 1")), SETTLE_MS);
+  assertEquals(await cur.fetchAll(), [[1]]);
+  assertEquals([told.length, pool.statistics.closed], [1, 3]);
+  assertInstanceOf(told[0], OperationalError);
+});
+
+Deno.test("Pool keeps a connection that could not answer while the process did not run", async () => {
+  await using pool = await createPool(server.dsn, { validateAfter: 1e-9, validateTimeout: 100 });
+  const pid = await pool.use((conn) => Promise.resolve(conn.backendPid));
+  const acquired = pool.acquire();
+  await new Promise((resolve) => setTimeout(resolve, 0)); // what can be sent is sent
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+  await using conn = await acquired;
+  assertEquals([conn.backendPid, pool.statistics.errors], [pid, 0]);
 });
 
 Deno.test("a statement that waits for a lock while it is parsed is stopped, too", async () => {

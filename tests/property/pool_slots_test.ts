@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
+import type { Moment } from "../../src/api/moment.ts";
 import { type Placement, PoolSlots } from "../../src/api/pool_slots.ts";
+
+const NOW: Moment = { monotonic: 0, wall: 0 };
 
 /** Who waits, by the number of his turn. */
 type Waiter = number;
@@ -111,8 +114,9 @@ class Model {
 
   #acquire(): void {
     if (this.slots.closed) return;
-    const one = this.slots.take();
-    if (one !== null) {
+    const taken = this.slots.take(NOW);
+    if (taken.kind === "lend") {
+      const one = taken.resource;
       assertEquals(one, this.idle.pop(), "the most recently used idle one is taken");
       this.held.push(one);
       return;
@@ -129,7 +133,7 @@ class Model {
 
   #release(one: number): void {
     remove(this.held, one);
-    this.#place(one, this.slots.release(one));
+    this.#place(one, this.slots.release(one, NOW));
   }
 
   #lose(one: number): void {
@@ -150,7 +154,7 @@ class Model {
     remove(this.openings, causer);
     const one = this.opened++;
     this.#most = this.#max;
-    this.#place(one, this.slots.opened(causer, one));
+    this.#place(one, this.slots.opened(causer, one, NOW, 0));
     this.#startOpenings();
   }
 

@@ -135,3 +135,17 @@ test("with prepared statements nobody gets the rows of another's", async (_, poo
   for (const conn of connections) await conn.close();
   assert(right > 0);
 });
+
+test("a pool without pooling holds no session while nobody uses it", async (server, pooler) => {
+  await using pool = await createPool(pooler.dsn, { driver, pooling: false, maxSize: CLIENTS });
+  const values = await Promise.all(
+    Array.from({ length: 30 }, (_, i) => rowOf(pool, "SELECT $1::int4", [i])),
+  );
+  assertEquals(values, Array.from({ length: 30 }, (_, i) => [i]));
+  await pool.use(async (conn) => void await conn.begin());
+  await using owner = await connect(server.dsn);
+  const text = "SELECT count(*)::int4 FROM pg_stat_activity WHERE usename = $1 AND state <> 'idle'";
+  assertEquals(await rowOf(owner, text, [USER]), [0]);
+  const { opened, errors, free } = pool.statistics;
+  assertEquals({ opened, errors, free }, { opened: 31, errors: 0, free: 0 });
+});

@@ -11,55 +11,14 @@ import type { PoolOptions } from "../../../src/api/pool_options.ts";
 import type { PooledConnection } from "../../../src/api/pooled_connection.ts";
 import { InterfaceError, OperationalError, TimeoutError } from "../../../src/errors.ts";
 import { InvalidPassword, TooManyConnections } from "../../../src/sqlstate/error_classes.ts";
+import { createPool, hasSettled, poolOpeningLater, SETTINGS } from "../../support/scripted_pool.ts";
 import { answerLater, done, rowsOf, ScriptedSession } from "../../support/scripted_session.ts";
-
-const SETTINGS = { dsn: "postgres://app@localhost/shop" };
-
-/** The sessions a pool has opened, in order. */
-interface Opened {
-  readonly pool: Pool;
-  readonly sessions: ScriptedSession[];
-}
-
-async function createPool(options: PoolOptions = {}): Promise<Opened> {
-  const sessions: ScriptedSession[] = [];
-  const open = () => {
-    const session = new ScriptedSession();
-    session.backendPid = sessions.push(session);
-    return Promise.resolve(session);
-  };
-  return { pool: await Pool.create(open, SETTINGS, options), sessions };
-}
-
-/** A pool whose sessions open when the test says. */
-function poolOpeningLater(options: PoolOptions = {}) {
-  const openings: PromiseWithResolvers<ScriptedSession>[] = [];
-  const pool = new Pool(
-    (signal) => {
-      const opening = Promise.withResolvers<ScriptedSession>();
-      signal.addEventListener("abort", () => opening.reject(signal.reason));
-      openings.push(opening);
-      return opening.promise;
-    },
-    SETTINGS,
-    { minSize: 0, ...options },
-  );
-  return { pool, openings };
-}
 
 /** The message of a DatabaseError of the server that ends all hope. */
 function wrongPassword(): InvalidPassword {
   return new InvalidPassword("wrong password", {
     diag: { severity: "FATAL", sqlstate: "28P01", messagePrimary: "wrong password" },
   });
-}
-
-/** Whether a promise has settled by now, after what was queued before has run. */
-async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
-  const pending = Symbol();
-  for (let i = 0; i < 10; i++) await Promise.resolve();
-  const first = await Promise.race([promise.catch(() => undefined), Promise.resolve(pending)]);
-  return first !== pending;
 }
 
 Deno.test("Pool.create() opens minSize connections", async () => {
