@@ -9,7 +9,7 @@ import { InterfaceError } from "../errors.ts";
 import type { CodecRegistry } from "../types/codec.ts";
 import { located } from "../types/conversion_error.ts";
 import { untypedCodec } from "../types/untyped.ts";
-import type { StatementText } from "./statement_text.ts";
+import type { StatementText } from "../sql/statement_text.ts";
 
 /** What PREPARE takes. */
 const PREPARABLE: ReadonlySet<string | undefined> = new Set([
