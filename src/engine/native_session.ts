@@ -346,6 +346,8 @@ export class NativeSession implements Session {
     const calls = this.#calls;
     this.#calls = [];
     for (const call of calls) call.fail(lossError(lossMessage(reason), reason, NEVER_SENT));
+    // The next session may be one of another server, in which the same OIDs are other types.
+    if (!this.#closing) this.#parts.codecs.forget();
     isolated(() => this.events.lost(reason));
   }
 }

@@ -13,7 +13,7 @@ import {
 } from "../protocol/statement.ts";
 import type { Writer } from "../protocol/writer.ts";
 import type { Codec, CodecRegistry } from "../types/codec.ts";
-import { located } from "../types/conversion_error.ts";
+import { located, undefinedValue } from "../types/conversion_error.ts";
 import { makeRowDecoder } from "./row_decoder.ts";
 
 /** What is made after initdb has this OID or a higher one: FirstNormalObjectId in the server's source. */
@@ -169,11 +169,12 @@ function writeParameters(
 }
 
 function isBinary(codec: Codec, value: unknown): boolean {
-  return codec.encodeBinary !== undefined && !codec.prefersText?.(value);
+  return codec.encodeBinary !== undefined && value !== undefined && !codec.prefersText?.(value);
 }
 
 function writeParameter(out: Writer, codec: Codec, format: number, value: unknown): void {
   if (value === null) return out.int32(-1);
+  if (value === undefined) throw undefinedValue(codec.name);
   const size = out.openSized();
   if (format === 1) codec.encodeBinary!(value, out);
   else out.text(codec.encodeText(value));

@@ -7,6 +7,12 @@
  */
 
 import type { ResultSet } from "../driver.ts";
+import {
+  type DatabaseError,
+  type Diagnostics,
+  OperationalError,
+  QueryCanceled,
+} from "../errors.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { lossError } from "../protocol/loss.ts";
 import {
@@ -56,7 +62,11 @@ export class TypeLoader {
     follow?: Follow,
   ): Promise<T> {
     const typed = done.then(async (result) => {
-      await this.#loadAll(() => inline.flatMap((each) => each.unknownTypes), LateQuestion, follow);
+      const unknown = () => inline.flatMap((each) => each.unknownTypes);
+      // Nothing may come between the last look and the decoding: another session can make the registry forget.
+      for (let oids = unknown(); oids.length > 0; oids = unknown()) {
+        await this.#load(oids, LateQuestion, follow);
+      }
       for (const [i, { rows }] of results(result).entries()) inline[i]?.decodeLate(rows);
       return result;
     });
@@ -68,22 +78,22 @@ export class TypeLoader {
 
   /** Looks up the types that a statement needs before it is bound. */
   async prepare(prepared: PreparedStatement, follow: Follow): Promise<PreparedStatement> {
-    await this.#loadAll(() => prepared.unknownTypes(), QueryExchange, follow);
+    for (let oids = prepared.unknownTypes(); oids.length > 0; oids = prepared.unknownTypes()) {
+      await this.#load(oids, QueryExchange, follow);
+    }
     return prepared;
   }
 
-  /** Asks what types are; more than once only when they are forgotten meanwhile. */
-  async #loadAll(
-    unknown: () => readonly number[],
+  /** Asks what types are. They can be forgotten again before the caller goes on. */
+  async #load(
+    oids: readonly number[],
     Question: new (request: QueryRequest) => QueryExchange,
     follow?: Follow,
   ): Promise<void> {
-    for (let oids = unknown(); oids.length > 0; oids = unknown()) {
-      const question = new Question(this.#request(oids));
-      follow?.(question);
-      const [{ rows }] = await Promise.all([question.done, this.#parts.send(question)]);
-      this.#parts.codecs.learn(oids, readTypes(rows));
-    }
+    const question = new Question(this.#request(oids));
+    follow?.(question);
+    const [{ rows }] = await Promise.all([question.done, this.#parts.send(question)]);
+    this.#parts.codecs.learn(oids, readTypes(rows));
   }
 
   #request(oids: readonly number[]): QueryRequest {
@@ -110,6 +120,16 @@ export class TypeLoader {
 class LateQuestion extends QueryExchange {
   override abort(reason: Error): void {
     super.abort(lossError(reason.message, reason, { sent: "yes", retryable: "unknown" }));
+  }
+
+  protected override errorFrom(diag: Diagnostics): DatabaseError {
+    const cause = super.errorFrom(diag);
+    if (cause instanceof QueryCanceled) return cause; // it was asked for
+    return new OperationalError(
+      "Cannot read the result: the statement has run, and its types could not be looked up " +
+        `(${cause.message})`,
+      { cause, phase: "execute", sent: "yes", retryable: "unknown" },
+    );
   }
 }
 

@@ -36,7 +36,10 @@ export interface CodecDefinition<T = unknown, Name extends string = string> {
 export function define<T, const Name extends string>(
   definition: CodecDefinition<T, Name>,
 ): CodecDefinition<T, Name> {
-  const { name, oid, decode, encode } = definition;
+  if (typeof definition !== "object" || definition === null) {
+    throw new InterfaceError("Cannot define a codec: it is not an object");
+  }
+  const { name, oid, decode } = definition;
   if ((name === undefined) === (oid === undefined)) {
     throw new InterfaceError("Cannot define a codec: give either the name of the type or its OID");
   }
@@ -46,10 +49,16 @@ export function define<T, const Name extends string>(
   if (oid !== undefined && !(Number.isInteger(oid) && oid > 0 && oid < 2 ** 32)) {
     throw new InterfaceError("Cannot define a codec: oid is not an OID");
   }
-  if (typeof decode !== "function" || encode !== undefined && typeof encode !== "function") {
+  if (typeof decode !== "function" || !OPTIONAL.every((key) => isFunctionIn(definition, key))) {
     throw new InterfaceError("Cannot define a codec: decode and encode are not functions");
   }
   return definition;
+}
+
+const OPTIONAL = ["encode", "decodeBinary", "encodeBinary"] as const;
+
+function isFunctionIn(definition: CodecDefinition, key: typeof OPTIONAL[number]): boolean {
+  return definition[key] === undefined || typeof definition[key] === "function";
 }
 
 /** What there is to do with types of the database. */

@@ -22,6 +22,11 @@ export function cannotEncode(typeName: string, state: string, cause?: unknown): 
   );
 }
 
+/** The error of what is no value at all: usually a name that was misspelt. */
+export function undefinedValue(typeName: string): DataError {
+  return cannotEncode(typeName, "value is undefined; use null for NULL");
+}
+
 /** The error of a binary value whose length is not its type's. */
 export function wrongLength(typeName: string, received: number, expected: number): DataError {
   return cannotDecode(typeName, `${received} bytes where ${expected} belong`);

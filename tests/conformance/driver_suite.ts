@@ -304,6 +304,7 @@ const VALUES: Readonly<Record<string, Test>> = {
       ["pg_temp.pair", { a: 1, c: 2 }, 'pair: the type has no attribute "c"'],
       ["pg_temp.pair", { a: 1 }, 'int4[]: value is undefined; use null for NULL (attribute "b")'],
       ["text", "a\0", "text: value contains NUL"],
+      ["int4", undefined, "int4: value is undefined; use null for NULL"],
       ["text[]", ["\ud800"], "text: value contains a lone surrogate (element 1)"],
     ];
     await conn.execute("BEGIN");

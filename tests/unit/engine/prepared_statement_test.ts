@@ -134,3 +134,14 @@ Deno.test("PreparedStatement.readingFor() refuses objects with two columns of on
   assertThrows(() => statement.readingFor("object", undefined), InterfaceError);
   assertEquals(statement.readingFor("tuple", undefined).formats, [0, 0]);
 });
+
+Deno.test("PreparedStatement.bind() refuses what is undefined, and holes", () => {
+  for (const values of [[1, undefined], Object.assign(new Array(2), [1])]) {
+    const binding = prepared([23, 25]).bind(values, []);
+    assertThrows(
+      () => binding.writeParameters(new Writer()),
+      DataError,
+      "Cannot encode text: value is undefined; use null for NULL (parameter $2)",
+    );
+  }
+});

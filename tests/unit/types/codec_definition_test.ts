@@ -37,6 +37,10 @@ Deno.test("define() throws InterfaceError for what is no definition", () => {
     [{ name: "numeric", decode: "text" }, functions],
     [{ name: "numeric", decode, encode: null }, functions],
     [{ name: "numeric", decode, encode: {} }, functions],
+    [{ name: "numeric", decode, decodeBinary: 1 }, functions],
+    [{ name: "numeric", decode, encodeBinary: "x" }, functions],
+    [null, "it is not an object"],
+    [5, "it is not an object"],
   ];
   for (const [definition, state] of bad) {
     const error = assertThrows(() => define(definition as CodecDefinition), InterfaceError);
