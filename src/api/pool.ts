@@ -3,8 +3,10 @@
  * @module
  */
 
-import type { CallOptions, RowMode, Session } from "../driver.ts";
+import type { CallOptions, Session } from "../driver.ts";
 import { InterfaceError, OperationalError } from "../errors.ts";
+import type { Values } from "../sql/bind.ts";
+import type { Composable } from "../sql/composable.ts";
 import type { TransactionOptions } from "./begin_statement.ts";
 import { Cursor, type CursorOptions } from "./cursor.ts";
 import { checkTimeout } from "./deadline.ts";
@@ -140,7 +142,7 @@ export class Pool implements AsyncDisposable {
    * `timeout` are those of {@linkcode acquire}.
    */
   cursor<Row extends object = Record<string, unknown>>(
-    options: CallOptions & { rowMode: "object" },
+    options: CursorOptions & CallOptions & { rowMode: "object" },
   ): Promise<Cursor<Row>>;
   /** Lends a connection for one cursor; closing the cursor gives the connection back. */
   cursor<Row extends readonly unknown[] = unknown[]>(
@@ -149,7 +151,7 @@ export class Pool implements AsyncDisposable {
   async cursor<Row>(options: CursorOptions & CallOptions = {}): Promise<Cursor<Row>> {
     const { lease, connection } = this.#lend(await this.#sessions.acquire(options));
     return new Cursor<Row>(lease, connection, {
-      ...rowModeOf(options),
+      ...cursorOptionsOf(options),
       onClose: () => connection[Symbol.asyncDispose](),
     });
   }
@@ -159,19 +161,19 @@ export class Pool implements AsyncDisposable {
    * cursor then only hands out its rows. `timeout` is that of the statement.
    */
   execute<Row extends object = Record<string, unknown>>(
-    text: string,
-    values: readonly unknown[] | undefined,
+    text: string | Composable,
+    values: Values | undefined,
     options: ObjectRowOptions,
   ): Executed<Row, Cursor<Row>>;
   /** Runs one statement on whatever connection is free; rows are tuples unless the options say otherwise. */
   execute<Row extends readonly unknown[] = unknown[]>(
-    text: string,
-    values?: readonly unknown[],
+    text: string | Composable,
+    values?: Values,
     options?: ExecuteOptions,
   ): Executed<Row, Cursor<Row>>;
   execute<Row>(
-    text: string,
-    values?: readonly unknown[],
+    text: string | Composable,
+    values?: Values,
     options: ExecuteOptions = {},
   ): Executed<Row, Cursor<Row>> {
     return iterableExecution<Row, Cursor<Row>>(this.#executeOnce<Row>(text, values, options));
@@ -231,8 +233,8 @@ export class Pool implements AsyncDisposable {
   }
 
   async #executeOnce<Row>(
-    text: string,
-    values: readonly unknown[] | undefined,
+    text: string | Composable,
+    values: Values | undefined,
     options: ExecuteOptions,
   ): Promise<Cursor<Row>> {
     const { signal } = options;
@@ -291,6 +293,9 @@ function uncleanError(cause?: unknown): OperationalError {
   );
 }
 
-function rowModeOf({ rowMode }: CursorOptions): { rowMode?: RowMode } {
-  return rowMode === undefined ? {} : { rowMode };
+function cursorOptionsOf({ rowMode, clientBinding }: CursorOptions): CursorOptions {
+  return {
+    ...(rowMode === undefined ? {} : { rowMode }),
+    ...(clientBinding === undefined ? {} : { clientBinding }),
+  };
 }

@@ -11,7 +11,9 @@ export class AsIs {
 
   /** Internal: use {@linkcode asIs}. */
   constructor(text: string) {
-    if (typeof text !== "string") throw new InterfaceError("Cannot make asIs: text is not a string");
+    if (typeof text !== "string") {
+      throw new InterfaceError("Cannot make asIs: text is not a string");
+    }
     this.#text = text;
   }
 

@@ -3,9 +3,9 @@
  * @module
  */
 
-import { InterfaceError } from "../errors.ts";
+import { InterfaceError, ProgrammingError } from "../errors.ts";
 import { isAsIs } from "./as_is.ts";
-import { isComposable } from "./composable.ts";
+import { type Composable, Composition, isComposable } from "./composable.ts";
 import type { LexerOptions } from "./lexer.ts";
 import { PLACEHOLDER_LOOKS, type Placeholders, placeholdersIn } from "./placeholders.ts";
 
@@ -42,9 +42,7 @@ export function bind(
   values: Values,
   options: LexerOptions = {},
 ): Bound {
-  if (isList(values) && (values.length === 0 || !MAY_NEED_REWRITING.test(text))) {
-    return { text, values };
-  }
+  if (isBound(text, values)) return { text, values };
   const placeholders = cachedPlaceholders(action, text, options);
   if (placeholders.style === "numbered" && isList(values)) return { text, values };
   return {
@@ -53,8 +51,43 @@ export function bind(
   };
 }
 
+/** Whether a text and its values can go to the server as they are, as far as a glance shows. */
+export function isBound(text: string, values: Values): values is readonly unknown[] {
+  return isList(values) && (values.length === 0 || !MAY_NEED_REWRITING.test(text));
+}
+
 /**
- * The values for the keys of the placeholders: one each for `$1` and `%s`, one for each name otherwise.
+ * The text of a part of a statement, or of a whole one, with the values it brings along; `values` are those passed
+ * beside it, of which there may be some only when it brings none.
+ *
+ * Throws `InterfaceError` when there are both, and `ProgrammingError` when a value has ended up in quotes or in a
+ * comment, or beside a `$1` of the text's own.
+ */
+export function composed(
+  action: string,
+  part: Composable,
+  values: Values,
+  options: LexerOptions = {},
+): { readonly text: string; readonly values: Values; readonly isBound: boolean } {
+  const statement = new Composition();
+  part.composeInto(statement);
+  const { text, values: own } = statement;
+  if (own.length === 0) return { text, values, isBound: false };
+  if (!isList(values) || values.length > 0) {
+    throw new InterfaceError(`Cannot ${action}: the statement has its own values; pass no others`);
+  }
+  const { places } = cachedPlaceholders(action, text, options);
+  if (places.length !== own.length || places.some((place, i) => place !== i)) {
+    throw new ProgrammingError(
+      `Cannot ${action}: a value of the statement stands within quotes, a comment or a name, ` +
+        "or beside a $1 that is written out",
+    );
+  }
+  return { text, values: own, isBound: true };
+}
+
+/**
+ * The values for the places of the placeholders: one each for `$1` and `%s`, one for each name otherwise.
  *
  * Throws as {@linkcode bind}.
  */

@@ -11,15 +11,9 @@ import { quote } from "./quote_value.ts";
 
 /** What a statement is put together in, from the left to the right. */
 export class Composition {
-  readonly #isInline: boolean;
   readonly #texts: string[] = [];
   /** The values, in the order of their numbers. */
   readonly values: unknown[] = [];
-
-  /** `inline` puts values into the text, instead of `$1`, `$2`, …. */
-  constructor(values: "inline" | "numbered") {
-    this.#isInline = values === "inline";
-  }
 
   /** The text so far. */
   get text(): string {
@@ -31,9 +25,8 @@ export class Composition {
     this.#texts.push(text);
   }
 
-  /** Adds a value. */
+  /** Adds a value, as the next parameter. */
   addValue(value: unknown): void {
-    if (this.#isInline) return this.add(quote(value));
     this.values.push(value);
     this.add(`$${this.values.length}`);
   }
@@ -45,16 +38,6 @@ export abstract class Composable {
 
   /** Puts it into a statement. Internal. */
   abstract composeInto(statement: Composition): void;
-
-  /**
-   * The SQL as one text, with quoted values where the statement would have parameters: psycopg's `as_string()`. To
-   * look at: what is run keeps its values apart.
-   */
-  asString(): string {
-    const statement = new Composition("inline");
-    this.composeInto(statement);
-    return statement.text;
-  }
 
   /** This and others, one right after the other: psycopg's `+`. */
   concat(...others: readonly Composable[]): Composed {
@@ -117,10 +100,11 @@ export class SQL extends Composable {
    * `}}` is `}`.
    *
    * ```ts
+   * import { mogrify } from "@aiopg/aiopg";
    * import { Identifier, SQL } from "@aiopg/aiopg/sql";
    *
    * const statement = new SQL("SELECT {} FROM {}").format(new Identifier("a b"), new Identifier("s", "t"));
-   * console.log(statement.asString()); // SELECT "a b" FROM "s"."t"
+   * console.log(mogrify(statement)); // SELECT "a b" FROM "s"."t"
    * ```
    *
    * Throws `ProgrammingError` when a place has no part or a part no place, and for braces that are none of these.

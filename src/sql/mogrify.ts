@@ -4,7 +4,7 @@
  */
 
 import { InterfaceError } from "../errors.ts";
-import { cachedPlaceholders, checkValues, type Values, valuesInOrder } from "./bind.ts";
+import { cachedPlaceholders, checkValues, composed, type Values, valuesInOrder } from "./bind.ts";
 import { type Composable, isComposable } from "./composable.ts";
 import type { LexerOptions } from "./lexer.ts";
 import type { Placeholders } from "./placeholders.ts";
@@ -29,14 +29,16 @@ export function mogrify(
   values: Values = [],
   options: LexerOptions = {},
 ): string {
-  const plain = isComposable(text) ? text.asString() : text;
-  if (typeof plain !== "string") {
+  checkValues("mogrify", values);
+  const statement = isComposable(text)
+    ? composed("mogrify", text, values, options)
+    : { text, values };
+  if (typeof statement.text !== "string") {
     throw new InterfaceError("Cannot mogrify: the statement is not a string");
   }
-  checkValues("mogrify", values);
-  if (Array.isArray(values) && values.length === 0) return plain;
-  const placeholders = cachedPlaceholders("mogrify", plain, options);
-  const quoted = valuesInOrder("mogrify", placeholders, values).map(quote);
+  if (Array.isArray(statement.values) && statement.values.length === 0) return statement.text;
+  const placeholders = cachedPlaceholders("mogrify", statement.text, options);
+  const quoted = valuesInOrder("mogrify", placeholders, statement.values).map(quote);
   return merged(placeholders, quoted);
 }
 

@@ -122,21 +122,24 @@ class Scanner {
     this.#isBehindIn = kind === "word" && /^in$/i.test(this.#text.slice(start, end));
   }
 
-  /** Takes an operator up to its first percent sign, and that with what belongs to it. */
+  /** Takes the percent signs of an operator; what belongs to the last is behind it. */
   #operator({ start, end }: Token): void {
-    const at = this.#text.indexOf("%", start);
-    if (at < 0 || at >= end) return;
+    for (let at = start; at < end; at++) {
+      if (this.#text[at] !== "%") continue;
+      if (at === end - 1) this.#percent(at);
+      else if (this.#text[at + 1] === "%") {
+        this.#chunk += this.#text.slice(this.#from, at);
+        this.#from = ++at;
+      }
+    }
+  }
+
+  #percent(at: number): void {
     const next = this.#text[at + 1] ?? "";
-    if (next === "%") {
-      this.#chunk += this.#text.slice(this.#from, at + 1);
-      this.#goOn(at + 2);
-    } else if (next === "(") this.#pyformat(at);
+    if (next === "(") this.#pyformat(at);
     else if (next === "s" && !NAME_CHARACTER.test(this.#text[at + 2] ?? "")) {
       this.#placeholder("format", this.#places.length, at, at + 2);
-    } else {
-      if (/[A-Za-z]/.test(next)) this.#refuse(`"%${next}" begins no placeholder`);
-      this.#lexer.at = at + 1;
-    }
+    } else if (/[A-Za-z]/.test(next)) this.#refuse(`"%${next}" begins no placeholder`);
   }
 
   #pyformat(at: number): void {
@@ -147,7 +150,6 @@ class Scanner {
       return this.#placeholder("pyformat", this.#place(match[1]!), at, end);
     }
     this.#refuse('"%(" begins no placeholder');
-    this.#lexer.at = at + 1;
   }
 
   #refuse(what: string): void {

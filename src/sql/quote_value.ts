@@ -120,6 +120,9 @@ function quoteArray(value: object): string {
   codecs ??= createRegistry();
   const { lengths, elements } = shapeOf("array", untypedCodec(codecs), value);
   if (elements.length === 0) return "'{}'";
+  if (elements.some((each) => Array.isArray(each))) {
+    throw cannotQuote("value is ragged: arrays and other values are beside each other");
+  }
   let level = elements.map(quote);
   for (let depth = lengths.length - 1; depth > 0; depth--) level = grouped(level, lengths[depth]!);
   return bracketed(level);

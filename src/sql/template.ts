@@ -5,7 +5,7 @@
 
 import { InterfaceError } from "../errors.ts";
 import {
-  Composable,
+  type Composable,
   Composed,
   DEFAULT,
   Identifier,
@@ -61,7 +61,9 @@ export const sql: SqlTag = Object.freeze(Object.assign(tag, {
   literal: (value: unknown): Literal => new Literal(value),
   placeholder: (name?: string): Placeholder => new Placeholder(name),
   join: (parts: Iterable<unknown>, separator: Composable = COMMA): Composed =>
-    new Composed([...parts].flatMap((part, i) => i === 0 ? [partOf(part)] : [separator, partOf(part)])),
+    new Composed(
+      [...parts].flatMap((part, i) => i === 0 ? [partOf(part)] : [separator, partOf(part)]),
+    ),
   NULL,
   DEFAULT,
 }));
