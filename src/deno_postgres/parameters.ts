@@ -7,7 +7,8 @@
 
 import { InterfaceError } from "../errors.ts";
 import type { Codec, CodecRegistry } from "../types/codec.ts";
-import { located, undefinedValue } from "../types/conversion_error.ts";
+import { undefinedValue } from "../types/conversion_error.ts";
+import { parameterError } from "../types/parameter_error.ts";
 import { untypedCodec } from "../types/untyped.ts";
 import type { StatementText } from "../sql/statement_text.ts";
 
@@ -86,6 +87,6 @@ function encode(value: unknown, index: number, codec: Codec): string | null {
     if (value === undefined) throw undefinedValue(codec.name);
     return codec.encodeText(value);
   } catch (cause) {
-    throw located(cause, `parameter $${index + 1}`);
+    throw parameterError(cause, index, codec, value);
   }
 }

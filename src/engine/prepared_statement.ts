@@ -13,7 +13,8 @@ import {
 } from "../protocol/statement.ts";
 import type { Writer } from "../protocol/writer.ts";
 import type { Codec, CodecRegistry } from "../types/codec.ts";
-import { located, undefinedValue } from "../types/conversion_error.ts";
+import { undefinedValue } from "../types/conversion_error.ts";
+import { parameterError } from "../types/parameter_error.ts";
 import { makeRowDecoder } from "./row_decoder.ts";
 
 /** What is made after initdb has this OID or a higher one: FirstNormalObjectId in the server's source. */
@@ -163,7 +164,7 @@ function writeParameters(
     try {
       writeParameter(out, codecs[i]!, formats[i]!, values[i]);
     } catch (cause) {
-      throw located(cause, `parameter $${i + 1}`);
+      throw parameterError(cause, i, codecs[i]!, values[i]);
     }
   }
 }

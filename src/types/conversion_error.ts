@@ -35,6 +35,10 @@ export function wrongLength(typeName: string, received: number, expected: number
 /** The error of a value within another: says where it was, such as `element 3`. Anything but a `DataError` stays. */
 export function located(error: unknown, where: string): unknown {
   if (!(error instanceof DataError)) return error;
-  const { message, phase, sent } = error;
-  return new DataError(`${message} (${where})`, { cause: error, phase, sent });
+  const { message, phase, sent, cause } = error;
+  return new DataError(`${message} (${where})`, {
+    phase,
+    sent,
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

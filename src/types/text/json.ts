@@ -56,8 +56,8 @@ function parsed(functions: JsonFunctions): JsonForm {
 /** `JSON.stringify()` would make nothing of what is in them. */
 function refuseCollections(typeName: string, value: unknown): void {
   const isBytes = ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
-  if (isBytes || value instanceof Map || value instanceof Set) {
-    throw cannotEncode(typeName, "value is a Map, a Set or bytes, which JSON has not");
+  if (isBytes || value instanceof Map || value instanceof Set || value instanceof Promise) {
+    throw cannotEncode(typeName, "value is a Map, a Set, a Promise or bytes, which JSON has not");
   }
 }
 

@@ -28,6 +28,16 @@ Deno.test("define() throws InterfaceError for what is no definition", () => {
     [{ decode, name: "" }, "name is not the name of a type"],
     [{ decode, name: 1700 }, "name is not the name of a type"],
     [{ decode, name: null }, "name is not the name of a type"],
+    [{ decode, name: "integer" }, "integer is what SQL calls int4; name that, as pg_type does"],
+    [
+      { decode, name: "TIMESTAMP WITH TIME ZONE" },
+      "TIMESTAMP WITH TIME ZONE is what SQL calls timestamptz; name that, as pg_type does",
+    ],
+    [{ decode, name: "numeric[]" }, "an array has that of its elements; name those"],
+    [
+      { decode, name: "numeric", encoder: String },
+      "there is no encoder; use name, oid, decode, encode, decodeBinary, encodeBinary, array",
+    ],
     [{ decode, oid: 0 }, "oid is not an OID"],
     [{ decode, oid: -1 }, "oid is not an OID"],
     [{ decode, oid: 1.5 }, "oid is not an OID"],
