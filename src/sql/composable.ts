@@ -12,6 +12,9 @@ import { quote } from "./quote_value.ts";
 /** What a statement is put together in, from the left to the right. */
 export class Composition {
   readonly #texts: string[] = [];
+  #length = 0;
+  /** Where names and quoted values begin and end, in order. */
+  readonly seams: number[] = [];
   /** The values, in the order of their numbers. */
   readonly values: unknown[] = [];
 
@@ -23,6 +26,13 @@ export class Composition {
   /** Adds text as it is. */
   add(text: string): void {
     this.#texts.push(text);
+    this.#length += text.length;
+  }
+
+  /** Adds a name or a value, quoted, which is to be nothing else where it stands. */
+  addQuoted(text: string): void {
+    this.seams.push(this.#length, this.#length + text.length);
+    this.add(text);
   }
 
   /** Adds a value, as the next parameter. */
@@ -151,7 +161,7 @@ export class Identifier extends Composable {
 
   /** Internal. */
   override composeInto(statement: Composition): void {
-    statement.add(this.strings.map(quoteIdentifier).join("."));
+    statement.addQuoted(this.strings.map(quoteIdentifier).join("."));
   }
 }
 
@@ -168,7 +178,7 @@ export class Literal extends Composable {
 
   /** Internal. */
   override composeInto(statement: Composition): void {
-    statement.add(quote(this.wrapped));
+    statement.addQuoted(quote(this.wrapped));
   }
 }
 

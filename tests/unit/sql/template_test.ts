@@ -89,7 +89,7 @@ Deno.test("sql's values are refused where the text does not take them for parame
     assertThrows(
       () => parts(statement),
       ProgrammingError,
-      "Cannot execute: a value of the statement stands within quotes, a comment or a name",
+      "Cannot execute: a value stands within quotes, a comment or a name",
     );
   }
 });
@@ -104,4 +104,41 @@ Deno.test("a statement with values of its own takes no others", () => {
   }
   const { text, values } = composed("execute", sql`SELECT ${sql.placeholder()}`, [7]);
   assertEquals(bind("execute", text, values), { text: "SELECT $1", values: [7] });
+});
+
+Deno.test("quoted names and values are refused where they would mean something else", () => {
+  const [name, text, back] = [sql.identifier("a"), sql.literal("a"), sql.literal("a\\")];
+  const wrong = [
+    sql`SELECT '%${text}%'`,
+    sql`SELECT '%${back}%'`,
+    sql`SELECT '${sql.literal(1)}'`,
+    sql`SELECT "${name}"`,
+    sql`SELECT '${name}'`,
+    sql`SELECT $$ ${text} $$`,
+    sql`SELECT 1 /* ${text} */`,
+    sql`SELECT 1 -- ${name}`,
+    sql`SELECT E${text}`,
+    sql`SELECT U&${name}`,
+    sql`SELECT ${text}'b'`,
+    sql`SELECT 'b'${text}`,
+    sql`SELECT ${sql.literal(1)}5`,
+    sql`SELECT 5${sql.literal(1)}`,
+    sql`SELECT 'b' ${text}${text}`,
+  ];
+  for (const statement of wrong) {
+    assertThrows(
+      () => parts(statement),
+      ProgrammingError,
+      "Cannot execute: a quoted name or value stands within quotes, a comment or a name",
+    );
+  }
+  const right: [Composable, string][] = [
+    [sql`SELECT ${name}.${name}`, 'SELECT "a"."a"'],
+    [sql`SELECT t.${name}::text`, 'SELECT t."a"::text'],
+    [sql`SELECT  ${back}`, "SELECT   E'a\\\\'"],
+    [sql`SELECT -${sql.literal(-1)}`, "SELECT -(-1)"],
+    [sql`SELECT (${sql.literal([1, "b"])})`, "SELECT (ARRAY[1,'b'])"],
+    [sql`${name}`, '"a"'],
+  ];
+  for (const [statement, text] of right) assertEquals(parts(statement), [text, []]);
 });
