@@ -5,12 +5,12 @@
 
 import type { CallOptions, ResultSet, Session, Statement } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
-import { bind, type Bound, checkValues, composed, isBound, refuseSql } from "../sql/bind.ts";
+import { bind, type Bound, checkValues, isBound, refuseSql, type Values } from "../sql/bind.ts";
 import { type Composable, isComposable } from "../sql/composable.ts";
+import { composed } from "../sql/compose.ts";
 import type { LexerOptions } from "../sql/lexer.ts";
 import { mogrify } from "../sql/mogrify.ts";
 import { readStatement } from "../sql/statement_text.ts";
-import type { Values } from "../sql/bind.ts";
 import { objectOf } from "../types/object_row.ts";
 import type { Lease } from "./lease.ts";
 import { checkText } from "./parameters.ts";

@@ -15,15 +15,7 @@
  * @module
  */
 
-export {
-  Composable,
-  Composed,
-  type Composition,
-  DEFAULT,
-  Identifier,
-  Literal,
-  NULL,
-  Placeholder,
-  SQL,
-} from "./composable.ts";
+export { Composable, Composed, SQL } from "./composable.ts";
+export type { Composition } from "./composition.ts";
+export { DEFAULT, Identifier, Literal, NULL, Placeholder } from "./parts.ts";
 export { sql, type SqlTag } from "./template.ts";

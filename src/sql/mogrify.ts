@@ -4,8 +4,9 @@
  */
 
 import { InterfaceError } from "../errors.ts";
-import { cachedPlaceholders, checkValues, composed, type Values, valuesInOrder } from "./bind.ts";
+import { cachedPlaceholders, checkValues, type Values, valuesInOrder } from "./bind.ts";
 import { type Composable, isComposable } from "./composable.ts";
+import { composed } from "./compose.ts";
 import type { LexerOptions } from "./lexer.ts";
 import type { Placeholders } from "./placeholders.ts";
 import { quote } from "./quote_value.ts";

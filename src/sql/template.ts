@@ -4,18 +4,8 @@
  */
 
 import { InterfaceError } from "../errors.ts";
-import {
-  type Composable,
-  Composed,
-  DEFAULT,
-  Identifier,
-  isComposable,
-  Literal,
-  NULL,
-  Placeholder,
-  SQL,
-  Value,
-} from "./composable.ts";
+import { type Composable, Composed, isComposable, SQL } from "./composable.ts";
+import { DEFAULT, Identifier, Literal, NULL, Placeholder, Value } from "./parts.ts";
 
 /** What {@linkcode sql} is: a tag, and makers of parts. */
 export interface SqlTag {

@@ -2,7 +2,7 @@ import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { InterfaceError } from "../../../src/errors.ts";
 import { asIs } from "../../../src/sql/as_is.ts";
 import { bind, checkValues, refuseSql, type Values } from "../../../src/sql/bind.ts";
-import { Identifier } from "../../../src/sql/composable.ts";
+import { Identifier } from "../../../src/sql/parts.ts";
 
 Deno.test("bind() leaves a text with $1 and its array as they are", () => {
   const values = [1, 2];

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InterfaceError, ProgrammingError } from "../../../src/errors.ts";
-import { composed } from "../../../src/sql/bind.ts";
+import { composed } from "../../../src/sql/compose.ts";
 import { isComposable } from "../../../src/sql/composable.ts";
 import {
   type Composable,

@@ -29,6 +29,8 @@ const TEXTS: readonly (readonly [string, PlaceholderStyle, string])[] = [
   ['SELECT %s -- %s\n/* %s */, "%s"', "format", 'SELECT $1 -- %s\n/* %s */, "%s"'],
   ["SELECT $a$ %s $a$, E'\\'%s', %s", "format", "SELECT $a$ %s $a$, E'\\'%s', $1"],
   ["SELECT -%s", "format", "SELECT -$1"],
+  ["SELECT %%%s", "format", "SELECT %$1"],
+  ["SELECT %s %%%% %", "format", "SELECT $1 %% %"],
   ["SELECT %(a)s, %(b c)s, %(a)s", "pyformat", "SELECT $1, $2, $1"],
   ["SELECT %(it's)s", "pyformat", "SELECT $1"],
   ["SELECT %(a)s %% 2", "pyformat", "SELECT $1 % 2"],

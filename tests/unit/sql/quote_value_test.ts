@@ -1,7 +1,7 @@
 import { assertStrictEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../../src/errors.ts";
 import { asIs } from "../../../src/sql/as_is.ts";
-import { Identifier } from "../../../src/sql/composable.ts";
+import { Identifier } from "../../../src/sql/parts.ts";
 import { quote } from "../../../src/sql/quote_value.ts";
 import { BoundedArray } from "../../../src/types/containers/bounded_array.ts";
 import { Range } from "../../../src/types/containers/range.ts";

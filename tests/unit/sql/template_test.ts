@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InterfaceError, ProgrammingError } from "../../../src/errors.ts";
-import { bind, composed } from "../../../src/sql/bind.ts";
+import { bind } from "../../../src/sql/bind.ts";
+import { composed } from "../../../src/sql/compose.ts";
 import { type Composable, sql } from "../../../src/sql/mod.ts";
 
 function parts(part: Composable): [string, unknown] {
