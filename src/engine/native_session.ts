@@ -289,10 +289,16 @@ export class NativeSession implements Session {
     });
   }
 
-  async #prepareFor(call: Call, text: string): Promise<PreparedStatement> {
-    const prepared = call.prepared ?? this.#statements.cached(text) ??
-      await this.#describe(call, text);
-    return await this.#types.prepare(prepared, (request) => call.preparing(request));
+  /** Null when what was kept of it is good no more: then it begins anew. */
+  async #prepareFor(call: Call, text: string): Promise<PreparedStatement | null> {
+    const kept = call.prepared ?? this.#statements.cached(text);
+    const ready = await this.#types.prepare(
+      kept ?? await this.#describe(call, text),
+      kept !== undefined,
+      (request) => call.preparing(request),
+    );
+    if (!ready) this.#statements.evict(text);
+    return ready;
   }
 
   async #describe(call: Call, text: string): Promise<PreparedStatement> {

@@ -22,6 +22,7 @@ import {
 } from "../protocol/query_exchange.ts";
 import type { Writer } from "../protocol/writer.ts";
 import { textCodec } from "../types/text/character.ts";
+import type { TypeDescription } from "../types/type_description.ts";
 import { lookupArgument, readTypes, TYPE_LOOKUP } from "../types/type_lookup.ts";
 import { InlineStatement } from "./inline_statement.ts";
 import type { DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
@@ -65,7 +66,7 @@ export class TypeLoader {
       const unknown = () => inline.flatMap((each) => each.unknownTypes);
       // Nothing may come between the last look and the decoding: another session can make the registry forget.
       for (let oids = unknown(); oids.length > 0; oids = unknown()) {
-        await this.#load(oids, LateQuestion, follow);
+        this.#parts.codecs.learn(oids, await this.#ask(oids, LateQuestion, follow));
       }
       for (const [i, { rows }] of results(result).entries()) inline[i]?.decodeLate(rows);
       return result;
@@ -76,24 +77,37 @@ export class TypeLoader {
     return typed;
   }
 
-  /** Looks up the types that a statement needs before it is bound. */
-  async prepare(prepared: PreparedStatement, follow: Follow): Promise<PreparedStatement> {
+  /**
+   * Looks up the types that a statement needs before it is bound. Null when it was kept from before, and the server
+   * does not show one of them: what was described then may be gone, and the same text mean another by now.
+   */
+  async prepare(
+    prepared: PreparedStatement,
+    isKept: boolean,
+    follow: Follow,
+  ): Promise<PreparedStatement | null> {
     for (let oids = prepared.unknownTypes(); oids.length > 0; oids = prepared.unknownTypes()) {
-      await this.#load(oids, QueryExchange, follow);
+      const types = await this.#ask(oids, QueryExchange, follow);
+      try {
+        this.#parts.codecs.learn(oids, types);
+      } catch (error) {
+        if (isKept) return null;
+        throw error;
+      }
     }
     return prepared;
   }
 
-  /** Asks what types are. They can be forgotten again before the caller goes on. */
-  async #load(
+  /** Asks what types are. What is learned of that can be forgotten again before the caller goes on. */
+  async #ask(
     oids: readonly number[],
     Question: new (request: QueryRequest) => QueryExchange,
     follow?: Follow,
-  ): Promise<void> {
+  ): Promise<TypeDescription[]> {
     const question = new Question(this.#request(oids));
     follow?.(question);
     const [{ rows }] = await Promise.all([question.done, this.#parts.send(question)]);
-    this.#parts.codecs.learn(oids, readTypes(rows));
+    return readTypes(rows);
   }
 
   #request(oids: readonly number[]): QueryRequest {

@@ -127,6 +127,18 @@ Deno.test("PreparedStatement.readingFor() reads nothing of a statement without r
   assertEquals(statement.readingFor("object", undefined).formats, []);
 });
 
+Deno.test("PreparedStatement.returns() tells its own columns from others", () => {
+  const own = [field("c0", 23), field("c1", 25)];
+  const statement = prepared([], [23, 25]);
+  assertEquals(statement.returns(own), true);
+  for (const other of [[], own.slice(1), [own[0]!, field("c1", 23)], [own[0]!, field("c2", 25)]]) {
+    assertEquals(statement.returns(other), false);
+  }
+  const description = { parameterOids: [], fields: null };
+  const without = new PreparedStatement("s", description, { codecs, codegen: false });
+  assertEquals([without.returns([]), without.returns(own)], [true, false]);
+});
+
 Deno.test("PreparedStatement.readingFor() refuses objects with two columns of one name", () => {
   const fields = [field("a", 25), field("a", 25)];
   const description = { parameterOids: [], fields };

@@ -3,7 +3,7 @@ import { DataError } from "../../../../src/errors.ts";
 import { formatRecord, parseRecord } from "../../../../src/types/containers/record_text.ts";
 
 const SEEN: readonly [text: string, attributes: (string | null)[]][] = [
-  ["()", []],
+  ["()", [null]],
   ["(5)", ["5"]],
   ["(,)", [null, null]],
   ["(1,x)", ["1", "x"]],
