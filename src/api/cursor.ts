@@ -35,6 +35,7 @@ export interface CursorOptions {
   /**
    * Whether values are put into the text, quoted, instead of sent beside it; false unless given. For statements
    * that take no parameters: NOTIFY, SET, DDL, and several in one text, of which the last one's rows are had.
+   * The values are then in `query`, in the errors' `query`, and in what the server logs.
    */
   clientBinding?: boolean;
 }

@@ -5,9 +5,11 @@ import {
   connect,
   type Connection,
   createPool,
+  DataError,
   DbError,
   InterfaceError,
   ProgrammingError,
+  TimeoutError,
   UndefinedColumn,
   type Values,
 } from "../../mod.ts";
@@ -143,6 +145,44 @@ Deno.test("a cursor that binds itself runs what takes no parameters", async () =
   await cur.execute("INSERT INTO bound DEFAULT VALUES; SELECT a, b FROM bound WHERE b = %s", [-1]);
   assertEquals(await cur.fetchAll(), [["it's", -1]] as unknown[][]);
   assertStrictEquals(cur.query?.endsWith("b = (-1)"), true);
+});
+
+Deno.test("several statements with values are stopped by a timeout, and fail as one", async () => {
+  await using conn = await connect(server.dsn);
+  await using cur = conn.cursor<[number]>({ clientBinding: true });
+  await cur.execute("CREATE TEMP TABLE kept (a int)");
+  await assertRejects(
+    async () => await cur.execute("SELECT pg_sleep(%s); SELECT 1", [60], { timeout: 50 }),
+    TimeoutError,
+  );
+  await assertRejects(
+    async () => await cur.execute("INSERT INTO kept VALUES (%s); SELECT 1/%s", [1, 0]),
+    DataError,
+    "division by zero",
+  );
+  const listening = new AbortController();
+  listening.abort(new Error("not now"));
+  await assertRejects(
+    async () => await cur.execute("SELECT 1; SELECT %s", [1], { signal: listening.signal }),
+    Error,
+    "not now",
+  );
+  await cur.execute("SELECT count(*)::int FROM kept");
+  assertEquals(await cur.fetchOne(), [0]);
+});
+
+Deno.test("nothing but its own place in the text is reached by a hostile value", async () => {
+  await using conn = await connect(server.dsn);
+  await using cur = conn.cursor({ clientBinding: true });
+  const values = ["'; DROP TABLE x; --", "\\'; DROP TABLE x; --", "$$", "/*", "%s", "$1", "\\"];
+  const list = values.map(() => "%s::text").join(",");
+  for (const strings of ["on", "off"]) {
+    await conn.execute(`SET standard_conforming_strings = ${strings}`);
+    await cur.execute(`SELECT ${list} /* %s ' */`, values);
+    assertEquals(await cur.fetchOne(), values);
+    await cur.execute(sql`SELECT ${sql.join(values.map((value) => sql.literal(value)))}`);
+    assertEquals(await cur.fetchOne(), values);
+  }
 });
 
 Deno.test("a cursor that binds itself reads strings as the server does", async () => {
