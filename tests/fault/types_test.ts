@@ -328,7 +328,8 @@ Deno.test("a type that has changed on the server fails its statement, and is loo
     const error = await assertRejects(() => rowsOf(opened, "SELECT p"), DataError);
     assertEquals(
       error.message,
-      `Cannot decode c${PT}: the type has been changed meanwhile; run the statement again`,
+      `Cannot decode c${PT}: the type has been changed meanwhile; run the statement again ` +
+        '(column "p")',
     );
     assertEquals((await rowsOf(opened, "SELECT p")).length, 1);
     assertEquals(await rowsOf(opened, "SELECT 1"), [[1]]);
