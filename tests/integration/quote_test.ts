@@ -3,6 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { asIs, connect, type Connection, Interval, json, quote, Range } from "../../mod.ts";
+import { sql } from "../../src/sql/mod.ts";
+import { haveExtension, whyNot } from "../conformance/types/extensions.ts";
 import { testServer } from "../support/server.ts";
 
 const server = testServer();
@@ -134,4 +136,42 @@ Deno.test("quote() writes times of every kind with their types", async () => {
   await conn.execute("SET IntervalStyle = sql_standard");
   const interval = new Interval({ months: -1, days: -2, microseconds: 3n });
   assertEquals(await selected(conn, quote(interval)), interval);
+});
+
+Deno.test("quote() writes a Map as hstore", async (t) => {
+  await using conn = await connect(server.dsn);
+  const reason = await whyNot(conn, "hstore");
+  await t.step({
+    name: reason ?? "what hstore gives back",
+    ignore: reason !== null,
+    fn: async () => {
+      await using tx = await conn.begin();
+      const schema = await haveExtension(conn, "hstore");
+      await tx.execute(`SET LOCAL search_path = ${schema}, pg_catalog`);
+      for (const strings of ["on", "off"]) {
+        await tx.execute(`SET LOCAL standard_conforming_strings = ${strings}`);
+        const value = new Map([["a'\\\"", "it's => \\"], ["b", null], ["", ""]]);
+        const back = await selected(conn, quote(value));
+        assertEquals(
+          new Map([...back as Map<string, string | null>].sort()),
+          new Map([...value].sort()),
+        );
+      }
+    },
+  });
+});
+
+Deno.test("an Identifier is the name that it was made of, whatever is in it", async () => {
+  await using conn = await connect(server.dsn);
+  const name = fc.oneof(hostile, fc.string({ unit: "binary" }))
+    .filter((name) => name !== "" && !name.includes("\0"))
+    .filter((name) => new TextEncoder().encode(name).length < 64);
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(name, { minLength: 1, maxLength: 20 }), async (names) => {
+      const columns = names.map((each) => sql`1 AS ${sql.identifier(each)}`);
+      const cur = await conn.execute(sql`SELECT ${sql.join(columns)}`);
+      assertEquals(cur.description?.map((column) => column.name), names);
+    }),
+    { numRuns: 100 },
+  );
 });
