@@ -12,6 +12,7 @@ import { type Import, importGraph, sourceFiles } from "./import_graph.ts";
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "src/errors.ts": [],
   "src/types": ["src/errors.ts"],
+  "src/sql": ["src/types", "src/errors.ts"],
   "src/driver.ts": ["src/errors.ts", "src/types"],
   "src/sqlstate": ["src/errors.ts"],
   "src/protocol": ["src/sqlstate", "src/errors.ts"],
@@ -24,9 +25,9 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "src/driver.ts",
     "src/errors.ts",
   ],
-  "src/deno_postgres": ["src/types", "src/sqlstate", "src/driver.ts", "src/errors.ts"],
+  "src/deno_postgres": ["src/sql", "src/types", "src/sqlstate", "src/driver.ts", "src/errors.ts"],
   "src/config": ["src/driver.ts", "src/errors.ts"],
-  "src/api": ["src/types", "src/sqlstate", "src/driver.ts", "src/errors.ts"],
+  "src/api": ["src/sql", "src/types", "src/sqlstate", "src/driver.ts", "src/errors.ts"],
   "src/connect.ts": [
     "src/api",
     "src/config",
@@ -38,6 +39,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "mod.ts": [
     "src/connect.ts",
     "src/api",
+    "src/sql",
     "src/types",
     "src/sqlstate",
     "src/driver.ts",

@@ -4,6 +4,8 @@
  */
 
 import type { CallOptions, Session } from "../driver.ts";
+import type { Values } from "../sql/bind.ts";
+import type { Composable } from "../sql/composable.ts";
 import { BareConnection } from "./bare_connection.ts";
 import type { TransactionOptions } from "./begin_statement.ts";
 import { Cursor, type CursorOptions } from "./cursor.ts";
@@ -39,7 +41,9 @@ export class Connection extends BareConnection {
   }
 
   /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed. */
-  cursor<Row extends object = Record<string, unknown>>(options: { rowMode: "object" }): Cursor<Row>;
+  cursor<Row extends object = Record<string, unknown>>(
+    options: CursorOptions & { rowMode: "object" },
+  ): Cursor<Row>;
   /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed. */
   cursor<Row extends readonly unknown[] = unknown[]>(options?: CursorOptions): Cursor<Row>;
   cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
@@ -53,19 +57,19 @@ export class Connection extends BareConnection {
    * as {@linkcode Cursor.execute}.
    */
   execute<Row extends object = Record<string, unknown>>(
-    text: string,
-    values: readonly unknown[] | undefined,
+    text: string | Composable,
+    values: Values | undefined,
     options: ObjectRowOptions,
   ): Executed<Row, Cursor<Row>>;
   /** Runs one statement on a new cursor; rows are tuples unless the options say otherwise. */
   execute<Row extends readonly unknown[] = unknown[]>(
-    text: string,
-    values?: readonly unknown[],
+    text: string | Composable,
+    values?: Values,
     options?: ExecuteOptions,
   ): Executed<Row, Cursor<Row>>;
   execute<Row>(
-    text: string,
-    values?: readonly unknown[],
+    text: string | Composable,
+    values?: Values,
     options?: ExecuteOptions,
   ): Executed<Row, Cursor<Row>> {
     return new Cursor<Row>(this.#lease, this).execute(text, values, options);

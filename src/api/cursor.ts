@@ -5,9 +5,21 @@
  * @module
  */
 
-import type { Capability, Field, ResultSet, RowMode, RowStream, Session } from "../driver.ts";
+import type {
+  Capability,
+  Field,
+  ResultSet,
+  RowMode,
+  RowStream,
+  Session,
+  Statement,
+} from "../driver.ts";
 import { InterfaceError, ProgrammingError } from "../errors.ts";
+import type { Values } from "../sql/bind.ts";
+import type { Composable } from "../sql/composable.ts";
+import { mogrify } from "../sql/mogrify.ts";
 import type { BareConnection } from "./bare_connection.ts";
+import { bound, lexerOptions, runBound } from "./binding.ts";
 import { pointAtCaller } from "./caller_stack.ts";
 import { type Column, columnFrom } from "./column.ts";
 import { withDefaultTimeout } from "./deadline.ts";
@@ -20,6 +32,12 @@ import { StreamedRows } from "./row_stream.ts";
 export interface CursorOptions {
   /** `"tuple"` (the default), arrays in column order, or `"object"`, objects by column name. */
   rowMode?: RowMode;
+  /**
+   * Whether values are put into the text, quoted, instead of sent beside it; false unless given. For statements
+   * that take no parameters: NOTIFY, SET, DDL, and several in one text, of which the last one's rows are had.
+   * The values are then in `query`, in the errors' `query`, and in what the server logs.
+   */
+  clientBinding?: boolean;
 }
 
 /** What a cursor is made with; internal. */
@@ -90,15 +108,18 @@ export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposa
   }
 
   /**
-   * Runs one statement, with `values` for its `$1`, `$2`, …, and collects its rows. It starts at once.
+   * Runs one statement and collects its rows. It starts at once. `values` are an array for its `$1`, `$2`, …, or for
+   * psycopg's `%s`; or an object for its `$name` or `%(name)s`. In a text without `$1` or `$name`, and with values,
+   * `%%` stands for `%`, but not in strings. A statement made with `sql` has its values in it.
+   *
    * What is returned can be awaited, for this cursor, or iterated with `for await`, for the rows.
    *
    * Rejects with `InterfaceError` for a misuse (nothing is sent then), with the server's error, with
    * `TimeoutError` after `timeout` milliseconds, or with `signal.reason`.
    */
   execute(
-    text: string,
-    values: readonly unknown[] = NO_VALUES,
+    text: string | Composable,
+    values: Values = NO_VALUES,
     options: ExecuteOptions = NO_OPTIONS,
   ): Executed<Row, this> {
     return iterableExecution<Row, this>(this.#execute(text, values, options));
@@ -110,14 +131,22 @@ export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposa
    * the iteration ends other statements of this connection reject. Leaving the loop early ends it.
    */
   stream(
-    text: string,
-    values: readonly unknown[] = NO_VALUES,
+    text: string | Composable,
+    values: Values = NO_VALUES,
     options: ExecuteOptions = NO_OPTIONS,
   ): StreamedRows<Row> {
     const rows: StreamedRows<Row> = new StreamedRows<Row>(() =>
       this.#openStream(rows, text, values, options)
     );
     return rows;
+  }
+
+  /**
+   * The text of a statement with its values in it, as a cursor with `clientBinding` would send it; nothing is sent.
+   * Throws as `mogrify()`.
+   */
+  mogrify(text: string | Composable, values: Values = NO_VALUES): string {
+    return mogrify(text, values, lexerOptions(this.#lease.session));
   }
 
   /** Resolves with the next row, or null at the end. Rejects with `ProgrammingError` when there is no result. */
@@ -190,7 +219,7 @@ export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposa
     return state.kind === "streaming" && state.rows.ended ? state.rows.commandTag : null;
   }
 
-  /** The text of the last statement, as it was passed; null before the first. */
+  /** The text of the last statement, as it was sent, with `$1` for `%s`; null before the first. */
   get query(): string | null {
     return "text" in this.#state ? this.#state.text : null;
   }
@@ -230,21 +259,21 @@ export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposa
   }
 
   async #execute(
-    text: string,
-    values: readonly unknown[],
+    text: string | Composable,
+    values: Values,
     options: ExecuteOptions,
   ): Promise<this> {
     const session = this.#ready("execute");
-    const statement = statementFrom("execute", text, values, options, this.#rowMode);
+    const statement = this.#statement(session, text, values, options);
     const call = withDefaultTimeout("execute", options, this.#lease.settings.timeout);
-    const executing: State = { kind: "executing", text };
+    const executing: State = { kind: "executing", text: statement.text };
     this.#state = executing;
     try {
-      const result = await session.query(statement, call);
+      const result = await runBound(this.#lease, session, statement, call, this.#bindsByClient);
+      const { text } = executing;
       this.#settle(executing, { kind: "fetched", text, result, rows: result.rows, next: 0 });
-      if (result.commandTag === "LISTEN") this.#lease.listening = true;
     } catch (error) {
-      if (this.#state === executing) this.#state = { kind: "failed", text };
+      if (this.#state === executing) this.#state = { kind: "failed", text: statement.text };
       throw pointAtCaller(error);
     }
     return this;
@@ -252,16 +281,30 @@ export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposa
 
   async #openStream(
     rows: StreamedRows<Row>,
-    text: string,
-    values: readonly unknown[],
+    text: string | Composable,
+    values: Values,
     options: ExecuteOptions,
   ): Promise<RowStream> {
     const session = this.#ready("execute", "streams");
-    const statement = statementFrom("execute", text, values, options, this.#rowMode);
+    const statement = this.#statement(session, text, values, options);
     const call = withDefaultTimeout("execute", options, this.#lease.settings.timeout);
     // From here on close() ends it, even while it opens.
-    this.#state = { kind: "streaming", text, rows };
+    this.#state = { kind: "streaming", text: statement.text, rows };
     return await session.stream(statement, call);
+  }
+
+  get #bindsByClient(): boolean {
+    return this.#setup.clientBinding === true;
+  }
+
+  #statement(
+    session: Session,
+    text: string | Composable,
+    values: Values,
+    options: ExecuteOptions,
+  ): Statement {
+    const parts = bound("execute", session, text, values, this.#bindsByClient);
+    return statementFrom("execute", parts, options, this.#rowMode);
   }
 
   get #rowMode(): RowMode {

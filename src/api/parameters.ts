@@ -6,10 +6,8 @@
 
 import type { CallOptions, RowMode, Statement } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
+import type { Bound } from "../sql/bind.ts";
 import type { Codec } from "../types/codec.ts";
-
-/** The protocol counts them in 16 bits. */
-const MAX_VALUES = 65_535;
 
 /** How one statement is run and how its rows are wanted. */
 export interface ExecuteOptions extends CallOptions {
@@ -35,16 +33,13 @@ export function checkText(action: string, text: unknown): asserts text is string
   }
 }
 
-/** Makes the statement, or throws `InterfaceError` naming what is wrong, never a value. */
+/** Makes the statement of what is bound. Throws `InterfaceError` for a row mode that does not exist. */
 export function statementFrom(
   action: string,
-  text: string,
-  values: readonly unknown[],
+  { text, values }: Bound,
   options: ExecuteOptions,
   rowMode: RowMode,
 ): Statement {
-  checkText(action, text);
-  checkValues(action, values);
   const mode = options.rowMode ?? rowMode;
   if (mode !== "tuple" && mode !== "object") {
     throw new InterfaceError(`Cannot ${action}: rowMode is neither "tuple" nor "object"`);
@@ -53,16 +48,4 @@ export function statementFrom(
   return columnCodecs === undefined
     ? { text, values, rowMode: mode }
     : { text, values, rowMode: mode, columnCodecs };
-}
-
-function checkValues(action: string, values: readonly unknown[]): void {
-  if (!Array.isArray(values)) {
-    throw new InterfaceError(`Cannot ${action}: the values are not an array`);
-  }
-  if (values.length > MAX_VALUES) {
-    throw new InterfaceError(
-      `Cannot ${action}: ${values.length} values, PostgreSQL takes at most ${MAX_VALUES}; ` +
-        "send them in parts",
-    );
-  }
 }

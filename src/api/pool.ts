@@ -3,8 +3,10 @@
  * @module
  */
 
-import type { CallOptions, RowMode } from "../driver.ts";
+import type { CallOptions } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
+import type { Values } from "../sql/bind.ts";
+import type { Composable } from "../sql/composable.ts";
 import { acquireSite } from "./acquire_site.ts";
 import type { TransactionOptions } from "./begin_statement.ts";
 import { Cursor, type CursorOptions } from "./cursor.ts";
@@ -175,7 +177,7 @@ export class Pool implements AsyncDisposable {
    * `timeout` are those of {@linkcode acquire}.
    */
   cursor<Row extends object = Record<string, unknown>>(
-    options: CallOptions & { rowMode: "object" },
+    options: CursorOptions & CallOptions & { rowMode: "object" },
   ): Promise<Cursor<Row>>;
   /** Lends a connection for one cursor; closing the cursor gives the connection back. */
   cursor<Row extends readonly unknown[] = unknown[]>(
@@ -184,7 +186,7 @@ export class Pool implements AsyncDisposable {
   async cursor<Row>(options: CursorOptions & CallOptions = {}): Promise<Cursor<Row>> {
     const { lease, connection } = await this.#lending.lend(options, acquireSite(this.cursor));
     return new Cursor<Row>(lease, connection, {
-      ...rowModeOf(options),
+      ...cursorOptionsOf(options),
       onClose: () => connection[Symbol.asyncDispose](),
     });
   }
@@ -194,19 +196,19 @@ export class Pool implements AsyncDisposable {
    * cursor then only hands out its rows. `timeout` is that of the statement.
    */
   execute<Row extends object = Record<string, unknown>>(
-    text: string,
-    values: readonly unknown[] | undefined,
+    text: string | Composable,
+    values: Values | undefined,
     options: ObjectRowOptions,
   ): Executed<Row, Cursor<Row>>;
   /** Runs one statement on whatever connection is free; rows are tuples unless the options say otherwise. */
   execute<Row extends readonly unknown[] = unknown[]>(
-    text: string,
-    values?: readonly unknown[],
+    text: string | Composable,
+    values?: Values,
     options?: ExecuteOptions,
   ): Executed<Row, Cursor<Row>>;
   execute<Row>(
-    text: string,
-    values?: readonly unknown[],
+    text: string | Composable,
+    values?: Values,
     options: ExecuteOptions = {},
   ): Executed<Row, Cursor<Row>> {
     return iterableExecution<Row, Cursor<Row>>(this.#executeOnce<Row>(text, values, options));
@@ -288,8 +290,8 @@ export class Pool implements AsyncDisposable {
   }
 
   async #executeOnce<Row>(
-    text: string,
-    values: readonly unknown[] | undefined,
+    text: string | Composable,
+    values: Values | undefined,
     options: ExecuteOptions,
   ): Promise<Cursor<Row>> {
     const { signal } = options;
@@ -306,6 +308,9 @@ export class Pool implements AsyncDisposable {
   }
 }
 
-function rowModeOf({ rowMode }: CursorOptions): { rowMode?: RowMode } {
-  return rowMode === undefined ? {} : { rowMode };
+function cursorOptionsOf({ rowMode, clientBinding }: CursorOptions): CursorOptions {
+  return {
+    ...(rowMode === undefined ? {} : { rowMode }),
+    ...(clientBinding === undefined ? {} : { clientBinding }),
+  };
 }

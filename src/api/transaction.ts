@@ -8,6 +8,8 @@
 
 import type { CallOptions, Session } from "../driver.ts";
 import { InterfaceError, OperationalError, ProgrammingError } from "../errors.ts";
+import type { Values } from "../sql/bind.ts";
+import type { Composable } from "../sql/composable.ts";
 import type { BareConnection } from "./bare_connection.ts";
 import { beginStatement, type TransactionOptions } from "./begin_statement.ts";
 import { commitOutcome, commitUnknown, rolledBackInstead } from "./commit_outcome.ts";
@@ -122,7 +124,9 @@ export class Transaction implements AsyncDisposable {
   }
 
   /** Makes a cursor that works as long as this transaction is open. */
-  cursor<Row extends object = Record<string, unknown>>(options: { rowMode: "object" }): Cursor<Row>;
+  cursor<Row extends object = Record<string, unknown>>(
+    options: CursorOptions & { rowMode: "object" },
+  ): Cursor<Row>;
   /** Makes a cursor that works as long as this transaction is open. */
   cursor<Row extends readonly unknown[] = unknown[]>(options?: CursorOptions): Cursor<Row>;
   cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
@@ -131,19 +135,19 @@ export class Transaction implements AsyncDisposable {
 
   /** Runs one statement on a new cursor; as `Connection.execute()`. */
   execute<Row extends object = Record<string, unknown>>(
-    text: string,
-    values: readonly unknown[] | undefined,
+    text: string | Composable,
+    values: Values | undefined,
     options: ObjectRowOptions,
   ): Executed<Row, Cursor<Row>>;
   /** Runs one statement on a new cursor; as `Connection.execute()`. */
   execute<Row extends readonly unknown[] = unknown[]>(
-    text: string,
-    values?: readonly unknown[],
+    text: string | Composable,
+    values?: Values,
     options?: ExecuteOptions,
   ): Executed<Row, Cursor<Row>>;
   execute<Row>(
-    text: string,
-    values?: readonly unknown[],
+    text: string | Composable,
+    values?: Values,
     options?: ExecuteOptions,
   ): Executed<Row, Cursor<Row>> {
     return this.#cursor<Row>({}).execute(text, values, options);

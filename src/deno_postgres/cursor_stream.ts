@@ -10,7 +10,7 @@ import type { CodecRegistry } from "../types/codec.ts";
 import { type CallLimits, type RunningCall, timeoutError, type Work } from "./call_queue.ts";
 import type { DenoPostgresResult } from "./client.ts";
 import { decodeRows, fieldsOf } from "./rows.ts";
-import type { StatementText } from "./statement_text.ts";
+import type { StatementText } from "../sql/statement_text.ts";
 
 /** What DECLARE takes, and what in it makes it refuse: a cursor only reads. */
 const READS: ReadonlySet<string | undefined> = new Set(["SELECT", "VALUES", "WITH", "TABLE"]);

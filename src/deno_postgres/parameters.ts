@@ -10,7 +10,7 @@ import type { Codec, CodecRegistry } from "../types/codec.ts";
 import { undefinedValue } from "../types/conversion_error.ts";
 import { parameterError } from "../types/parameter_error.ts";
 import { untypedCodec } from "../types/untyped.ts";
-import type { StatementText } from "./statement_text.ts";
+import type { StatementText } from "../sql/statement_text.ts";
 
 /** What PREPARE takes. */
 const PREPARABLE: ReadonlySet<string | undefined> = new Set([

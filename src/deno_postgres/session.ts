@@ -25,7 +25,7 @@ import { Link, type LinkParts, lostWhileRunning, neverSent, Refusal } from "./li
 import { canDescribe, describing, encodeByType, encodeByValue, oidsIn } from "./parameters.ts";
 import { commandTagOf, fieldsOf, resultSetOf, rowCountOf } from "./rows.ts";
 import { diagnosticsOf } from "./server_error.ts";
-import { readStatement, type StatementText } from "./statement_text.ts";
+import { readStatement, type StatementText } from "../sql/statement_text.ts";
 import { STATUS_QUERY, statusAfter } from "./transaction_status.ts";
 
 /** What a session is made of. */

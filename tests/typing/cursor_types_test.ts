@@ -1,5 +1,6 @@
 /** What must compile with connections, cursors and pools, as what type, and what must not. The checker is the test. */
 
+import { sql } from "../../src/sql/mod.ts";
 import type { Connection, Cursor, Pool, PooledConnection, Transaction } from "../../mod.ts";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
@@ -71,12 +72,25 @@ Deno.test("a transaction's result is the body's", () => {
   });
 });
 
+Deno.test("rows are typed however the values are passed", () => {
+  checked(async (conn, pool) => {
+    is<Cursor<[number]>>()(await conn.execute<[number]>("SELECT $id", { id: 1 }));
+    is<Cursor<{ a: number }>>()(
+      await pool.execute<{ a: number }>(sql`SELECT ${1} AS a`, undefined, { rowMode: "object" }),
+    );
+    is<Cursor<[number]>>()(await conn.cursor<[number]>().execute(sql`SELECT ${1}`));
+    is<Cursor<Record<string, unknown>>>()(conn.cursor({ rowMode: "object", clientBinding: true }));
+  });
+});
+
 Deno.test("what cannot be right does not compile", () => {
   checked(
     // @ts-expect-error: no such isolation level
     (conn) => conn.begin({ isolationLevel: "snapshot" }),
-    // @ts-expect-error: parameters by name are not positional values
-    (conn) => conn.execute("SELECT $1", { id: 1 }),
+    // @ts-expect-error: one value is a list of values, too
+    (conn) => conn.execute("SELECT $1", 1),
+    // @ts-expect-error: an object with a text is no part of a statement
+    (conn) => conn.execute({ text: "SELECT 1" }),
     // @ts-expect-error: no such row mode
     (conn) => conn.cursor({ rowMode: "map" }),
     // @ts-expect-error: a row is not known to be a number

@@ -94,7 +94,7 @@ Deno.test("Cursor.stream() rejects a misuse at the first row", async () => {
   await assertRejects(
     () => rows[Symbol.asyncIterator]().next(),
     InterfaceError,
-    "Cannot execute: the values are not an array",
+    "Cannot execute: the statement does not name its values",
   );
   assertEquals(session.asked, []);
 });

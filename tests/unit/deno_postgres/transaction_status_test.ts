@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { readStatement } from "../../../src/deno_postgres/statement_text.ts";
+import { readStatement } from "../../../src/sql/statement_text.ts";
 import { statusAfter } from "../../../src/deno_postgres/transaction_status.ts";
 import type { TransactionStatus } from "../../../src/driver.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { readStatement } from "../../../src/deno_postgres/statement_text.ts";
+import { readStatement } from "../../../src/sql/statement_text.ts";
 
 const SINGLE: readonly string[] = [
   "",

@@ -1,0 +1,118 @@
+/**
+ * From a text and its values to what a session runs: with the values beside the text, or in it.
+ * @module
+ */
+
+import type { CallOptions, ResultSet, Session, Statement } from "../driver.ts";
+import { InterfaceError } from "../errors.ts";
+import { bind, type Bound, checkValues, isBound, refuseSql, type Values } from "../sql/bind.ts";
+import { type Composable, isComposable } from "../sql/composable.ts";
+import { composed } from "../sql/compose.ts";
+import type { LexerOptions } from "../sql/lexer.ts";
+import { mogrify } from "../sql/mogrify.ts";
+import { readStatement } from "../sql/statement_text.ts";
+import { objectOf } from "../types/object_row.ts";
+import type { Lease } from "./lease.ts";
+import { checkText } from "./parameters.ts";
+
+/** The protocol counts them in 16 bits. */
+const MAX_VALUES = 65_535;
+const NO_VALUES: readonly unknown[] = [];
+
+/** How this server reads strings. */
+export function lexerOptions(session: Session): LexerOptions {
+  return { backslashes: session.parameterStatus("standard_conforming_strings") === "off" };
+}
+
+/**
+ * The text with `$1`, `$2`, … and the values for them; or, bound by the client, the text with the values in it.
+ * Throws `InterfaceError` and `ProgrammingError`, naming what is wrong, never a value.
+ */
+export function bound(
+  action: string,
+  session: Session,
+  text: string | Composable,
+  values: Values,
+  byClient: boolean,
+): Bound {
+  if (!isComposable(text)) checkText(action, text);
+  checkValues(action, values);
+  if (byClient) {
+    return {
+      text: checked(action, mogrify(text, values, lexerOptions(session))),
+      values: NO_VALUES,
+    };
+  }
+  const { text: plain, values: list } = isComposable(text)
+    ? boundParts(action, session, text, values)
+    : isBound(text, values)
+    ? { text, values }
+    : bind(action, text, values, lexerOptions(session));
+  checkList(action, list);
+  return { text: plain, values: list };
+}
+
+/**
+ * Runs a statement and collects its rows; of several in one text, which only a client may bind, the rows of the
+ * last. Notes when the session begins to listen.
+ */
+export async function runBound(
+  lease: Lease,
+  session: Session,
+  statement: Statement,
+  call: CallOptions,
+  byClient: boolean,
+): Promise<ResultSet> {
+  if (byClient && !readStatement(statement.text, lexerOptions(session)).isSingle) {
+    return await runSeveral(lease, session, statement, call);
+  }
+  const result = await session.query(statement, call);
+  if (result.commandTag === "LISTEN") lease.listening = true;
+  return result;
+}
+
+async function runSeveral(
+  lease: Lease,
+  session: Session,
+  { text, rowMode, columnCodecs }: Statement,
+  call: CallOptions,
+): Promise<ResultSet> {
+  if (columnCodecs !== undefined) {
+    throw new InterfaceError(
+      "Cannot execute: columnCodecs are for one statement, the text has several",
+    );
+  }
+  const results = await session.script(text, call);
+  if (results.some(({ commandTag }) => commandTag === "LISTEN")) lease.listening = true;
+  const last = results.at(-1)!;
+  if (rowMode === "tuple" || last.fields === null) return last;
+  const names = last.fields.map(({ name }) => name);
+  return { ...last, rows: last.rows.map((row) => objectOf(names, row as readonly unknown[])) };
+}
+
+function boundParts(action: string, session: Session, part: Composable, values: Values): Bound {
+  const options = lexerOptions(session);
+  const statement = composed(action, part, values, options);
+  checked(action, statement.text);
+  if (statement.isBound) {
+    return { text: statement.text, values: statement.values as readonly unknown[] };
+  }
+  return bind(action, statement.text, statement.values, options);
+}
+
+function checked(action: string, text: string): string {
+  checkText(action, text);
+  return text;
+}
+
+function checkList(action: string, values: readonly unknown[]): void {
+  if (values.length > MAX_VALUES) {
+    throw new InterfaceError(
+      `Cannot ${action}: ${values.length} values, PostgreSQL takes at most ${MAX_VALUES}; ` +
+        "send them in parts",
+    );
+  }
+  for (let i = 0; i < values.length; i++) {
+    if (typeof values[i] === "object") refuseSql(action, values[i], `parameter $${i + 1}`);
+  }
+}
