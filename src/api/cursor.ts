@@ -5,12 +5,24 @@
  * @module
  */
 
-import type { Capability, Field, ResultSet, RowMode, RowStream, Session } from "../driver.ts";
+import type {
+  CallOptions,
+  Capability,
+  Field,
+  ResultSet,
+  RowMode,
+  RowStream,
+  Session,
+} from "../driver.ts";
 import { InterfaceError, ProgrammingError } from "../errors.ts";
 import type { BareConnection } from "./bare_connection.ts";
 import { pointAtCaller } from "./caller_stack.ts";
 import { type Column, columnFrom } from "./column.ts";
 import { withDefaultTimeout } from "./deadline.ts";
+import type { CopyFrom, CopyTo } from "./copy.ts";
+import { CopyOutput } from "./copy_output.ts";
+import type { CopyCallOptions } from "./copy_statement.ts";
+import { CopyingCursor } from "./copying_cursor.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { Lease } from "./lease.ts";
 import { type ExecuteOptions, statementFrom } from "./parameters.ts";
@@ -44,7 +56,11 @@ type State =
   | { readonly kind: "fresh" }
   | { readonly kind: "executing"; readonly text: string }
   | Fetched
-  | { readonly kind: "streaming"; readonly text: string; readonly rows: StreamedRows<unknown> }
+  | {
+    readonly kind: "streaming";
+    readonly text: string;
+    readonly rows: StreamedRows<unknown> | CopyOutput;
+  }
   | { readonly kind: "failed"; readonly text: string }
   | { readonly kind: "closed" };
 
@@ -74,7 +90,8 @@ const NO_ROWS = {
  * for await (const [i, text] of cur) console.log(i, text); // 1 "no. 1", and so on
  * ```
  */
-export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposable {
+export class Cursor<Row = unknown[]> extends CopyingCursor
+  implements AsyncIterable<Row>, AsyncDisposable {
   /** The connection it was made by. */
   readonly connection: BareConnection;
   readonly #lease: Lease;
@@ -84,6 +101,7 @@ export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposa
 
   /** Internal: cursors come from connections, transactions and pools. */
   constructor(lease: Lease, connection: BareConnection, setup: CursorSetup = {}) {
+    super();
     this.#lease = lease;
     this.connection = connection;
     this.#setup = setup;
@@ -248,6 +266,34 @@ export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposa
       throw pointAtCaller(error);
     }
     return this;
+  }
+
+  protected override async copyIn(copy: CopyFrom, options: CopyCallOptions): Promise<number> {
+    const { text } = copy;
+    const executing: State = { kind: "executing", text };
+    try {
+      const session = this.#ready("copy", "copy");
+      const call = withDefaultTimeout("copy", options, this.#lease.settings.timeout);
+      this.#state = executing;
+      const result = await copy.run(session, call);
+      this.#settle(executing, { kind: "fetched", text, result, rows: result.rows, next: 0 });
+      return result.rowCount ?? 0;
+    } catch (error) {
+      copy.cancel(error);
+      if (this.#state === executing) this.#state = { kind: "failed", text };
+      throw pointAtCaller(error);
+    }
+  }
+
+  protected override copyOut(copy: CopyTo, options: CopyCallOptions): CopyOutput {
+    const { text } = copy;
+    const output: CopyOutput = new CopyOutput((described) => {
+      const session = this.#ready("copy", "copy");
+      const call = withDefaultTimeout("copy", options, this.#lease.settings.timeout);
+      this.#state = { kind: "streaming", text, rows: output };
+      return copy.open(session, call, described);
+    }, options);
+    return output;
   }
 
   async #openStream(

@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { ResultSet } from "../driver.ts";
+import type { DescribedColumn, ResultSet } from "../driver.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { lossError } from "../protocol/loss.ts";
 import {
@@ -14,6 +14,7 @@ import {
   type QueryObserver,
   type QueryRequest,
 } from "../protocol/query_exchange.ts";
+import type { Description } from "../protocol/statement.ts";
 import type { Writer } from "../protocol/writer.ts";
 import { textCodec } from "../types/text/character.ts";
 import { lookupArgument, readTypes, TYPE_LOOKUP } from "../types/type_lookup.ts";
@@ -55,15 +56,28 @@ export class TypeLoader {
     results: (result: T) => readonly ResultSet[],
     follow?: Follow,
   ): Promise<T> {
-    const typed = done.then(async (result) => {
+    return this.#whileUntyped(done.then(async (result) => {
       await this.#loadAll(() => inline.flatMap((each) => each.unknownTypes), LateQuestion, follow);
       for (const [i, { rows }] of results(result).entries()) inline[i]?.decodeLate(rows);
       return result;
-    });
+    }));
+  }
+
+  #whileUntyped<T>(typed: Promise<T>): Promise<T> {
     this.#untyped.add(typed);
     const end = () => this.#untyped.delete(typed);
     typed.then(end, end);
     return typed;
+  }
+
+  /** The columns of a statement that was described, with the codecs of their types. */
+  described(done: Promise<Description>, follow: Follow): Promise<DescribedColumn[]> {
+    return this.#whileUntyped(done.then(async ({ fields }) => {
+      const { codecs } = this.#parts;
+      const oids = fields?.map(({ typeOid }) => typeOid) ?? [];
+      await this.#loadAll(() => codecs.unknown(oids), QueryExchange, follow);
+      return fields?.map((field) => ({ field, codec: codecs.get(field.typeOid) })) ?? [];
+    }));
   }
 
   /** Looks up the types that a statement needs before it is bound. */
