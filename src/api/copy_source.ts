@@ -41,6 +41,7 @@ export class CopyFeed implements CopySource {
   #rest: CopyData = "";
   #hasData = false;
   #rows = 0;
+  #lines = 0;
   #bytes = 0;
   #ended = false;
 
@@ -49,6 +50,7 @@ export class CopyFeed implements CopySource {
     this.#items = items;
     this.#columns = columns;
     this.#options = options;
+    if (options.header) this.#lines = -1;
   }
 
   /** How many bytes were written. */
@@ -57,7 +59,12 @@ export class CopyFeed implements CopySource {
   }
 
   async fill(sink: CopySink): Promise<boolean> {
-    if (this.#bytes > 0) this.#options.onProgress?.({ rows: this.#rows, bytes: this.#bytes });
+    if (this.#bytes > 0) {
+      this.#options.onProgress?.({
+        rows: this.#hasData ? Math.max(0, this.#lines) : this.#rows,
+        bytes: this.#bytes,
+      });
+    }
     const before = sink.length;
     try {
       while (sink.length < FILL_BYTES && !this.#ended) {
@@ -106,7 +113,7 @@ export class CopyFeed implements CopySource {
     }
     this.#hasData = true;
     this.#rest = data;
-    if (this.#options.format !== "binary") this.#rows += linesIn(data);
+    if (this.#options.format !== "binary") this.#lines += linesIn(data);
   }
 
   #writeRest(sink: CopySink): void {

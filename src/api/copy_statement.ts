@@ -15,7 +15,7 @@ export type TableName = string | readonly string[];
 
 /** How far a COPY is. */
 export interface CopyProgress {
-  /** Rows so far. Of data that is not made here, the lines in it; 0 for binary data until its end. */
+  /** Rows so far. Of data that is not written here, the lines but the header; 0 for binary data until its end. */
   readonly rows: number;
   /** Bytes so far. */
   readonly bytes: number;

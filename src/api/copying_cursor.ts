@@ -69,9 +69,15 @@ export abstract class CopyingCursor {
     return await this.copyIn(copyFromExpert(sourceOrSink, text, options), options);
   }
 
-  /** Runs a COPY from a source. */
+  /**
+   * Runs a COPY from a source.
+   * @internal
+   */
   protected abstract copyIn(copy: CopyFrom, options: CopyCallOptions): Promise<number>;
 
-  /** Makes the output of a COPY, which starts when it is asked for data. */
+  /**
+   * Makes the output of a COPY, which starts when it is asked for data.
+   * @internal
+   */
   protected abstract copyOut(copy: CopyTo, options: CopyCallOptions): CopyOutput;
 }

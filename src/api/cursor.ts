@@ -5,15 +5,7 @@
  * @module
  */
 
-import type {
-  CallOptions,
-  Capability,
-  Field,
-  ResultSet,
-  RowMode,
-  RowStream,
-  Session,
-} from "../driver.ts";
+import type { Capability, Field, ResultSet, RowMode, RowStream, Session } from "../driver.ts";
 import { InterfaceError, ProgrammingError } from "../errors.ts";
 import type { BareConnection } from "./bare_connection.ts";
 import { pointAtCaller } from "./caller_stack.ts";
@@ -268,6 +260,7 @@ export class Cursor<Row = unknown[]> extends CopyingCursor
     return this;
   }
 
+  /** @internal */
   protected override async copyIn(copy: CopyFrom, options: CopyCallOptions): Promise<number> {
     const { text } = copy;
     const executing: State = { kind: "executing", text };
@@ -285,6 +278,7 @@ export class Cursor<Row = unknown[]> extends CopyingCursor
     }
   }
 
+  /** @internal */
   protected override copyOut(copy: CopyTo, options: CopyCallOptions): CopyOutput {
     const { text } = copy;
     const output: CopyOutput = new CopyOutput((described) => {

@@ -371,12 +371,14 @@ Deno.test("a timeout ends a COPY that waits for a lock", async () => {
     await tx.execute(`LOCK TABLE ${table}`);
     await using other = await pool.acquire();
     let pulled = false;
-    function* source() {
-      pulled = true;
-      yield "1\n";
-    }
+    const source = {
+      *[Symbol.iterator]() {
+        pulled = true;
+        yield "1\n";
+      },
+    };
     await assertRejects(
-      () => other.copyExpert(`COPY ${table} FROM STDIN`, source(), { timeout: 100 }),
+      () => other.copyExpert(`COPY ${table} FROM STDIN`, source, { timeout: 100 }),
       TimeoutError,
     );
     assert(!pulled);
