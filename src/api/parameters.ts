@@ -65,11 +65,4 @@ function checkValues(action: string, values: readonly unknown[]): void {
         "send them in parts",
     );
   }
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] === undefined) {
-      throw new InterfaceError(
-        `Cannot ${action}: parameter $${i + 1} is undefined; use null for NULL`,
-      );
-    }
-  }
 }

@@ -6,8 +6,9 @@
  */
 
 import { InterfaceError } from "../errors.ts";
-import type { CodecRegistry } from "../types/codec.ts";
-import { located } from "../types/conversion_error.ts";
+import type { Codec, CodecRegistry } from "../types/codec.ts";
+import { undefinedValue } from "../types/conversion_error.ts";
+import { parameterError } from "../types/parameter_error.ts";
 import { untypedCodec } from "../types/untyped.ts";
 import type { StatementText } from "./statement_text.ts";
 
@@ -61,7 +62,7 @@ export function encodeByType(
   values: readonly unknown[],
 ): (string | null)[] {
   if (values.length !== oids.length) throw valueCountError(oids.length, values.length);
-  return values.map((value, i) => encode(value, i, () => codecs.get(oids[i]!).encodeText(value)));
+  return Array.from(values, (value, i) => encode(value, i, codecs.get(oids[i]!)));
 }
 
 function valueCountError(taken: number, given: number): InterfaceError {
@@ -77,14 +78,15 @@ export function encodeByValue(
   values: readonly unknown[],
 ): (string | null)[] {
   const untyped = untypedCodec(codecs);
-  return values.map((value, i) => encode(value, i, () => untyped.encodeText(value)));
+  return Array.from(values, (value, i) => encode(value, i, untyped));
 }
 
-function encode(value: unknown, index: number, encodeText: () => string): string | null {
+function encode(value: unknown, index: number, codec: Codec): string | null {
   if (value === null) return null;
   try {
-    return encodeText();
+    if (value === undefined) throw undefinedValue(codec.name);
+    return codec.encodeText(value);
   } catch (cause) {
-    throw located(cause, `parameter $${index + 1}`);
+    throw parameterError(cause, index, codec, value);
   }
 }

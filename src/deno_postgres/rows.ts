@@ -6,6 +6,7 @@
 import type { Field, ResultSet, Statement } from "../driver.ts";
 import { InterfaceError, NotSupportedError, ProtocolError } from "../errors.ts";
 import type { Codec, CodecRegistry } from "../types/codec.ts";
+import { located } from "../types/conversion_error.ts";
 import { objectOf } from "../types/object_row.ts";
 import type { DenoPostgresColumn, DenoPostgresResult } from "./client.ts";
 
@@ -85,7 +86,13 @@ export function decodeRows(
   if (rowMode === "object") refuseDuplicates(names);
   const decoders = fields.map((field, i) => codecOf(field, columnCodecs?.[i], codecs));
   return rows.map((row) => {
-    const values = decoders.map((codec, i) => decodeValue(codec, row[i]));
+    const values = decoders.map((codec, i) => {
+      try {
+        return decodeValue(codec, row[i]);
+      } catch (error) {
+        throw located(error, `column ${JSON.stringify(names[i])}`);
+      }
+    });
     return rowMode === "object" ? objectOf(names, values) : values;
   });
 }

@@ -233,10 +233,10 @@ export class DenoPostgresSession implements Session {
   /** Asks the server what types are that are not known yet. */
   async #learn(oids: readonly number[]): Promise<void> {
     const { codecs } = this.#parts;
-    const unknown = codecs.unknown(oids);
-    if (unknown.length === 0) return;
-    const { rows } = await this.#link.request(TYPE_LOOKUP, [lookupArgument(unknown)]);
-    codecs.learn(unknown, readTypes(rows));
+    for (let ask = codecs.unknown(oids); ask.length > 0; ask = codecs.unknown(oids)) {
+      const { rows } = await this.#link.request(TYPE_LOOKUP, [lookupArgument(ask)]);
+      codecs.learn(ask, readTypes(rows));
+    }
   }
 
   /** One request, and what it does to the transaction. `moved` says whose text it is, and how far it was moved. */

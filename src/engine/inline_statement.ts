@@ -8,11 +8,14 @@ import type { RowMode } from "../driver.ts";
 import type { FieldDescription } from "../protocol/server_message.ts";
 import type { RowDecoder } from "../protocol/statement.ts";
 import type { Codec } from "../types/codec.ts";
+import { located } from "../types/conversion_error.ts";
 import { type ColumnCodecs, decoderOf, type DecodingOptions } from "./prepared_statement.ts";
 
 /** A column whose type was not known when its rows came: they hold its text. */
 interface LateColumn {
   readonly typeOid: number;
+  /** Its name. */
+  readonly name: string;
   /** Where its values are in a row. */
   readonly key: number | string;
 }
@@ -43,16 +46,20 @@ export class InlineStatement {
     const unknown = codecs.unknown(fields.map(({ typeOid }) => typeOid));
     for (const [i, { name, typeOid }] of fields.entries()) {
       if (!unknown.includes(typeOid) || columnCodecs?.[i]?.oid === typeOid) continue;
-      this.#late.push({ typeOid, key: rowMode === "tuple" ? i : name });
+      this.#late.push({ typeOid, name, key: rowMode === "tuple" ? i : name });
     }
     return decoderOf(fields, NONE, { ...this.#options, rowMode, columnCodecs });
   }
 
   /** Decodes in place what came before its type was known. Throws what codecs throw. */
   decodeLate(rows: readonly unknown[]): void {
-    for (const { typeOid, key } of this.#late) {
+    for (const { typeOid, key, name } of this.#late) {
       const codec = this.#options.codecs.get(typeOid);
-      for (const row of rows) decodeIn(row as Record<number | string, unknown>, key, codec);
+      try {
+        for (const row of rows) decodeIn(row as Record<number | string, unknown>, key, codec);
+      } catch (error) {
+        throw located(error, `column ${JSON.stringify(name)}`);
+      }
     }
   }
 }

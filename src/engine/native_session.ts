@@ -30,7 +30,7 @@ import type { QueryExchange } from "../protocol/query_exchange.ts";
 import { ScriptExchange } from "../protocol/script_exchange.ts";
 import type { StreamExchange } from "../protocol/stream_exchange.ts";
 import { Call, type CallPlan, type Preparation } from "./call.ts";
-import { checkCallOptions } from "./call_deadline.ts";
+import { checkCallOptions, isWatched } from "./call_deadline.ts";
 import { Canceller } from "./canceller.ts";
 import { copyInPlan, copyOutPlan, NativeCopyStream } from "./copying.ts";
 import { NativeRowStream } from "./native_row_stream.ts";
@@ -38,7 +38,7 @@ import { InlineStatement } from "./inline_statement.ts";
 import { PreparedStatement } from "./prepared_statement.ts";
 import { isolated, SILENT } from "./session_events.ts";
 import { type StatementOptions, Statements } from "./statements.ts";
-import { type Follow, TypeLoader } from "./type_loader.ts";
+import { type Follow, TypeLoader, withRows } from "./type_loader.ts";
 import type { Wire } from "./wire.ts";
 
 /** What a session of this driver is made of. */
@@ -323,10 +323,16 @@ export class NativeSession implements Session {
     });
   }
 
-  async #prepareFor(call: Call, text: string): Promise<PreparedStatement> {
-    const prepared = call.prepared ?? this.#statements.cached(text) ??
-      await this.#describe(call, text);
-    return await this.#types.prepare(prepared, (request) => call.preparing(request));
+  /** Null when what was kept of it is good no more: then it begins anew. */
+  async #prepareFor(call: Call, text: string): Promise<PreparedStatement | null> {
+    const kept = call.prepared ?? this.#statements.cached(text);
+    const ready = await this.#types.prepare(
+      kept ?? await this.#describe(call, text),
+      kept !== undefined,
+      (request) => call.preparing(request),
+    );
+    if (!ready) this.#statements.evict(text);
+    return ready;
   }
 
   async #describe(call: Call, text: string): Promise<PreparedStatement> {
@@ -383,17 +389,10 @@ export class NativeSession implements Session {
     const calls = this.#calls;
     this.#calls = [];
     for (const call of calls) call.fail(lossError(lossMessage(reason), reason, NEVER_SENT));
+    // The next session may be one of another server, in which the same OIDs are other types.
+    if (!this.#closing) this.#parts.codecs.forget();
     isolated(() => this.events.lost(reason));
   }
 }
 
 const NEVER_SENT = { sent: "no", retryable: "never-sent" } as const;
-
-/** Those that have rows, and so are read in a form of their own. */
-function withRows(results: readonly ResultSet[]): readonly ResultSet[] {
-  return results.filter((result) => result.fields !== null);
-}
-
-function isWatched(options: CallOptions | undefined): boolean {
-  return options?.signal !== undefined || options?.timeout !== undefined;
-}

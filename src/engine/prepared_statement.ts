@@ -13,7 +13,8 @@ import {
 } from "../protocol/statement.ts";
 import type { Writer } from "../protocol/writer.ts";
 import type { Codec, CodecRegistry } from "../types/codec.ts";
-import { located } from "../types/conversion_error.ts";
+import { undefinedValue } from "../types/conversion_error.ts";
+import { parameterError } from "../types/parameter_error.ts";
 import { makeRowDecoder } from "./row_decoder.ts";
 
 /** What is made after initdb has this OID or a higher one: FirstNormalObjectId in the server's source. */
@@ -163,17 +164,18 @@ function writeParameters(
     try {
       writeParameter(out, codecs[i]!, formats[i]!, values[i]);
     } catch (cause) {
-      throw located(cause, `parameter $${i + 1}`);
+      throw parameterError(cause, i, codecs[i]!, values[i]);
     }
   }
 }
 
 function isBinary(codec: Codec, value: unknown): boolean {
-  return codec.encodeBinary !== undefined && !codec.prefersText?.(value);
+  return codec.encodeBinary !== undefined && value !== undefined && !codec.prefersText?.(value);
 }
 
 function writeParameter(out: Writer, codec: Codec, format: number, value: unknown): void {
   if (value === null) return out.int32(-1);
+  if (value === undefined) throw undefinedValue(codec.name);
   const size = out.openSized();
   if (format === 1) codec.encodeBinary!(value, out);
   else out.text(codec.encodeText(value));

@@ -12,11 +12,16 @@ import type { FieldDescription } from "../protocol/server_message.ts";
 import type { RowDecoder } from "../protocol/statement.ts";
 import type { ReceiveBuffer } from "../protocol/receive_buffer.ts";
 import type { Codec } from "../types/codec.ts";
+import { located } from "../types/conversion_error.ts";
 import { objectOf } from "../types/object_row.ts";
 import { readText } from "../types/text/text.ts";
 
 type ValueDecoder = (source: ReceiveBuffer, start: number, end: number) => unknown;
-type Factory = (decoders: readonly ValueDecoder[], malformed: () => never) => RowDecoder;
+type Factory = (
+  decoders: readonly ValueDecoder[],
+  malformed: () => never,
+  located: (error: unknown, column: number) => unknown,
+) => RowDecoder;
 
 /** How the rows of one statement are to be decoded. */
 export interface RowShape {
@@ -51,9 +56,11 @@ export function makeRowDecoder(shape: RowShape): RowDecoder {
   const names = shape.fields.map((field) => field.name);
   if (shape.rowMode === "object") refuseDuplicates(names);
   const decoders = shape.codecs.map((codec, i) => valueDecoder(codec, shape.formats[i] ?? 0));
+  const inColumn = (error: unknown, column: number) =>
+    located(error, `column ${JSON.stringify(names[column])}`);
   return shape.codegen && names.length <= MAX_GENERATED_COLUMNS
-    ? generated(shape.rowMode, names)(decoders, malformed)
-    : composed(shape.rowMode, names, decoders);
+    ? generated(shape.rowMode, names)(decoders, malformed, inColumn)
+    : composed(shape.rowMode, names, decoders, inColumn);
 }
 
 function refuseDuplicates(names: readonly string[]): void {
@@ -79,7 +86,12 @@ function generated(rowMode: RowMode, names: readonly string[]): Factory {
   const key = `${rowMode}${JSON.stringify(rowMode === "object" ? names : names.length)}`;
   const known = factories.get(key);
   if (known) return known;
-  const factory = new Function("decoders", "malformed", source(rowMode, names)) as Factory;
+  const factory = new Function(
+    "decoders",
+    "malformed",
+    "located",
+    source(rowMode, names),
+  ) as Factory;
   if (factories.size >= MAX_FACTORIES) factories.clear();
   factories.set(key, factory);
   return factory;
@@ -90,6 +102,8 @@ function source(rowMode: RowMode, names: readonly string[]): string {
     ${names.map((_, i) => `const d${i} = decoders[${i}];`).join("\n")}
     return (source, position, end, rows) => {
       const bytes = source.bytes, view = source.view;
+      let column = 0;
+      try {
       while (end - position >= 7 && bytes[position] === 68) {
         const stop = position + 1 + view.getInt32(position + 1);
         if (stop > end) break;
@@ -99,6 +113,9 @@ function source(rowMode: RowMode, names: readonly string[]): string {
         if (at !== stop) malformed();
         rows.push(${rowMode === "object" ? objectSource(names) : tupleSource(names)});
         position = stop;
+      }
+      } catch (error) {
+        throw located(error, column);
       }
       return position;
     };`;
@@ -113,6 +130,7 @@ function columnSource(i: number): string {
     if (size >= 0) {
       next = at + size;
       if (next > stop) malformed();
+      column = ${i};
       v${i} = d${i}(source, at, next);
       at = next;
     } else if (size !== -1) malformed();`;
@@ -139,6 +157,7 @@ function composed(
   rowMode: RowMode,
   names: readonly string[],
   decoders: readonly ValueDecoder[],
+  inColumn: (error: unknown, column: number) => unknown,
 ): RowDecoder {
   return (source, position, end, rows) => {
     const { bytes, view } = source;
@@ -146,7 +165,7 @@ function composed(
       const stop = position + 1 + view.getInt32(position + 1);
       if (stop > end) break;
       if (view.getUint16(position + 5) !== names.length) malformed();
-      const values = readValues(source, position + 7, stop, decoders);
+      const values = readValues(source, position + 7, stop, decoders, inColumn);
       rows.push(rowMode === "object" ? objectOf(names, values) : values);
       position = stop;
     }
@@ -159,6 +178,7 @@ function readValues(
   start: number,
   stop: number,
   decoders: readonly ValueDecoder[],
+  inColumn: (error: unknown, column: number) => unknown,
 ): unknown[] {
   const values: unknown[] = [];
   let at = start;
@@ -167,7 +187,11 @@ function readValues(
     const size = source.view.getInt32(at);
     at += 4;
     if (size < -1 || at + Math.max(size, 0) > stop) malformed();
-    values.push(size < 0 ? null : decode(source, at, at + size));
+    try {
+      values.push(size < 0 ? null : decode(source, at, at + size));
+    } catch (error) {
+      throw inColumn(error, values.length);
+    }
     at += Math.max(size, 0);
   }
   if (at !== stop) malformed();

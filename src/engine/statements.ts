@@ -95,6 +95,11 @@ export class Statements {
     return undefined;
   }
 
+  /** Keeps the statement of a text no longer. */
+  evict(text: string): void {
+    this.#cache.evict(text);
+  }
+
   /** The request that describes a text. Throws when the text cannot be sent. */
   prepare(text: string): PrepareExchange {
     const closing = this.#closingWith(text);

@@ -7,6 +7,12 @@
  */
 
 import type { DescribedColumn, ResultSet } from "../driver.ts";
+import {
+  type DatabaseError,
+  type Diagnostics,
+  OperationalError,
+  QueryCanceled,
+} from "../errors.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { lossError } from "../protocol/loss.ts";
 import {
@@ -17,6 +23,7 @@ import {
 import type { Description } from "../protocol/statement.ts";
 import type { Writer } from "../protocol/writer.ts";
 import { textCodec } from "../types/text/character.ts";
+import type { TypeDescription } from "../types/type_description.ts";
 import { lookupArgument, readTypes, TYPE_LOOKUP } from "../types/type_lookup.ts";
 import { InlineStatement } from "./inline_statement.ts";
 import type { DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
@@ -57,9 +64,26 @@ export class TypeLoader {
     follow?: Follow,
   ): Promise<T> {
     return this.#whileUntyped(done.then(async (result) => {
-      await this.#loadAll(() => inline.flatMap((each) => each.unknownTypes), LateQuestion, follow);
+      const unknown = () => inline.flatMap((each) => each.unknownTypes);
+      // Nothing may come between the last look and the decoding: another session can make the registry forget.
+      for (let oids = unknown(); oids.length > 0; oids = unknown()) {
+        this.#parts.codecs.learn(oids, await this.#ask(oids, LateQuestion, follow));
+      }
       for (const [i, { rows }] of results(result).entries()) inline[i]?.decodeLate(rows);
       return result;
+    }));
+  }
+
+  /** The columns of a statement that was described, with the codecs of their types. */
+  described(done: Promise<Description>, follow: Follow): Promise<DescribedColumn[]> {
+    return this.#whileUntyped(done.then(async ({ fields }) => {
+      const { codecs } = this.#parts;
+      const columns = fields ?? [];
+      const unknown = () => codecs.unknown(columns.map(({ typeOid }) => typeOid));
+      for (let oids = unknown(); oids.length > 0; oids = unknown()) {
+        codecs.learn(oids, await this.#ask(oids, QueryExchange, follow));
+      }
+      return columns.map((field) => ({ field, codec: codecs.get(field.typeOid) }));
     }));
   }
 
@@ -70,34 +94,37 @@ export class TypeLoader {
     return typed;
   }
 
-  /** The columns of a statement that was described, with the codecs of their types. */
-  described(done: Promise<Description>, follow: Follow): Promise<DescribedColumn[]> {
-    return this.#whileUntyped(done.then(async ({ fields }) => {
-      const { codecs } = this.#parts;
-      const oids = fields?.map(({ typeOid }) => typeOid) ?? [];
-      await this.#loadAll(() => codecs.unknown(oids), QueryExchange, follow);
-      return fields?.map((field) => ({ field, codec: codecs.get(field.typeOid) })) ?? [];
-    }));
-  }
-
-  /** Looks up the types that a statement needs before it is bound. */
-  async prepare(prepared: PreparedStatement, follow: Follow): Promise<PreparedStatement> {
-    await this.#loadAll(() => prepared.unknownTypes(), QueryExchange, follow);
+  /**
+   * Looks up the types that a statement needs before it is bound. Null when it was kept from before, and the server
+   * does not show one of them: what was described then may be gone, and the same text mean another by now.
+   */
+  async prepare(
+    prepared: PreparedStatement,
+    isKept: boolean,
+    follow: Follow,
+  ): Promise<PreparedStatement | null> {
+    for (let oids = prepared.unknownTypes(); oids.length > 0; oids = prepared.unknownTypes()) {
+      const types = await this.#ask(oids, QueryExchange, follow);
+      try {
+        this.#parts.codecs.learn(oids, types);
+      } catch (error) {
+        if (isKept) return null;
+        throw error;
+      }
+    }
     return prepared;
   }
 
-  /** Asks what types are; more than once only when they are forgotten meanwhile. */
-  async #loadAll(
-    unknown: () => readonly number[],
+  /** Asks what types are. What is learned of that can be forgotten again before the caller goes on. */
+  async #ask(
+    oids: readonly number[],
     Question: new (request: QueryRequest) => QueryExchange,
     follow?: Follow,
-  ): Promise<void> {
-    for (let oids = unknown(); oids.length > 0; oids = unknown()) {
-      const question = new Question(this.#request(oids));
-      follow?.(question);
-      const [{ rows }] = await Promise.all([question.done, this.#parts.send(question)]);
-      this.#parts.codecs.learn(oids, readTypes(rows));
-    }
+  ): Promise<TypeDescription[]> {
+    const question = new Question(this.#request(oids));
+    follow?.(question);
+    const [{ rows }] = await Promise.all([question.done, this.#parts.send(question)]);
+    return readTypes(rows);
   }
 
   #request(oids: readonly number[]): QueryRequest {
@@ -120,10 +147,25 @@ export class TypeLoader {
   }
 }
 
+/** Those that have rows, and so are read in a form of their own. */
+export function withRows(results: readonly ResultSet[]): readonly ResultSet[] {
+  return results.filter((result) => result.fields !== null);
+}
+
 /** A question asked when its statement had run: the end of the session does not make that safe to be run again. */
 class LateQuestion extends QueryExchange {
   override abort(reason: Error): void {
     super.abort(lossError(reason.message, reason, { sent: "yes", retryable: "unknown" }));
+  }
+
+  protected override errorFrom(diag: Diagnostics): DatabaseError {
+    const cause = super.errorFrom(diag);
+    if (cause instanceof QueryCanceled) return cause; // it was asked for
+    return new OperationalError(
+      "Cannot read the result: the statement has run, and its types could not be looked up " +
+        `(${cause.message})`,
+      { cause, phase: "execute", sent: "yes", retryable: "unknown" },
+    );
   }
 }
 

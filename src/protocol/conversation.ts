@@ -7,7 +7,7 @@
  * @module
  */
 
-import { type DatabaseError, type Diagnostics, ProtocolError } from "../errors.ts";
+import { type DatabaseError, type Diagnostics, InterfaceError, ProtocolError } from "../errors.ts";
 import { type InFlight, type TransactionStatus, unexpected } from "./exchange.ts";
 import { lossError, lossMessage } from "./loss.ts";
 import { MessageBody } from "./message_body.ts";
@@ -57,6 +57,8 @@ export class Conversation {
   maxMessageBytes: number;
 
   #waiting: Pending[] = [];
+  /** A caller's own encoder, getter or `toJSON()` may call back before its statement is written. */
+  #writing = false;
   #lastWords: Diagnostics | null = null;
   #dismissed = false;
 
@@ -93,12 +95,16 @@ export class Conversation {
 
   /** Writes a request and lets it wait for its replies. If writing throws, nothing was written. */
   start(exchange: InFlight): void {
+    if (this.#writing) throw writtenWithin();
     const start = this.out.position;
+    this.#writing = true;
     try {
       exchange.encode(this.out);
     } catch (error) {
       this.out.rewind(start);
       throw error;
+    } finally {
+      this.#writing = false;
     }
     this.#waiting.push({ exchange, start, end: this.out.position });
   }
@@ -217,6 +223,13 @@ export class Conversation {
     if (!pending) throw unexpected(body);
     pending.exchange.accept(body, this.#waiting.length === 1 ? this.out : null);
   }
+}
+
+/** Its bytes would be in the middle of the other's. */
+function writtenWithin(): InterfaceError {
+  return new InterfaceError(
+    "Cannot execute: a value of another statement is being written; call nothing from an encoder",
+  );
 }
 
 function badLength(type: number, length: number): ProtocolError {

@@ -70,7 +70,10 @@ export interface CodecRegistry {
   get(oid: number): Codec;
   /** Those of the types of which nothing is known yet: the server is to be asked what they are. */
   unknown(oids: readonly number[]): readonly number[];
-  /** Hears what the server said when it was asked for `asked`; what it did not name does not exist. */
+  /**
+   * Hears what the server said when it was asked for `asked`. Throws `OperationalError`, and learns nothing, when one
+   * of them is not among `types`: a transaction does not see what was made after it began, and others do.
+   */
   learn(asked: readonly number[], types: readonly TypeDescription[]): void;
   /** Forgets what it has learned: the types may have been changed. */
   forget(): void;

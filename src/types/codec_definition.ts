@@ -36,20 +36,79 @@ export interface CodecDefinition<T = unknown, Name extends string = string> {
 export function define<T, const Name extends string>(
   definition: CodecDefinition<T, Name>,
 ): CodecDefinition<T, Name> {
-  const { name, oid, decode, encode } = definition;
+  if (typeof definition !== "object" || definition === null) {
+    throw new InterfaceError("Cannot define a codec: it is not an object");
+  }
+  const unknown = Object.keys(definition).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) {
+    throw new InterfaceError(
+      `Cannot define a codec: there is no ${unknown}; use ${KEYS.join(", ")}`,
+    );
+  }
+  const { name, oid, decode } = definition;
   if ((name === undefined) === (oid === undefined)) {
     throw new InterfaceError("Cannot define a codec: give either the name of the type or its OID");
   }
-  if (name !== undefined && (typeof name !== "string" || name === "")) {
-    throw new InterfaceError("Cannot define a codec: name is not the name of a type");
-  }
+  if (name !== undefined) checkName(name);
   if (oid !== undefined && !(Number.isInteger(oid) && oid > 0 && oid < 2 ** 32)) {
     throw new InterfaceError("Cannot define a codec: oid is not an OID");
   }
-  if (typeof decode !== "function" || encode !== undefined && typeof encode !== "function") {
+  if (typeof decode !== "function" || !OPTIONAL.every((key) => isFunctionIn(definition, key))) {
     throw new InterfaceError("Cannot define a codec: decode and encode are not functions");
   }
   return definition;
+}
+
+/** A name under which there can be no type would be passed over without a word. */
+function checkName(name: unknown): void {
+  if (typeof name !== "string" || name === "") {
+    throw new InterfaceError("Cannot define a codec: name is not the name of a type");
+  }
+  if (name.endsWith("[]")) {
+    throw new InterfaceError(
+      "Cannot define a codec: an array has that of its elements; name those",
+    );
+  }
+  const typname = SQL_NAMES.get(name.toLowerCase());
+  if (typname === undefined) return;
+  throw new InterfaceError(
+    `Cannot define a codec: ${name} is what SQL calls ${typname}; name that, as pg_type does`,
+  );
+}
+
+/** Names that are SQL's and not those of `pg_type`. */
+const SQL_NAMES: ReadonlyMap<string, string> = new Map([
+  ["smallint", "int2"],
+  ["integer", "int4"],
+  ["int", "int4"],
+  ["bigint", "int8"],
+  ["real", "float4"],
+  ["double precision", "float8"],
+  ["decimal", "numeric"],
+  ["boolean", "bool"],
+  ["character", "bpchar"],
+  ["character varying", "varchar"],
+  ["bit varying", "varbit"],
+  ["timestamp with time zone", "timestamptz"],
+  ["timestamp without time zone", "timestamp"],
+  ["time with time zone", "timetz"],
+  ["time without time zone", "time"],
+]);
+
+const KEYS: readonly string[] = [
+  "name",
+  "oid",
+  "decode",
+  "encode",
+  "decodeBinary",
+  "encodeBinary",
+  "array",
+];
+
+const OPTIONAL = ["encode", "decodeBinary", "encodeBinary"] as const;
+
+function isFunctionIn(definition: CodecDefinition, key: typeof OPTIONAL[number]): boolean {
+  return definition[key] === undefined || typeof definition[key] === "function";
 }
 
 /** What there is to do with types of the database. */

@@ -32,6 +32,8 @@ export interface CodecParts {
   readonly composite: CompositeForm;
   /** Hears that a type is not what it was when it was looked up. */
   readonly onStale: () => void;
+  /** Hears that a value does not fit a type, which may have been changed, or may be the fault of the value. */
+  readonly onMisfit: () => void;
 }
 
 /** Makes the codec of a type. */
@@ -67,6 +69,7 @@ export function codecOfType(type: TypeDescription, parts: CodecParts): Codec {
         attributes,
         form: parts.composite,
         onStale: parts.onStale,
+        onMisfit: parts.onMisfit,
       });
     }
   }

@@ -22,6 +22,11 @@ export function cannotEncode(typeName: string, state: string, cause?: unknown): 
   );
 }
 
+/** The error of what is no value at all: usually a name that was misspelt. */
+export function undefinedValue(typeName: string): DataError {
+  return cannotEncode(typeName, "value is undefined; use null for NULL");
+}
+
 /** The error of a binary value whose length is not its type's. */
 export function wrongLength(typeName: string, received: number, expected: number): DataError {
   return cannotDecode(typeName, `${received} bytes where ${expected} belong`);
@@ -30,6 +35,10 @@ export function wrongLength(typeName: string, received: number, expected: number
 /** The error of a value within another: says where it was, such as `element 3`. Anything but a `DataError` stays. */
 export function located(error: unknown, where: string): unknown {
   if (!(error instanceof DataError)) return error;
-  const { message, phase, sent } = error;
-  return new DataError(`${message} (${where})`, { cause: error, phase, sent });
+  const { message, phase, sent, cause } = error;
+  return new DataError(`${message} (${where})`, {
+    phase,
+    sent,
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { OperationalError } from "../errors.ts";
 import { BUILTIN_TYPES } from "./builtin_types.ts";
 import type { Codec, CodecRegistry } from "./codec.ts";
 import { definedCodec, isOf } from "./codec_definition.ts";
@@ -26,6 +27,14 @@ const MAX_LEARNED = 20_000;
 const MAX_DEPTH = 100;
 const NONE: readonly number[] = [];
 
+function notShown(): OperationalError {
+  return new OperationalError(
+    "Cannot look types up: the server does not show one that was used; " +
+      "it was made after this transaction began, or is gone",
+    { phase: "execute", sent: "yes" },
+  );
+}
+
 /**
  * Makes the codecs of the connections to one database.
  *
@@ -41,8 +50,10 @@ class TypeRegistry implements CodecRegistry {
   readonly #builtin = new Map<number, Codec>();
   /** Codecs of other types. */
   readonly #made = new Map<number, Codec>();
-  /** What other types are; null for what does not exist. */
-  readonly #learned = new Map<number, TypeDescription | null>();
+  /** What other types are. */
+  readonly #learned = new Map<number, TypeDescription>();
+  /** How often a value has not fitted a type. */
+  readonly #misfits = new Map<number, number>();
   /** Codecs of types for whose parts the caller's own codec does not hold. */
   readonly #plain = new Map<number, Codec>();
   /** The types whose codecs are being made, each a part of the one before. */
@@ -67,8 +78,9 @@ class TypeRegistry implements CodecRegistry {
   }
 
   learn(asked: readonly number[], types: readonly TypeDescription[]): void {
-    if (this.#learned.size + asked.length + types.length > MAX_LEARNED) this.forget();
-    for (const oid of asked) this.#learned.set(oid, null);
+    const described = new Set(types.map(({ oid }) => oid));
+    if (!asked.every((oid) => described.has(oid))) throw notShown();
+    if (this.#learned.size + types.length > MAX_LEARNED) this.forget();
     // What is built in is not for a server to say.
     for (const type of types) if (!BUILTIN.has(type.oid)) this.#learned.set(type.oid, type);
   }
@@ -86,7 +98,7 @@ class TypeRegistry implements CodecRegistry {
   }
 
   #describe(oid: number): TypeDescription | undefined {
-    return BUILTIN.get(oid) ?? this.#learned.get(oid) ?? undefined;
+    return BUILTIN.get(oid) ?? this.#learned.get(oid);
   }
 
   #make(oid: number): Codec {
@@ -120,7 +132,15 @@ class TypeRegistry implements CodecRegistry {
       part: (oid) => this.#part(oid),
       describe: (oid) => this.#describe(oid),
       onStale: () => this.forget(),
+      onMisfit: () => this.#misfit(type.oid),
     });
+  }
+
+  /** Most misfits are mistakes of the caller, so the types are looked up again after ever more of them. */
+  #misfit(oid: number): void {
+    const count = (this.#misfits.get(oid) ?? 0) + 1;
+    this.#misfits.set(oid, count);
+    if (Number.isInteger(Math.log2(count))) this.forget();
   }
 
   /** The codec of a part; a codec of the caller's own may be for the type alone. */

@@ -34,12 +34,19 @@ type Chosen<Name extends keyof Defaults, Options> = Options extends
   ? ValueRead<Choices[Name][Choice]>
   : ValueRead<Choices[Name][Defaults[Name] & keyof Choices[Name]]>;
 
-/** JSON: text when it is asked for; else nobody knows. */
-type JsonValue<Options> = Options extends { readonly json: "string" } ? string : unknown;
+/** JSON: text when it is asked for, or what the caller's own function makes of it; else nobody knows. */
+type JsonValue<Options> = Options extends { readonly json: infer Form }
+  ? Form extends "string" ? string
+  : Form extends { parse(text: string): infer T } ? T
+  : unknown
+  : unknown;
 
-/** The number of a numeric as the options say; what the caller's own functions make of it nobody knows. */
+/** The number of a numeric as the options say. */
 type NumericValue<Options> = Options extends { readonly numeric: infer Form }
-  ? Form extends "number" ? number : Form extends "string" ? string : unknown
+  ? Form extends "number" ? number
+  : Form extends "string" ? string
+  : Form extends { parse(text: string): infer T } ? T
+  : string
   : string;
 
 type HstoreValue<Options> = Options extends { readonly hstore: infer Form }

@@ -273,7 +273,7 @@ const VALUES: Readonly<Record<string, Test>> = {
       await pool.execute(`DROP TYPE ${name}`);
     }
   },
-  "a value for a type that another session has changed is taken the second time": async (setup) => {
+  "a value for a type that another session has changed is taken soon": async (setup) => {
     await using conn = await setup.connect();
     await using other = await setup.observer();
     const name = uniqueName("pair");
@@ -282,13 +282,16 @@ const VALUES: Readonly<Record<string, Test>> = {
       const send = (value: unknown) => valueOf(conn, `SELECT $1::${name}::text`, [value]);
       assertEquals(await send({ a: 1 }), "(1)");
       await other.execute(`ALTER TYPE ${name} ADD ATTRIBUTE b int4`);
-      await assertRejects(() => send({ a: 1, b: 2 }), DataError, 'no attribute "b"');
+      await assertRejects(() => send({ a: 1, b: 2 }), DataError, 'it has "a"');
       assertEquals(await send({ a: 1, b: 2 }), "(1,2)");
       await other.execute(`ALTER TYPE ${name} ADD ATTRIBUTE c int4`);
       await assertRejects(() => send([1, 2, 3]), DataError, "3 attributes, the type 2");
       assertEquals(await send([1, 2, 3]), "(1,2,3)");
       await other.execute(`ALTER TYPE ${name} DROP ATTRIBUTE a`);
-      await assertRejects(() => send({ b: 2, c: 3 }), DataError, 'attribute "a"');
+      // Misfits may be mistakes, so it is looked up after the first, the second, the fourth of them.
+      for (let i = 3; i <= 4; i++) {
+        await assertRejects(() => send({ b: 2, c: 3 }), DataError, 'attribute "a"');
+      }
       assertEquals(await send({ b: 2, c: 3 }), "(2,3)");
     } finally {
       await other.execute(`DROP TYPE ${name}`);
@@ -301,9 +304,14 @@ const VALUES: Readonly<Record<string, Test>> = {
       ["int4[]", [[1], [2, 3]], "int4[]: value is ragged"],
       ["int4[]", [1, 2.5], "int4: value is not an integer (element 2)"],
       ["int4range", new Range(1, 2 ** 31), "int4: value is out of range (bound of a range)"],
-      ["pg_temp.pair", { a: 1, c: 2 }, 'pair: the type has no attribute "c"'],
+      [
+        "pg_temp.pair",
+        { a: 1, c: 2 },
+        'pair: value has an attribute that the type has not; it has "a", "b"',
+      ],
       ["pg_temp.pair", { a: 1 }, 'int4[]: value is undefined; use null for NULL (attribute "b")'],
       ["text", "a\0", "text: value contains NUL"],
+      ["int4", undefined, "int4: value is undefined; use null for NULL"],
       ["text[]", ["\ud800"], "text: value contains a lone surrogate (element 1)"],
     ];
     await conn.execute("BEGIN");

@@ -465,7 +465,8 @@ Deno.test("a statement with a value for a user's type is described anew when typ
   await rowsOf(opened, text, "a");
   await rowsOf(opened, PLUS, 7);
   codecs.forget();
-  codecs.learn([90_000], []); // another session has asked, and it is gone
+  // Another session has asked: what had that OID is gone, and another type has it by now.
+  codecs.learn([90_000], [{ oid: 90_000, name: "other", schema: "public", kind: "enum" }]);
   opened.backend.answer(text, { ...mine, parameters: [90_001] });
   codecs.learn([90_001], [{ oid: 90_001, name: "mine", schema: "public", kind: "enum" }]);
   opened.link.receiveAll();

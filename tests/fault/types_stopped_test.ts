@@ -353,6 +353,50 @@ Deno.test("a statement that has run hears why the server hangs up during its loo
   assertEquals(opened.server.faults, []);
 });
 
+/** The registry of a session that has learned a type, after the session has ended in this way. */
+async function registryAfter(end: (opened: Opened) => Promise<void> | void) {
+  const codecs = createRegistry();
+  const opened = await openTyped({ target: { codecs } });
+  await rowsOf(opened, "SELECT p");
+  assertEquals(codecs.unknown([PT]), []);
+  await end(opened);
+  await until(() => opened.session.state.kind === "closed");
+  assertEquals(opened.server.faults, []);
+  return codecs;
+}
+
+const LOSSES: Readonly<Record<string, (opened: Opened) => void>> = {
+  "breaks": ({ link }) => link.break(),
+  "ends": ({ link }) => link.end(),
+  "is ended by the server": ({ link }) => {
+    link.send(notice("57P01"));
+    link.end();
+  },
+};
+
+for (const [how, lose] of Object.entries(LOSSES)) {
+  Deno.test(`a session that ${how} takes what was learned of types with it`, async () => {
+    const codecs = await registryAfter(lose);
+    assertEquals([codecs.unknown([PT]), codecs.epoch], [[PT], 1]);
+    // The next one may be of another server, in which the same OID is another type.
+    const renamed = described(composite(PT, [["c", OID.int4], ["d", OID.text]]));
+    const next = await openTyped({ target: { codecs }, answers: { [TYPE_LOOKUP]: renamed } });
+    assertEquals(await rowsOf(next, "SELECT p"), [[{ c: 1, d: "x" }], [null]]);
+    assertEquals(lookups(next), 1);
+    await close(next);
+    assertEquals([codecs.unknown([PT]), codecs.epoch], [[], 1]);
+  });
+}
+
+Deno.test("a session that was closed leaves what was learned of types to the next", async () => {
+  const codecs = await registryAfter(({ session }) => session.close());
+  assertEquals([codecs.unknown([PT]), codecs.epoch], [[], 0]);
+  const next = await openTyped({ target: { codecs } });
+  assertEquals(await rowsOf(next, "SELECT p"), [[X], [null]]);
+  assertEquals(lookups(next), 0);
+  await close(next);
+});
+
 // Anything at any moment.
 
 /** How one step of a life ended. */
@@ -394,7 +438,7 @@ async function live(options: OpenOptions, call: CallOptions): Promise<Life> {
   await Promise.all([
     step("INSERT", rowsOf(opened, "INSERT", [], call)),
     step("SELECT 1", rowsOf(opened, "SELECT 1", [], call)),
-    step("SELECT gone", rowsOf(opened, "SELECT gone", [], call)),
+    step("SELECT n, p", rowsOf(opened, "SELECT n, p", [], call)),
   ]);
   codecs.forget();
   const script = session.script("SELECT p, n", call);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   connect,
   type Connection,
@@ -12,6 +12,7 @@ import {
   DataError,
   DbError,
   InternalError,
+  OperationalError,
 } from "../../mod.ts";
 import { OwnSchema } from "../support/own_schema.ts";
 import { testServer } from "../support/server.ts";
@@ -220,3 +221,92 @@ Deno.test("a change within a savepoint that was undone is undone here, too", asy
   await conn.execute("ROLLBACK");
   assertEquals(await read!.run(conn, BEFORE), BEFORE);
 });
+
+// A type that a transaction uses, and does not see in the catalog.
+
+const NOT_SHOWN = "the server does not show one that was used";
+const MADE = "CREATE TYPE pair AS (a int4, b text)";
+const READS: Readonly<Record<string, readonly [text: string, values: unknown[]]>> = {
+  "without values": ["SELECT ROW(1, 'x')::pair", []],
+  "with values": ["SELECT ROW(1, 'x')::pair WHERE $1", [true]],
+};
+
+for (const [how, [text, values]] of Object.entries(READS)) {
+  Deno.test(`a type made after a transaction's snapshot, read ${how}, is an error there alone`, async () => {
+    await using schema = await OwnSchema.make(server.dsn);
+    const parameters = { search_path: schema.name };
+    await using pool = await createPool(server.dsn, { parameters, minSize: 2, maxSize: 2 });
+    await using late = await pool.acquire();
+    await using other = await pool.acquire();
+    await late.execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
+    assertEquals(await first(late, "SELECT 1"), 1); // takes the snapshot
+    await other.execute(MADE);
+    for (let i = 0; i < 2; i++) {
+      await assertRejects(() => first(late, text, values), OperationalError, NOT_SHOWN);
+    }
+    assertEquals([late.transactionStatus, await first(late, "SELECT 2")], ["inTransaction", 2]);
+    assertEquals(await first(other, text, values), BEFORE); // at once
+    assertEquals(await first(late, text, values), BEFORE); // by what the other has learned
+    await late.execute("COMMIT");
+    for (const conn of [late, other]) assertEquals(await first(conn, text, values), BEFORE);
+  });
+
+  Deno.test(`a type made after a transaction's snapshot, read ${how}, is right when it has ended`, async () => {
+    await using schema = await OwnSchema.make(server.dsn);
+    const parameters = { search_path: schema.name };
+    await using late = await connect(server.dsn, { parameters });
+    await using outsider = await connect(server.dsn, { parameters });
+    await late.execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
+    assertEquals(await first(late, "SELECT 1"), 1);
+    await outsider.execute(MADE);
+    await assertRejects(() => first(late, text, values), OperationalError, NOT_SHOWN);
+    await late.execute("COMMIT");
+    assertEquals(await first(late, text, values), BEFORE);
+  });
+}
+
+Deno.test("a type whose making is undone behind a statement is an error of that statement alone", async () => {
+  await using schema = await OwnSchema.make(server.dsn);
+  const parameters = { search_path: schema.name };
+  await using pool = await createPool(server.dsn, { parameters, minSize: 2, maxSize: 2 });
+  await using conn = await pool.acquire();
+  await using other = await pool.acquire();
+  const [text] = READS["without values"]!;
+  for (let i = 0; i < 2; i++) {
+    await conn.execute("BEGIN");
+    await conn.execute(MADE);
+    const [read, undone] = await Promise.allSettled([first(conn, text), conn.execute("ROLLBACK")]);
+    assert(
+      read.status === "rejected" && read.reason instanceof OperationalError,
+      Deno.inspect(read),
+    );
+    assert(read.reason.message.includes(NOT_SHOWN), read.reason.message);
+    assertEquals([read.reason.sent, undone.status], ["yes", "fulfilled"]);
+    assertEquals(conn.transactionStatus, "idle");
+  }
+  await conn.execute(MADE);
+  for (const each of [other, conn]) assertEquals(await first(each, text), BEFORE);
+});
+
+for (const [how, ends] of [["without values", ""], ["with values", " WHERE $1"]] as const) {
+  Deno.test(`a text used ${how} means the type that has the name now, to each session of the pool`, async () => {
+    await using schema = await OwnSchema.make(
+      server.dsn,
+      (name) => `CREATE TYPE ${name}.pair AS (a int4)`,
+    );
+    const parameters = { search_path: schema.name };
+    await using pool = await createPool(server.dsn, { parameters, minSize: 2, maxSize: 2 });
+    await using user = await pool.acquire();
+    await using other = await pool.acquire();
+    const text = `SELECT jsonb_populate_record(NULL::pair, '{"a":1,"b":"x"}')${ends}`;
+    const values = ends === "" ? [] : [true];
+    for (const conn of [user, other, user]) {
+      assertEquals(await first(conn, text, values), { a: 1 });
+    }
+    await other.execute("DROP TYPE pair");
+    await other.execute(MADE);
+    for (const conn of [user, other, user]) {
+      assertEquals(await first(conn, text, values), BEFORE);
+    }
+  });
+}

@@ -16,8 +16,8 @@ export class OwnSchema implements AsyncDisposable {
     this.#conn = conn;
   }
 
-  /** Makes the schema, and in it what `types` says. */
-  static async make(dsn: string, types: (schema: string) => string): Promise<OwnSchema> {
+  /** Makes the schema, and in it what `types` says; nothing by default. */
+  static async make(dsn: string, types: (schema: string) => string = () => ""): Promise<OwnSchema> {
     const schema = new OwnSchema(await connect(dsn));
     await schema.#conn.execute(`CREATE SCHEMA ${schema.name}`);
     await schema.#conn.executeScript(types(schema.name));

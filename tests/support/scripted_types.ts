@@ -18,7 +18,7 @@ import type { Opened } from "./scripted_native.ts";
 
 /** The OID of the type `pt`. */
 export const PT = 16387;
-/** The OID of a type that does not exist. */
+/** The OID of a type that the server uses, and does not show. */
 export const GONE = 16999;
 
 /** A type as an answer describes it, in the order of its columns. */
@@ -63,6 +63,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "SELECT 2": { columns: [N], rows: [[2]] },
   "SELECT p": { columns: [P], rows: [[pt(1, "x")], [null]] },
   "SELECT p, n": { columns: [P, N, P], rows: [[pt(2, "y"), 7, null], [null, 8, pt(3, "")]] },
+  "SELECT n, p": { columns: [N, P], rows: [[5, pt(5, "n")]] },
   "SELECT $1": { parameters: [PT], columns: [P], rows: [[pt(4, "z")]] },
   "SELECT gone": { columns: [{ name: "g", oid: GONE }, P], rows: [["(?)", pt(5, "g")]] },
   "SELECT proto": {

@@ -61,6 +61,9 @@ Deno.test("ValueOf says what a type is by the options", () => {
   same<ValueOf<"int8range", { int8: "number" }>, Range<number>>();
   same<ValueOf<"hstore", { hstore: "object" }>, Record<string, string | null>>();
   same<ValueOf<"numeric", { numeric: "number" }>, number>();
+  same<ValueOf<"numeric[]", { numeric: { parse(text: string): URL } }>, (URL | null)[]>();
+  type OwnJson = { json: { parse(text: string): Date; stringify(value: unknown): string } };
+  same<ValueOf<"jsonb", OwnJson>, Date>();
 });
 
 Deno.test("ValueOf takes arrays and nulls", () => {

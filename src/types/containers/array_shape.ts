@@ -5,7 +5,7 @@
 
 import { BoundedArray, MAX_DIMENSIONS } from "./bounded_array.ts";
 import type { Codec } from "../codec.ts";
-import { cannotEncode, located } from "../conversion_error.ts";
+import { cannotEncode, located, undefinedValue } from "../conversion_error.ts";
 
 /** An array as PostgreSQL has it. */
 export interface ArrayShape {
@@ -17,11 +17,16 @@ export interface ArrayShape {
   readonly elements: readonly unknown[];
 }
 
-/** What is taken for an array: JavaScript's own, typed ones, and those with bounds. */
+/**
+ * What is taken for an array: JavaScript's own, typed ones, and those with bounds. Not a typed one whose buffer was
+ * transferred away: it looks empty, and would be stored as such.
+ */
 export function itemsOf(value: unknown): ArrayLike<unknown> | null {
   if (Array.isArray(value)) return value;
   if (value instanceof BoundedArray) return value.items;
-  return ArrayBuffer.isView(value) && !(value instanceof DataView) ? typedItems(value) : null;
+  if (!ArrayBuffer.isView(value) || value instanceof DataView) return null;
+  const { buffer } = value;
+  return buffer instanceof ArrayBuffer && buffer.detached ? null : typedItems(value);
 }
 
 /** Numbers and bigints; the declared type of views does not say that they have an index. */
@@ -47,8 +52,7 @@ export function shapeOf(typeName: string, element: Codec, value: unknown): Array
 /** Adds an element. Throws `DataError` where there is none, and at once: an array may have holes without end. */
 export function append(element: Codec, elements: unknown[], item: unknown): void {
   if (item !== undefined) return void elements.push(item);
-  const error = cannotEncode(element.name, "value is undefined; use null for NULL");
-  throw located(error, `element ${elements.length + 1}`);
+  throw located(undefinedValue(element.name), `element ${elements.length + 1}`);
 }
 
 /**

@@ -5,7 +5,7 @@
 
 import { checkText } from "../text/character.ts";
 import type { ByteSink, ByteSource, Codec } from "../codec.ts";
-import { cannotDecode, cannotEncode, located } from "../conversion_error.ts";
+import { cannotDecode, cannotEncode, located, undefinedValue } from "../conversion_error.ts";
 import { objectOf } from "../object_row.ts";
 import { RECORD } from "../oids.ts";
 import { formatRecord, parseRecord } from "./record_text.ts";
@@ -35,6 +35,8 @@ export interface CompositeType {
   readonly form: CompositeForm;
   /** Hears that a value does not have these attributes: the type may have changed since they were looked up. */
   readonly onStale: () => void;
+  /** Hears that a value does not fit these attributes, which may be the fault of the value. */
+  readonly onMisfit: () => void;
 }
 
 /** Makes the codec of a composite type. It has a binary form where all of its attributes have one. */
@@ -68,13 +70,17 @@ function decodeText(type: CompositeType, text: string): unknown[] {
   const texts = parseRecord(type.name, text);
   const { attributes } = type;
   // A row without attributes is as empty as one whose only attribute is NULL.
-  const isSame = texts.length === attributes.length ||
-    texts.length === 0 && attributes.length === 1;
-  if (!isSame) throw stale(type);
-  return attributes.map(({ codec }, i) => {
-    const part = texts[i] ?? null;
-    return part === null ? null : codec.decodeText(part);
-  });
+  const isEmpty = texts.length === 1 && texts[0] === null && attributes.length === 0;
+  if (texts.length !== attributes.length && !isEmpty) throw stale(type);
+  try {
+    return attributes.map(({ codec }, i) => {
+      const part = texts[i] ?? null;
+      return part === null ? null : codec.decodeText(part);
+    });
+  } catch (error) {
+    type.onMisfit(); // it may be of another type by now
+    throw error;
+  }
 }
 
 function decodeBinary(
@@ -111,9 +117,10 @@ function valuesOf({ name, attributes }: CompositeType, value: unknown): unknown[
   if (!isRecord(value)) {
     throw cannotEncode(name, "value is neither an object with its attributes nor an array of them");
   }
-  for (const key of Object.keys(value)) {
-    if (attributes.some((attribute) => attribute.name === key)) continue;
-    throw cannotEncode(name, `the type has no attribute ${JSON.stringify(key)}`);
+  const names = attributes.map((attribute) => attribute.name);
+  if (!Object.keys(value).every((key) => names.includes(key))) {
+    const known = names.map((each) => JSON.stringify(each)).join(", ");
+    throw cannotEncode(name, `value has an attribute that the type has not; it has ${known}`);
   }
   return attributes.map((attribute) => partOf(value, attribute.name));
 }
@@ -138,7 +145,7 @@ function fittingValues(type: CompositeType, value: unknown): unknown[] {
     fits = !values.includes(undefined);
     return values;
   } finally {
-    if (!fits) type.onStale();
+    if (!fits) type.onMisfit();
   }
 }
 
@@ -172,9 +179,7 @@ function inAttribute<T>(
 ): T | null {
   if (value === null) return null;
   try {
-    if (value === undefined) {
-      throw cannotEncode(codec.name, "value is undefined; use null for NULL");
-    }
+    if (value === undefined) throw undefinedValue(codec.name);
     return encode(value);
   } catch (error) {
     throw located(error, `attribute ${JSON.stringify(name)}`);

@@ -32,7 +32,7 @@ export function parseMultirange(typeName: string, text: string, decode: Decode):
   return ranges;
 }
 
-/** Reads from the left to the right, each character once. */
+/** Reads from the left to the right, each character once, and takes those between two of a meaning together. */
 class RangeReader {
   readonly #typeName: string;
   readonly #text: string;
@@ -69,27 +69,25 @@ class RangeReader {
   /** A bound, null for none: nothing at all stands there then, not even quotes. */
   #bound(): unknown {
     let text = "";
-    const from = this.at;
+    const start = this.at;
+    let from = start;
     let isQuoted = false;
     for (;; this.at += 1) {
       const character = this.#text[this.at];
       if (character === undefined) throw malformed(this.#typeName);
       if (character === '"') {
-        // Within quotes a quote is doubled.
-        if (isQuoted && this.#text[this.at + 1] === '"') text += this.#text[++this.at];
+        text += this.#text.slice(from, this.at);
+        from = this.at + 1;
+        // Within quotes a quote is doubled: the second is taken with what follows.
+        if (isQuoted && this.#text[from] === '"') this.at += 1;
         else isQuoted = !isQuoted;
-      } else if (character === "\\") text += this.#escaped();
-      else if (!isQuoted && ENDS.includes(character)) break;
-      else text += character;
+      } else if (character === "\\") {
+        text += this.#text.slice(from, this.at);
+        from = this.at += 1;
+        if (this.#text[from] === undefined) throw malformed(this.#typeName);
+      } else if (!isQuoted && ENDS.includes(character)) break;
     }
-    return this.at === from ? null : this.#decode(text);
-  }
-
-  #escaped(): string {
-    this.at += 1;
-    const character = this.#text[this.at];
-    if (character === undefined) throw malformed(this.#typeName);
-    return character;
+    return this.at === start ? null : this.#decode(text + this.#text.slice(from, this.at));
   }
 }
 

@@ -15,7 +15,9 @@ const XID_SIZE = 8;
 /** The number of those in progress, xmin and xmax. */
 const FIXED_SIZE = 4 + 2 * XID_SIZE;
 
-const TEXT = /^[1-9]\d{0,18}:[1-9]\d{0,18}:(?:[1-9]\d{0,18}(?:,[1-9]\d{0,18})*)?$/;
+const BOUNDS = /^[1-9]\d{0,18}:[1-9]\d{0,18}:/;
+/** Matched one by one: a repeated group takes memory for each of its repetitions, and has no more at some point. */
+const XID = /^[1-9]\d{0,18}$/;
 const XID_MAX = 2n ** 63n - 1n;
 /** What is shorter than this cannot be greater. */
 const XID_MAX_DIGITS = 19;
@@ -31,10 +33,18 @@ function snapshotCodec(name: string, oid: number): Codec<string> {
     name,
     oid,
     noun: 'a string such as "10:20:10,14,15"',
-    parse: (text) => TEXT.test(text) && numbersOf(text).every(isXid) ? text : null,
+    parse: (text) => isSnapshot(text) ? text : null,
     decodeBinary: (source, start, end) => readSnapshot(name, source, start, end),
     write: writeSnapshot,
   });
+}
+
+function isSnapshot(text: string): boolean {
+  const bounds = BOUNDS.exec(text)?.[0];
+  if (bounds === undefined) return false;
+  const inProgress = text.slice(bounds.length);
+  return numbersOf(bounds).every(isXid) &&
+    (inProgress === "" || inProgress.split(",").every(isXid));
 }
 
 function numbersOf(text: string): string[] {
@@ -42,7 +52,7 @@ function numbersOf(text: string): string[] {
 }
 
 function isXid(number: string): boolean {
-  return number.length < XID_MAX_DIGITS || BigInt(number) <= XID_MAX;
+  return XID.test(number) && (number.length < XID_MAX_DIGITS || BigInt(number) <= XID_MAX);
 }
 
 function readSnapshot(name: string, { view }: ByteSource, start: number, end: number): string {

@@ -46,10 +46,19 @@ function parsed(functions: JsonFunctions): JsonForm {
       }
     },
     write(typeName: string, value: unknown): string {
+      if (functions === JSON) refuseCollections(typeName, value);
       const text = typeof value === "string" ? value : jsonText(typeName, value, functions);
       return checkText(typeName, text);
     },
   };
+}
+
+/** `JSON.stringify()` would make nothing of what is in them. */
+function refuseCollections(typeName: string, value: unknown): void {
+  const isBytes = ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
+  if (isBytes || value instanceof Map || value instanceof Set || value instanceof Promise) {
+    throw cannotEncode(typeName, "value is a Map, a Set, a Promise or bytes, which JSON has not");
+  }
 }
 
 /** The JSON text itself, both ways; marked values go in, too. */

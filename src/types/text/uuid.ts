@@ -3,6 +3,7 @@
  * @module
  */
 
+import { hexOf } from "./bytea.ts";
 import { checkText } from "./character.ts";
 import type { ByteSink, ByteSource, Codec } from "../codec.ts";
 import { cannotDecode, cannotEncode, wrongLength } from "../conversion_error.ts";
@@ -38,7 +39,8 @@ function readUuid({ bytes }: ByteSource, at: number): string {
 
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
-  throw cannotEncode("uuid", "value is not a string of 32 hexadecimal digits");
+  if (value instanceof Uint8Array && value.length === SIZE) return hexOf(value);
+  throw cannotEncode("uuid", "value is not a string of 32 hexadecimal digits, nor 16 bytes");
 }
 
 function isUuid(text: string): boolean {
@@ -47,7 +49,7 @@ function isUuid(text: string): boolean {
 
 /**
  * `uuid`, a string in lower case with hyphens; goes in in either case, with or without hyphens, or
- * in another form that the server reads.
+ * in another form that the server reads, or as 16 bytes.
  */
 export const uuidCodec: Codec<string> = {
   name: "uuid",

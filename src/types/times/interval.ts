@@ -67,6 +67,11 @@ export class Interval {
       this.microseconds === other.microseconds;
   }
 
+  /** Throws `DataError`: which of a month and 30 days is more nobody can say, and texts would be compared. */
+  valueOf(): never {
+    throw new DataError("Cannot compare: intervals have no order; compare their fields");
+  }
+
   /** PostgreSQL's text with `IntervalStyle` postgres: `1 year 2 mons -3 days +04:05:06.789`. */
   toString(): string {
     return formatInterval(this);

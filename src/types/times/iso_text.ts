@@ -12,7 +12,7 @@ import { DAY_SECONDS, type Moment } from "./moment.ts";
 // Every repetition is bounded, so no text takes long to refuse.
 const DATE = /^(\d{4,7})-(\d\d)-(\d\d)( BC)?$/;
 const TIMESTAMP =
-  /^(\d{4,6})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?([+-]\d\d(?::\d\d){0,2})?( BC)?$/;
+  /^(\d{4,6})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?([+-]\d{2,3}(?::\d\d){0,2})?( BC)?$/;
 
 const TIME = /^(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?$/;
 
@@ -77,10 +77,13 @@ function secondsOf(hours: string, minutes: string, seconds: string): number | nu
   return total <= DAY_SECONDS ? total : null;
 }
 
+/** A zone of the user's own may be days away. */
 function secondsOfOffset(offset: string): number | null {
   const [hours, minutes, seconds] = offset.slice(1).split(":");
-  const total = secondsOf(hours!, minutes ?? "0", seconds ?? "0");
-  return total !== null && offset.startsWith("-") ? -total : total;
+  const rest = secondsOf("0", minutes ?? "0", seconds ?? "0");
+  if (rest === null) return null;
+  const total = Number(hours) * 3600 + rest;
+  return offset.startsWith("-") ? -total : total;
 }
 
 /** The text of the date `days` after 1970-01-01. */

@@ -19,22 +19,6 @@ Deno.test("statementFrom() prefers the call's row mode and keeps its codecs", ()
   assertEquals(statement, { text: "SELECT 1", values: [], rowMode: "object", columnCodecs });
 });
 
-Deno.test("statementFrom() names the parameter that is undefined", () => {
-  assertThrows(
-    () => statementFrom("execute", "SELECT $1, $2", [1, undefined], {}, "tuple"),
-    InterfaceError,
-    "Cannot execute: parameter $2 is undefined; use null for NULL",
-  );
-});
-
-Deno.test("statementFrom() finds the hole of a sparse array", () => {
-  assertThrows(
-    () => statementFrom("execute", "SELECT $1", new Array(1), {}, "tuple"),
-    InterfaceError,
-    "parameter $1 is undefined",
-  );
-});
-
 Deno.test("statementFrom() refuses values that are not an array", () => {
   for (const values of ["a", { 0: "a" }, 1, null, new Set([1])]) {
     assertThrows(

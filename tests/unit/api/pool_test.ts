@@ -585,7 +585,7 @@ Deno.test("Pool.execute() gives the connection back before it resolves, and keep
 
 Deno.test("Pool.execute() that fails gives the connection back", async () => {
   const { pool } = await createPool();
-  await assertRejects(() => pool.execute("SELECT $1", [undefined]), InterfaceError);
+  await assertRejects(() => pool.execute("SELECT $1", {} as unknown[]), InterfaceError);
   assertEquals(pool.freeSize, 1);
   await pool.close();
 });

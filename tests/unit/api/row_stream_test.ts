@@ -90,11 +90,11 @@ Deno.test("Cursor.stream() is over after an error, and the cursor is free", asyn
 
 Deno.test("Cursor.stream() rejects a misuse at the first row", async () => {
   const { session, cur } = streaming([1]);
-  const rows = cur.stream("SELECT $1", [undefined]);
+  const rows = cur.stream("SELECT $1", {} as unknown[]);
   await assertRejects(
     () => rows[Symbol.asyncIterator]().next(),
     InterfaceError,
-    "Cannot execute: parameter $1 is undefined",
+    "Cannot execute: the values are not an array",
   );
   assertEquals(session.asked, []);
 });

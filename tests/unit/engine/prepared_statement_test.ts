@@ -127,10 +127,33 @@ Deno.test("PreparedStatement.readingFor() reads nothing of a statement without r
   assertEquals(statement.readingFor("object", undefined).formats, []);
 });
 
+Deno.test("PreparedStatement.returns() tells its own columns from others", () => {
+  const own = [field("c0", 23), field("c1", 25)];
+  const statement = prepared([], [23, 25]);
+  assertEquals(statement.returns(own), true);
+  for (const other of [[], own.slice(1), [own[0]!, field("c1", 23)], [own[0]!, field("c2", 25)]]) {
+    assertEquals(statement.returns(other), false);
+  }
+  const description = { parameterOids: [], fields: null };
+  const without = new PreparedStatement("s", description, { codecs, codegen: false });
+  assertEquals([without.returns([]), without.returns(own)], [true, false]);
+});
+
 Deno.test("PreparedStatement.readingFor() refuses objects with two columns of one name", () => {
   const fields = [field("a", 25), field("a", 25)];
   const description = { parameterOids: [], fields };
   const statement = new PreparedStatement("s", description, { codecs, codegen: false });
   assertThrows(() => statement.readingFor("object", undefined), InterfaceError);
   assertEquals(statement.readingFor("tuple", undefined).formats, [0, 0]);
+});
+
+Deno.test("PreparedStatement.bind() refuses what is undefined, and holes", () => {
+  for (const values of [[1, undefined], Object.assign(new Array(2), [1])]) {
+    const binding = prepared([23, 25]).bind(values, []);
+    assertThrows(
+      () => binding.writeParameters(new Writer()),
+      DataError,
+      "Cannot encode text: value is undefined; use null for NULL (parameter $2)",
+    );
+  }
 });

@@ -364,3 +364,28 @@ Deno.test("BindComplete answers no script", () => {
     "BindComplete came out of turn",
   );
 });
+
+Deno.test("Conversation.start() refuses a request made while another one writes its values", () => {
+  const { conversation } = converse();
+  const inner = script("inner");
+  let refused: unknown = null;
+  const outer = new QueryExchange(requestOf({
+    binding: {
+      name: "",
+      resultFormats: [],
+      writeParameters: (out) => {
+        refused = assertThrows(() => conversation.start(inner), InterfaceError);
+        out.int16(0);
+        out.int16(0);
+      },
+    },
+  }));
+  conversation.start(outer);
+  assertEquals(
+    (refused as Error).message,
+    "Cannot execute: a value of another statement is being written; call nothing from an encoder",
+  );
+  assertEquals([takeTypes(conversation), conversation.waiting], ["PDBES", 1]);
+  conversation.start(inner);
+  assertEquals([takeTypes(conversation), conversation.waiting], ["Q", 2]);
+});

@@ -28,6 +28,16 @@ Deno.test("define() throws InterfaceError for what is no definition", () => {
     [{ decode, name: "" }, "name is not the name of a type"],
     [{ decode, name: 1700 }, "name is not the name of a type"],
     [{ decode, name: null }, "name is not the name of a type"],
+    [{ decode, name: "integer" }, "integer is what SQL calls int4; name that, as pg_type does"],
+    [
+      { decode, name: "TIMESTAMP WITH TIME ZONE" },
+      "TIMESTAMP WITH TIME ZONE is what SQL calls timestamptz; name that, as pg_type does",
+    ],
+    [{ decode, name: "numeric[]" }, "an array has that of its elements; name those"],
+    [
+      { decode, name: "numeric", encoder: String },
+      "there is no encoder; use name, oid, decode, encode, decodeBinary, encodeBinary, array",
+    ],
     [{ decode, oid: 0 }, "oid is not an OID"],
     [{ decode, oid: -1 }, "oid is not an OID"],
     [{ decode, oid: 1.5 }, "oid is not an OID"],
@@ -37,6 +47,10 @@ Deno.test("define() throws InterfaceError for what is no definition", () => {
     [{ name: "numeric", decode: "text" }, functions],
     [{ name: "numeric", decode, encode: null }, functions],
     [{ name: "numeric", decode, encode: {} }, functions],
+    [{ name: "numeric", decode, decodeBinary: 1 }, functions],
+    [{ name: "numeric", decode, encodeBinary: "x" }, functions],
+    [null, "it is not an object"],
+    [5, "it is not an object"],
   ];
   for (const [definition, state] of bad) {
     const error = assertThrows(() => define(definition as CodecDefinition), InterfaceError);

@@ -128,3 +128,16 @@ Deno.test("the vectors are of their own numbers", () => {
   assertEquals(registry.get(30).decodeText("4294967295"), [4_294_967_295]);
   assert(registry.get(22).takesArrays);
 });
+
+Deno.test("types of extensions are known by their names, whatever their OIDs", () => {
+  const registry = createRegistry();
+  const names = ["hstore", "citext", "ltree", "nobody"];
+  const types = names.map((name, i) =>
+    ({ oid: 20_000 + i, name, schema: "public", kind: "base" }) as const
+  );
+  registry.learn(types.map(({ oid }) => oid), types);
+  const read = (i: number, text: string) => registry.get(20_000 + i).decodeText(text);
+  assertEquals(read(0, '"a"=>"1"'), new Map([["a", "1"]]));
+  assertEquals([read(1, "Ab"), read(2, "a.b"), read(3, "x")], ["Ab", "a.b", "x"]);
+  assertEquals(names.map((_, i) => registry.get(20_000 + i).name), names);
+});

@@ -134,3 +134,13 @@ Deno.test("shapeOf() throws what a getter throws", () => {
   });
   assertThrows(() => shape(hostile), RangeError, "not mine");
 });
+
+Deno.test("a typed array whose buffer was transferred away is refused rather than stored as empty", () => {
+  const view = new Int32Array([1, 2]);
+  view.buffer.transfer();
+  assertThrows(
+    () => shapeOf("int4[]", int4Codec, view),
+    DataError,
+    "Cannot encode int4[]: value is not an array; pass one, or its text",
+  );
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertThrows, fail } from "@std/assert";
 import { DataError } from "../../../../src/errors.ts";
 import { compositeCodec } from "../../../../src/types/containers/composite.ts";
 import { createRegistry } from "../../../../src/types/registry.ts";
@@ -167,7 +167,7 @@ Deno.test("a row throws DataError that says which attribute is wrong, and not wh
     [() => 1, neither],
     [[1], "pt: value has 1 attributes, the type 2"],
     [[1, "x", null], "pt: value has 3 attributes, the type 2"],
-    [{ a: 1, b: "x", c: 1 }, 'pt: the type has no attribute "c"'],
+    [{ a: 1, b: "x", c: 1 }, 'pt: value has an attribute that the type has not; it has "a", "b"'],
     [{ a: 1 }, 'text: value is undefined; use null for NULL (attribute "b")'],
     [[1, undefined], 'text: value is undefined; use null for NULL (attribute "b")'],
     [[, "x"], 'int4: value is undefined; use null for NULL (attribute "a")'],
@@ -239,7 +239,11 @@ Deno.test("a row says when the type is not what it was any more", () => {
     { name: "a", oid: 23, codec: registry.get(23) },
     { name: "b", oid: 25, codec: registry.get(25) },
   ];
-  const codec = compositeCodec({ name, oid, attributes, form: "tuple", onStale: () => heard++ });
+  const codec = compositeCodec({
+    ...{ name, oid, attributes, form: "tuple" },
+    onStale: () => heard++,
+    onMisfit: () => fail("a row is not the caller's"),
+  });
   const changed: readonly (() => unknown)[] = [
     () => codec.decodeText("()"),
     () => codec.decodeText("(1)"),
@@ -262,14 +266,70 @@ Deno.test("a row says when the type is not what it was any more", () => {
   }
 });
 
+Deno.test("a row says when a value does not fit its type", () => {
+  let heard = 0;
+  const registry = createRegistry();
+  const codec = compositeCodec({
+    ...{ name: "t", oid: 1, form: "object" },
+    attributes: [
+      { name: "a", oid: 23, codec: registry.get(23) },
+      { name: "b", oid: 1007, codec: registry.get(1007) },
+    ],
+    onStale: () => fail("its attributes are as many as they were"),
+    onMisfit: () => heard++,
+  });
+  const both = (value: unknown) => [
+    () => codec.encodeText(value),
+    () => encodeBinary(codec, value),
+  ];
+  const misfits: readonly (() => unknown)[] = [
+    ...[7, null, [1], [1, [], 2], { a: 1 }, { a: 1, b: [], c: 2 }, [1, undefined]].flatMap(both),
+    () => codec.decodeText("(x,{})"),
+    () => codec.decodeText("(1,x)"),
+    () => codec.decodeText("(1,{x})"),
+  ];
+  for (const [i, use] of misfits.entries()) {
+    assertThrows(use, DataError);
+    assertStrictEquals(heard, i + 1);
+  }
+  // What an attribute's own codec refuses to write, it would refuse of any type of that name.
+  for (const use of [...both([1.5, []]), ...both({ a: null, b: [1.5] })]) {
+    assertThrows(use, DataError);
+  }
+  assertThrows(() => codec.decodeText("x"), DataError);
+  assertEquals([codec.decodeText("(1,{2})"), codec.encodeText([1, null])], [
+    { a: 1, b: [2] },
+    '("1",)',
+  ]);
+  assertStrictEquals(heard, misfits.length);
+});
+
+Deno.test("a row's error names the attributes of the type, and never what a caller has named", () => {
+  const secret = { a: 1, b: "x", "hunter2": 1 };
+  for (const encode of [PT.encodeText, (value: unknown) => encodeBinary(PT, value)]) {
+    const error = assertThrows(() => encode(secret), DataError);
+    assertStrictEquals(Deno.inspect(error).includes("hunter2"), false);
+  }
+  const message =
+    'has an attribute that the type has not; it has "__proto__", "constructor", "a b"';
+  assertThrows(() => codecNamed("odd").encodeText(secret), DataError, message);
+  assertThrows(() => codecNamed("zero").encodeText(secret), DataError, "zero: value has an attr");
+});
+
 Deno.test("a row of one attribute is not stale for being empty, one of none is for having one", () => {
   assertEquals(codecNamed("one").decodeText("()"), { a: null });
-  assertThrows(() => codecNamed("zero").decodeText("(1)"), DataError, "has been changed");
+  for (const text of ["(1)", "(,)", '("")']) {
+    assertThrows(() => codecNamed("zero").decodeText(text), DataError, "has been changed");
+  }
 });
 
 Deno.test("a row's attribute may have an OID from 2³¹ on", () => {
   const attributes = [{ name: "a", oid: 4_294_967_295, codec: createRegistry().get(23) }];
-  const codec = compositeCodec({ name: "t", oid: 1, attributes, form: "tuple", onStale() {} });
+  const codec = compositeCodec({
+    ...{ name: "t", oid: 1, attributes, form: "tuple" },
+    onStale: () => fail("it is as it was"),
+    onMisfit: () => fail("it fits"),
+  });
   const bytes = fromHex("00000001 ffffffff 00000004 00000007");
   assertEquals([encodeBinary(codec, [7]), decodeBinary(codec, bytes)], [bytes, [7]]);
 });
@@ -285,7 +345,7 @@ Deno.test("record is the texts of its attributes, in the text format only", () =
   assertEquals(createRegistry().get(2287).decodeText('{"(1,2)",NULL,"()"}'), [
     ["1", "2"],
     null,
-    [],
+    [null],
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../../../src/errors.ts";
 import { Range } from "../../../../src/types/containers/range.ts";
 import {
@@ -108,4 +108,13 @@ Deno.test("formatRange() puts every bound in quotes", () => {
   assertStrictEquals(format(new Range<string>(null, "", "[]")), '(,""]');
   assertStrictEquals(format(new Range(null, null)), "(,)");
   assertStrictEquals(format(Range.empty()), "empty");
+});
+
+Deno.test("parseRange() takes little more memory than its text", () => {
+  const text = "x".repeat(8_000_000);
+  const before = Deno.memoryUsage().heapUsed;
+  const range = parseRange("t", `[${text},)`, (bound) => bound);
+  const grown = Deno.memoryUsage().heapUsed - before;
+  assert(grown < 80_000_000, `${grown} bytes`);
+  assertStrictEquals(String(range.lower).length, text.length);
 });

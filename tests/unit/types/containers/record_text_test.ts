@@ -1,9 +1,9 @@
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../../../src/errors.ts";
 import { formatRecord, parseRecord } from "../../../../src/types/containers/record_text.ts";
 
 const SEEN: readonly [text: string, attributes: (string | null)[]][] = [
-  ["()", []],
+  ["()", [null]],
   ["(5)", ["5"]],
   ["(,)", [null, null]],
   ["(1,x)", ["1", "x"]],
@@ -61,4 +61,13 @@ Deno.test("formatRecord() puts every attribute in quotes, but for NULL", () => {
     formatRecord(["", "NULL", null, 'a"b', "a\\b", "(,)"]),
     '("","NULL",,"a""b","a\\\\b","(,)")',
   );
+});
+
+Deno.test("parseRecord() takes little more memory than its text", () => {
+  const text = "x".repeat(8_000_000);
+  const before = Deno.memoryUsage().heapUsed;
+  const [attribute] = parseRecord("record", `(${text})`);
+  const grown = Deno.memoryUsage().heapUsed - before;
+  assert(grown < 80_000_000, `${grown} bytes`);
+  assertStrictEquals(attribute!.length, text.length);
 });

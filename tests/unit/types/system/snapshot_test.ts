@@ -79,3 +79,10 @@ for (const codec of [pgSnapshotCodec, txidSnapshotCodec]) {
     }
   });
 }
+
+Deno.test("pg_snapshot takes any number of transactions in progress", () => {
+  const text = `1:2:${"1,".repeat(8_000_000)}1`;
+  assertStrictEquals(pgSnapshotCodec.decodeText(text), text);
+  assertStrictEquals(pgSnapshotCodec.prefersText!(text), false);
+  assertStrictEquals(pgSnapshotCodec.prefersText!(`${text},`), true);
+});

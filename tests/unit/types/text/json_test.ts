@@ -64,6 +64,20 @@ for (const codec of jsonCodecs("parsed")) {
     }
   });
 
+  Deno.test(`${codec.name} throws DataError for collections that JSON has not`, () => {
+    const { buffer } = Uint8Array.of(1, 2);
+    const views = [new Uint8Array(buffer), new Float64Array(1), new DataView(buffer)];
+    for (const value of [new Map([["a", 1]]), new Map(), new Set([1]), ...views, buffer]) {
+      const message = `Cannot encode ${codec.name}: ` +
+        "value is a Map, a Set or bytes, which JSON has not";
+      assertThrows(() => codec.encodeText(value), DataError, message);
+      assertThrows(() => encodeBinary(codec, value), DataError, message);
+    }
+    // Deeper, or where it was asked for, it is what JSON.stringify() makes of it.
+    assertStrictEquals(codec.encodeText({ a: new Map([["b", 1]]) }), '{"a":{}}');
+    assertStrictEquals(codec.encodeText(json(new Set([1]))), "{}");
+  });
+
   Deno.test(`${codec.name} throws DataError that does not quote invalid JSON`, () => {
     for (const text of ["", "secret", "{", "[1,]", "NaN"]) {
       const error = assertThrows(() => codec.decodeText(text), DataError);
@@ -118,6 +132,8 @@ Deno.test("json reads and writes with functions of one's own", () => {
     assertStrictEquals(codec.encodeText("y"), "y");
     assertStrictEquals(codec.encodeText(5n), "made of 5");
     assertStrictEquals(codec.encodeText(json("y")), "made of y");
+    assertStrictEquals(codec.encodeText(new Set([1])), "made of [object Set]");
+    assertStrictEquals(codec.encodeText(Uint8Array.of(1, 2)), "made of 1,2");
     assertThrows(() => codec.encodeText(json("none")), DataError, "value has no JSON form");
     assertThrows(() => codec.encodeText(json("\uD800")), DataError, "contains a lone surrogate");
   }

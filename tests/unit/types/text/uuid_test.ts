@@ -34,7 +34,7 @@ Deno.test("uuid leaves text of any other form to the server", () => {
 });
 
 Deno.test("uuid throws DataError for anything else", () => {
-  for (const value of [1, null, undefined, BYTES, {}, Symbol("u")]) {
+  for (const value of [1, null, undefined, [...BYTES], {}, Symbol("u")]) {
     const message = "Cannot encode uuid: value is not a string of 32 hexadecimal digits";
     assertThrows(() => uuidCodec.encodeText(value), DataError, message);
     assertThrows(() => encodeBinary(uuidCodec, value), DataError, message);
@@ -45,4 +45,11 @@ Deno.test("uuid throws DataError for anything else", () => {
     const bytes = new Uint8Array(length);
     assertThrows(() => decodeBinary(uuidCodec, bytes), DataError, `${length} bytes where 16`);
   }
+});
+
+Deno.test("uuid takes 16 bytes", () => {
+  const bytes = Uint8Array.from({ length: 16 }, (_, i) => i * 16 + 1);
+  assertEquals(encodeBinary(uuidCodec, bytes), bytes);
+  assertStrictEquals(uuidCodec.encodeText(bytes), "01112131415161718191a1b1c1d1e1f1");
+  assertThrows(() => uuidCodec.encodeText(bytes.subarray(1)), DataError, "nor 16 bytes");
 });

@@ -115,3 +115,9 @@ Deno.test("Interval.toDuration() throws DataError for mixed signs, and without T
     assertThrows(() => interval.toDuration(), DataError, message);
   });
 });
+
+Deno.test("intervals have no order: comparing them throws, and is no comparison of texts", () => {
+  const [short, long] = [new Interval({ days: 2 }), new Interval({ days: 10 })];
+  assertThrows(() => short < long, DataError, "Cannot compare: intervals have no order");
+  assertStrictEquals(`${short}`, "2 days");
+});

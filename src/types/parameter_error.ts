@@ -1,0 +1,28 @@
+/**
+ * The error of a parameter: which one it is, and what may have been meant.
+ * @module
+ */
+
+import type { Codec } from "./codec.ts";
+import { located } from "./conversion_error.ts";
+
+/** What a codec threw for the value of parameter `index`, counted from 0; anything but a `DataError` stays. */
+export function parameterError(
+  error: unknown,
+  index: number,
+  codec: Codec,
+  value: unknown,
+): unknown {
+  const name = `$${index + 1}`;
+  return located(error, `parameter ${name}${hint(name, codec, value)}`);
+}
+
+/** The server decides of what type a parameter is, and that may surprise who wrote the statement. */
+function hint(name: string, codec: Codec, value: unknown): string {
+  if (typeof value !== "object" || value === null || codec.takesArrays) return "";
+  if (Array.isArray(value)) {
+    return codec.name.endsWith("[]") ? "" : `; for one of a list write = ANY(${name})`;
+  }
+  const isPlain = value.constructor === Object || value.constructor === undefined;
+  return isPlain ? "" : `, taken for ${codec.name}; cast it if it is of another type`;
+}
