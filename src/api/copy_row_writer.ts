@@ -141,14 +141,14 @@ const ALL_SPECIAL = /[\\\x08-\x0d]/g;
 
 function textForm({ delimiter = "\t", null: nullText = "\\N" }: CopyOptions): LineForm {
   const escaped = (text: string): string => {
-    if (text === nullText) return notNull(text);
     const plain = SPECIAL.test(text) ? text.replace(ALL_SPECIAL, (char) => ESCAPES[char]!) : text;
-    return delimiter === "\t" ? plain : plain.replaceAll(delimiter, `\\${delimiter}`);
+    const whole = delimiter === "\t" ? plain : plain.replaceAll(delimiter, `\\${delimiter}`);
+    return whole === nullText ? notNull(text) : whole;
   };
   return { delimiter, nullText, escaped };
 }
 
-/** A text that is what stands for NULL, so written that it is itself: its first character as an octal number. */
+/** A text that would be what stands for NULL, so written that it is itself: its first character as an octal number. */
 function notNull(text: string): string {
   const code = text.charCodeAt(0);
   if (text === "") {

@@ -29,6 +29,7 @@ export abstract class CopyExchange extends Exchange<QueryResult> {
   readonly text: string;
   readonly #giveUp: (reason: unknown) => void;
   #out: Writer | null = null;
+  #answered = false;
   #synced = false;
   #commandTag: string | null = null;
 
@@ -70,10 +71,10 @@ export abstract class CopyExchange extends Exchange<QueryResult> {
       case Backend.BindComplete:
         return body.finish();
       case Backend.CopyInResponse:
-        readFormats(body);
+        this.#answer(body);
         return this.copyIn();
       case Backend.CopyOutResponse:
-        readFormats(body);
+        this.#answer(body);
         return this.copyOut();
       case Backend.CommandComplete:
         return this.#complete(body.cstring(), body);
@@ -135,6 +136,12 @@ export abstract class CopyExchange extends Exchange<QueryResult> {
 
   /** Whether it has begun to copy. */
   protected abstract get begun(): boolean;
+
+  #answer(body: MessageBody): void {
+    if (this.#answered) throw unexpected(body);
+    this.#answered = true;
+    readFormats(body);
+  }
 
   #complete(commandTag: string, body: MessageBody): void {
     body.finish();

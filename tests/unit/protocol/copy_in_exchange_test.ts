@@ -71,6 +71,13 @@ Deno.test("CopyInExchange ends with one Sync when the server refuses, before or 
   }
 });
 
+Deno.test("CopyInExchange writes nothing when the server asks for data after it has refused", async () => {
+  const { conversation, exchange } = start(errorResponse("42501"), COPY_IN);
+  assertEquals([takeTypes(conversation), exchange.copying], ["S", false]);
+  feed(conversation, readyForQuery());
+  await assertRejects(() => exchange.done, DatabaseError);
+});
+
 Deno.test("CopyInExchange takes an error that comes after CopyDone without another Sync", async () => {
   const { conversation, exchange } = start(COPY_IN);
   exchange.complete();
@@ -176,6 +183,8 @@ Deno.test("CopyInExchange ends the session for what cannot come", () => {
     [commandComplete("COPY 1"), commandComplete("COPY 1")],
     [readyForQuery()],
     [COPY_OUT, message("n")],
+    [COPY_IN, COPY_IN],
+    [COPY_OUT, COPY_IN],
   ];
   for (const replies of cases) assertThrows(() => start(...replies), ProtocolError);
 });
