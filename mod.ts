@@ -28,6 +28,12 @@ export {
 
 export { Connection } from "./src/api/connection.ts";
 export type { BareConnection, ConnectionTransactionStatus } from "./src/api/bare_connection.ts";
+export {
+  CommitUnknownError,
+  type CommitUnknownOptions,
+  type StatementSource,
+  type TransactionOutcome,
+} from "./src/api/commit_unknown.ts";
 export { Cursor, type CursorOptions } from "./src/api/cursor.ts";
 export type { CopyingCursor } from "./src/api/copying_cursor.ts";
 export type { CopyOutput } from "./src/api/copy_output.ts";
@@ -102,43 +108,48 @@ export type { NumericFunctions, TypesOptions } from "./src/types/types_options.t
 export type { TypedRow, ValueOf } from "./src/types/value_types.ts";
 
 export {
-  AdminShutdown,
-  CheckViolation,
-  CommitUnknownError,
   DatabaseError,
+  type DatabaseErrorClass,
   type DatabaseErrorOptions,
   DataError,
   DbError,
   type DbErrorOptions,
-  DeadlockDetected,
   type Diagnostics,
-  DuplicateTable,
-  ExclusionViolation,
-  ForeignKeyViolation,
-  InFailedSqlTransaction,
   IntegrityError,
   InterfaceError,
   InternalError,
-  InvalidCatalogName,
-  InvalidPassword,
-  LockNotAvailable,
-  NotNullViolation,
   NotSupportedError,
   OperationalError,
   type Phase,
   ProgrammingError,
   ProtocolError,
-  QueryCanceled,
-  ReadOnlySqlTransaction,
+  QueryCanceledError,
   type Retryable,
   type Sent,
+  TimeoutError,
+  TransactionRollbackError,
+  TransactionRolledBack,
+  Warning,
+} from "./src/errors.ts";
+
+export {
+  AdminShutdown,
+  CheckViolation,
+  DeadlockDetected,
+  DuplicateTable,
+  ExclusionViolation,
+  ForeignKeyViolation,
+  InFailedSqlTransaction,
+  InvalidCatalogName,
+  InvalidPassword,
+  LockNotAvailable,
+  NotNullViolation,
+  QueryCanceled,
+  ReadOnlySqlTransaction,
   SerializationFailure,
   SyntaxError,
-  TimeoutError,
   TooManyConnections,
-  TransactionRolledBack,
   UndefinedColumn,
   UndefinedTable,
   UniqueViolation,
-  Warning,
-} from "./src/errors.ts";
+} from "./src/sqlstate/error_classes.ts";

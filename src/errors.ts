@@ -64,6 +64,44 @@ export class DbError extends Error {
     this.sent = options.sent ?? "no";
     this.retryable = options.retryable ?? "no";
   }
+
+  /** What may be logged of it, for `JSON.stringify()`: without what the server says of the values. */
+  toJSON(): Record<string, unknown> {
+    const { name, message, cause } = this;
+    return {
+      name,
+      message,
+      ...this.facts,
+      ...(cause === undefined ? {} : { cause: plain(cause) }),
+    };
+  }
+
+  /** What may be logged of it beyond name and message. */
+  protected get facts(): Record<string, unknown> {
+    return { phase: this.phase, sent: this.sent, retryable: this.retryable };
+  }
+
+  /** How `console.log()` and `Deno.inspect()` show it: the stack and what {@linkcode toJSON} has, and the cause. */
+  [Symbol.for("nodejs.util.inspect.custom")](
+    _depth: unknown,
+    options: unknown,
+    inspect: (value: unknown, options: unknown) => string,
+  ): string {
+    const shown = new Error(this.message, "cause" in this ? { cause: this.cause } : undefined);
+    Object.defineProperty(shown, "stack", { value: this.stack, enumerable: false });
+    return inspect(Object.assign(shown, this.facts), options);
+  }
+}
+
+/** A cause as JSON shows it: errors have no enumerable properties. */
+function plain(cause: unknown): unknown {
+  const isOther = cause instanceof Error && !(cause instanceof DbError);
+  return isOther ? { name: cause.name, message: cause.message } : cause;
+}
+
+/** Without what is null or undefined. */
+function known(facts: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => (value ?? null) !== null));
 }
 
 /** An important warning, such as data truncated while inserting (PEP 249). */
@@ -143,12 +181,69 @@ export class DatabaseError extends DbError {
     return this.diag?.sqlstate ?? null;
   }
 
-  /** The line of the statement that the server points at, with a caret under the place; null if it does not point. */
-  get excerpt(): string | null {
-    const { statementPosition } = this.diag ?? {};
-    if (this.query === null || statementPosition === undefined) return null;
-    return excerptAt(this.query, statementPosition);
+  /** ERROR, FATAL or PANIC, never translated; null when the error is not the server's. */
+  get severity(): string | null {
+    return this.diag?.severityNonlocalized ?? this.diag?.severity ?? null;
   }
+
+  /**
+   * The line that the server points at and a caret under the place, as psql shows them: of the statement, or of
+   * one that the server made itself, as a function does. Null if it does not point.
+   */
+  get excerpt(): string | null {
+    const { statementPosition, internalPosition, internalQuery } = this.diag ?? {};
+    if (statementPosition !== undefined) return excerptAt(this.query, statementPosition);
+    return excerptAt(internalQuery ?? null, internalPosition ?? 0);
+  }
+
+  /**
+   * All that the server said, as psql shows it: severity, message, excerpt, DETAIL, HINT, QUERY, CONTEXT, a line
+   * or more each; null when the error is not the server's. psycopg2's `pgerror`. It may show values.
+   */
+  get serverMessage(): string | null {
+    const { diag, excerpt } = this;
+    if (diag === null) return null;
+    const lines = [
+      `${diag.severity}:  ${diag.messagePrimary}${excerpt === null ? placeOf(diag) : ""}`,
+      excerpt,
+      ...LABELS.map(([label, field]) =>
+        diag[field] === undefined ? null : `${label}:  ${diag[field]}`
+      ),
+    ];
+    return lines.filter((line) => line !== null).join("\n");
+  }
+
+  /** The code, what the error is about, and the statement; no detail and no context, since they show values. */
+  protected override get facts(): Record<string, unknown> {
+    const diag: Partial<Diagnostics> = this.diag ?? {};
+    return known({
+      code: diag.sqlstate,
+      severity: this.severity,
+      ...super.facts,
+      schemaName: diag.schemaName,
+      tableName: diag.tableName,
+      columnName: diag.columnName,
+      datatypeName: diag.datatypeName,
+      constraintName: diag.constraintName,
+      hint: diag.messageHint,
+      query: this.query,
+      excerpt: diag.statementPosition === undefined ? undefined : this.excerpt,
+    });
+  }
+}
+
+/** What follows the message, in libpq's order. */
+const LABELS = [
+  ["DETAIL", "messageDetail"],
+  ["HINT", "messageHint"],
+  ["QUERY", "internalQuery"],
+  ["CONTEXT", "context"],
+] as const;
+
+/** Where there is a place and no text to show it in. */
+function placeOf({ statementPosition, internalPosition }: Diagnostics): string {
+  const position = statementPosition ?? internalPosition;
+  return position === undefined ? "" : ` at character ${position}`;
 }
 
 /** Not the programmer's fault: a lost connection, a full disk, a cancelled statement (PEP 249). */
@@ -168,144 +263,62 @@ export class NotSupportedError extends DatabaseError {}
 export class TimeoutError extends OperationalError {}
 /** The server sent what the protocol does not allow; the session has ended. */
 export class ProtocolError extends InternalError {}
-/** COMMIT was sent and its reply was lost: the transaction may or may not have been committed. */
-export class CommitUnknownError extends OperationalError {}
 /** COMMIT was answered with ROLLBACK: a statement of the transaction had failed, so nothing was committed. */
 export class TransactionRolledBack extends InternalError {}
 
-/** 23502: NULL in a column that does not allow it. */
-export class NotNullViolation extends IntegrityError {}
-/** 23503: a key refers to no row, or a row is still referred to. */
-export class ForeignKeyViolation extends IntegrityError {}
-/** 23505: the key exists already. */
-export class UniqueViolation extends IntegrityError {}
-/** 23514: a CHECK constraint says no. */
-export class CheckViolation extends IntegrityError {}
-/** 23P01: an exclusion constraint says no. */
-export class ExclusionViolation extends IntegrityError {}
-/** 25P02: a statement of this transaction failed before; roll back first. */
-export class InFailedSqlTransaction extends InternalError {}
-/** 25006: the transaction or the server is read-only. */
-export class ReadOnlySqlTransaction extends InternalError {}
-/** 28P01: the password is wrong. */
-export class InvalidPassword extends OperationalError {}
-/** 3D000: the database does not exist. */
-export class InvalidCatalogName extends ProgrammingError {}
-/** 40001: could not serialize; run the transaction again. */
-export class SerializationFailure extends OperationalError {}
-/** 40P01: a deadlock; run the transaction again. */
-export class DeadlockDetected extends OperationalError {}
-/** 42601: the statement does not parse. */
-export class SyntaxError extends ProgrammingError {}
-/** 42703: there is no such column. */
-export class UndefinedColumn extends ProgrammingError {}
-/** 42P01: there is no such table. */
-export class UndefinedTable extends ProgrammingError {}
-/** 42P07: a table of this name exists already. */
-export class DuplicateTable extends ProgrammingError {}
-/** 53300: the server has no connection left. */
-export class TooManyConnections extends OperationalError {}
-/** 55P03: a lock could not be taken in time. */
-export class LockNotAvailable extends OperationalError {}
-/** 57014: the server cancelled the statement, on request or on its own `statement_timeout`. */
-export class QueryCanceled extends OperationalError {}
-/** 57P01: an administrator ended the session. */
-export class AdminShutdown extends OperationalError {}
+/** The server cancelled the statement (psycopg2); `QueryCanceled` extends it. */
+export class QueryCanceledError extends OperationalError {}
+/** The server rolled the transaction back, of SQLSTATE class 40 (psycopg2), such as `SerializationFailure`. */
+export class TransactionRollbackError extends OperationalError {}
 
-type ErrorClass = new (message: string, options?: DatabaseErrorOptions) => DatabaseError;
+/** A class of {@linkcode DatabaseError}, as what makes one. */
+export type DatabaseErrorClass = new (
+  message: string,
+  options?: DatabaseErrorOptions,
+) => DatabaseError;
 
-const BY_SQLSTATE: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
-  ["23502", NotNullViolation],
-  ["23503", ForeignKeyViolation],
-  ["23505", UniqueViolation],
-  ["23514", CheckViolation],
-  ["23P01", ExclusionViolation],
-  ["25P02", InFailedSqlTransaction],
-  ["25006", ReadOnlySqlTransaction],
-  ["28P01", InvalidPassword],
-  ["3D000", InvalidCatalogName],
-  ["40001", SerializationFailure],
-  ["40P01", DeadlockDetected],
-  ["42601", SyntaxError],
-  ["42703", UndefinedColumn],
-  ["42P01", UndefinedTable],
-  ["42P07", DuplicateTable],
-  ["53300", TooManyConnections],
-  ["55P03", LockNotAvailable],
-  ["57014", QueryCanceled],
-  ["57P01", AdminShutdown],
-]);
+/** A longer line is cut, in columns of a screen, as libpq does; and what stays behind the caret then. */
+const EXCERPT_COLUMNS = 60;
+const COLUMNS_BEHIND = 10;
 
-/** The class of an SQLSTATE by its first two characters, as psycopg2 has them. */
-const BY_SQLSTATE_CLASS: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
-  ["0A", NotSupportedError],
-  ...[
-    "20",
-    "21",
-    "24",
-    "25",
-    "26",
-    "27",
-    "2B",
-    "2D",
-    "2F",
-    "38",
-    "39",
-    "3B",
-    "44",
-    "40",
-    "XX",
-    "F0",
-    "P0",
-  ]
-    .map((sqlstateClass): [string, ErrorClass] => [sqlstateClass, InternalError]),
-  ["21", ProgrammingError],
-  ["22", DataError],
-  ["23", IntegrityError],
-  ["08", OperationalError],
-  ["28", OperationalError],
-  ["34", OperationalError],
-  ["3D", ProgrammingError],
-  ["3F", ProgrammingError],
-  ["40", OperationalError],
-  ["42", ProgrammingError],
-  ["44", ProgrammingError],
-  ["53", OperationalError],
-  ["54", OperationalError],
-  ["55", OperationalError],
-  ["57", OperationalError],
-  ["58", OperationalError],
-]);
-
-/** Codes that say: the server has undone it, and the same work may succeed next time. */
-const ROLLED_BACK = new Set(["40001", "40P01", "55P03"]);
-
-/** Makes the error that a report of the server stands for, by its SQLSTATE. */
-export function errorFromServer(
-  diag: Diagnostics,
-  options: DatabaseErrorOptions = {},
-): DatabaseError {
-  const Class = BY_SQLSTATE.get(diag.sqlstate) ??
-    BY_SQLSTATE_CLASS.get(diag.sqlstate.slice(0, 2)) ?? DatabaseError;
-  const retryable = ROLLED_BACK.has(diag.sqlstate) ? "rolled-back" : options.retryable ?? "no";
-  return new Class(diag.messagePrimary, {
-    phase: "execute",
-    sent: "yes",
-    ...options,
-    diag,
-    retryable,
-  });
-}
+/** Characters that take two columns: East Asian ones, and pictures. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
 
 /** The line that holds `position` (characters from 1, and one behind the last), and a caret below it. */
-function excerptAt(text: string, position: number): string | null {
-  const characters = Array.from(text);
-  if (!(position >= 1 && position <= characters.length + 1)) return null;
-  const before = characters.slice(0, position - 1).join("");
-  const lineStart = before.lastIndexOf("\n") + 1;
-  const lineEnd = text.indexOf("\n", before.length);
-  const line = text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd);
-  const prefix = `LINE ${before.split("\n").length}: `;
-  const column = Array.from(before.slice(lineStart)).length;
-  return `${prefix}${line}\n${" ".repeat(prefix.length + column)}^`;
+function excerptAt(text: string | null, position: number): string | null {
+  const characters = Array.from(text ?? "");
+  const at = position - 1;
+  if (text === null || !(at >= 0 && at <= characters.length)) return null;
+  const before = characters.slice(0, at);
+  const start = before.findLastIndex(isLineBreak) + 1;
+  const length = characters.slice(at).findIndex(isLineBreak);
+  const line = characters.slice(start, length < 0 ? undefined : at + length)
+    .map((character) => character === "\t" ? " " : character);
+  const { from, to, columns } = cut(line, at - start);
+  const prefix = `LINE ${before.join("").split(/\r\n?|\n/).length}: ${from > 0 ? "..." : ""}`;
+  const caret = " ".repeat(prefix.length + columns[at - start]! - columns[from]!) + "^";
+  return `${prefix}${line.slice(from, to).join("")}${to < line.length ? "..." : ""}\n${caret}`;
+}
+
+function isLineBreak(character: string): boolean {
+  return character === "\n" || character === "\r";
+}
+
+/** Which part of a line to show so that `at` is in it; `columns` is where each character begins. */
+function cut(
+  line: readonly string[],
+  at: number,
+): { from: number; to: number; columns: readonly number[] } {
+  const columns = [0];
+  for (const character of line) columns.push(columns.at(-1)! + (WIDE.test(character) ? 2 : 1));
+  const width = (from: number, to: number): number => columns[to]! - columns[from]!;
+  let [from, to] = [0, line.length];
+  const cutsRightOnly = width(0, at) + COLUMNS_BEHIND <= EXCERPT_COLUMNS;
+  const isTooLong = (): boolean => width(from, to) > EXCERPT_COLUMNS;
+  if (!isTooLong()) return { from, to, columns };
+  if (cutsRightOnly) { while (isTooLong()) to--; }
+  else while (width(at, to) > COLUMNS_BEHIND) to--;
+  while (isTooLong()) from++;
+  return { from, to, columns };
 }

@@ -1,6 +1,5 @@
 /**
- * Writes the tables of PostgreSQL's built-in types from the catalog of the newest server that npm has:
- * `deno task generate`, or with `--check` to say whether they are as they would be written.
+ * The tables of PostgreSQL's built-in types, from the catalog of the newest server that npm has.
  * @module
  */
 
@@ -83,29 +82,8 @@ ${entries.join("")}];
 `;
 }
 
-/** The text as \`deno fmt\` leaves it. */
-async function formatted(text: string): Promise<string> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--ext", "ts", "-"],
-    cwd: new URL("..", import.meta.url),
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(text));
-  await writer.close();
-  return new TextDecoder().decode((await child.output()).stdout);
+/** The files of the built-in types and their texts. */
+export async function typeFiles(): Promise<[URL, string][]> {
+  const rows = await catalog();
+  return [[OIDS, oidsFile(rows)], [BUILTIN, builtinFile(rows)]];
 }
-
-const rows = await catalog();
-const isCheck = Deno.args.includes("--check");
-let differs = false;
-for (const [url, text] of [[OIDS, oidsFile(rows)], [BUILTIN, builtinFile(rows)]] as const) {
-  const wanted = await formatted(text);
-  if (!isCheck) await Deno.writeTextFile(url, wanted);
-  else if (await Deno.readTextFile(url) !== wanted) {
-    console.error(`${url.pathname} is not what deno task generate writes`);
-    differs = true;
-  }
-}
-if (differs) Deno.exit(1);

@@ -16,7 +16,7 @@ const MAX_FUNCTION_LINES = 50;
 const MAY_NAME_DENO = /^(transport\/|config\/environment\.ts$)/;
 const MAY_USE_TRANSPORT = /^(transport\/|engine\/(wire|login|cancel)\.ts$)/;
 const IS_PURE =
-  /^(protocol|types|sa\/sql)\/|^(errors|driver|api\/pool_slots|config\/dsn|engine\/statement_cache|deno_postgres\/(statement_text|transaction_status|client_options|parameters|rows))\.ts$/;
+  /^(protocol|types|sqlstate|sa\/sql)\/|^(errors|driver|api\/pool_slots|config\/dsn|engine\/statement_cache|deno_postgres\/(statement_text|transaction_status|client_options|parameters|rows))\.ts$/;
 const TIMERS = new Set(["setTimeout", "setInterval", "performance"]);
 
 type Check = (context: Deno.lint.RuleContext, path: string) => Deno.lint.LintVisitor;

@@ -21,6 +21,12 @@ export interface TransactionOptions {
   readOnly?: boolean;
   /** True, on a serializable read-only transaction, waits at the start and then never fails to serialize. */
   deferrable?: boolean;
+  /**
+   * True reads the transaction's id, so that `CommitUnknownError.resolve()` can tell what became of it. It is
+   * asked for together with BEGIN, and so costs no round trip, but an id, which otherwise only a transaction
+   * that writes is given; and the transaction's snapshot is taken at once. Not on a standby.
+   */
+  trackCommit?: boolean;
 }
 
 const ISOLATION: ReadonlyMap<unknown, string> = new Map([
@@ -44,12 +50,19 @@ const DEFERRABLE: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [false, " NOT DEFERRABLE"],
 ]);
 
-/** The statement that begins such a transaction. Throws `InterfaceError` for an option it does not know. */
+const TRACKING: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [undefined, ""],
+  [false, ""],
+  [true, "; SELECT pg_current_xact_id()::text"],
+]);
+
+/** The text that begins such a transaction; the id is its second result. Throws `InterfaceError` for an option it does not know. */
 export function beginStatement(options: TransactionOptions = {}): string {
   return "BEGIN" +
     lookUp(ISOLATION, options.isolationLevel, "isolationLevel") +
     lookUp(ACCESS, options.readOnly, "readOnly") +
-    lookUp(DEFERRABLE, options.deferrable, "deferrable");
+    lookUp(DEFERRABLE, options.deferrable, "deferrable") +
+    lookUp(TRACKING, options.trackCommit, "trackCommit");
 }
 
 function lookUp(table: ReadonlyMap<unknown, string>, value: unknown, option: string): string {

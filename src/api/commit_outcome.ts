@@ -4,7 +4,8 @@
  */
 
 import type { Session } from "../driver.ts";
-import { CommitUnknownError, DatabaseError, DbError, TransactionRolledBack } from "../errors.ts";
+import { DatabaseError, DbError, TransactionRolledBack } from "../errors.ts";
+import { CommitUnknownError } from "./commit_unknown.ts";
 
 /** What the server itself reports when it does not know: transaction_resolution_unknown and its like. */
 const UNKNOWN_TO_THE_SERVER = new Set(["08007", "40003"]);
@@ -28,8 +29,8 @@ export function commitOutcome(
   return answered ? "rolled back" : "in doubt";
 }
 
-/** The error of a COMMIT whose outcome is in doubt. */
-export function commitUnknown(cause: unknown): CommitUnknownError {
+/** The error of a COMMIT whose outcome is in doubt, with the transaction's id if it is known. */
+export function commitUnknown(cause: unknown, transactionId: bigint | null): CommitUnknownError {
   return new CommitUnknownError(
     "Cannot commit: COMMIT was sent and its reply did not come, it may or may not have taken effect",
     {
@@ -37,6 +38,7 @@ export function commitUnknown(cause: unknown): CommitUnknownError {
       phase: "commit",
       sent: cause instanceof DbError ? cause.sent : "yes",
       retryable: "unknown",
+      transactionId,
     },
   );
 }

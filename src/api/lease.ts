@@ -8,13 +8,13 @@
 
 import type { Capability, Notification, Session, SessionEvents } from "../driver.ts";
 import {
-  AdminShutdown,
   DatabaseError,
   type Diagnostics,
   InterfaceError,
   NotSupportedError,
   OperationalError,
 } from "../errors.ts";
+import { lossClassOf } from "../sqlstate/lookup.ts";
 import { NotificationQueue } from "./notifications.ts";
 
 /** How many notices a connection keeps; aiopg's number. */
@@ -133,8 +133,7 @@ export class Lease implements SessionEvents {
 /** What who waits for a notification hears when the session has ended: why, with the server's code if it gave one. */
 function lossError(reason: Error): OperationalError {
   const diag = reason instanceof DatabaseError ? reason.diag : null;
-  const Loss = reason instanceof AdminShutdown ? AdminShutdown : OperationalError;
-  return new Loss(`Cannot get: ${reason.message}`, {
+  return new (lossClassOf(reason))(`Cannot get: ${reason.message}`, {
     cause: reason,
     phase: "idle",
     ...(diag === null ? {} : { diag }),

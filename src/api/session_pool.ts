@@ -6,13 +6,8 @@
  */
 
 import type { CallOptions, Session } from "../driver.ts";
-import {
-  DatabaseError,
-  InterfaceError,
-  OperationalError,
-  TimeoutError,
-  TooManyConnections,
-} from "../errors.ts";
+import { DatabaseError, InterfaceError, OperationalError, TimeoutError } from "../errors.ts";
+import { TooManyConnections } from "../sqlstate/error_classes.ts";
 import { checkTimeout, startTimer, Waiter } from "./deadline.ts";
 import { type Placement, PoolSlots, type SlotLimits } from "./pool_slots.ts";
 

@@ -65,6 +65,7 @@ export class Transaction implements AsyncDisposable {
   readonly #commands: Commands;
   #inner: Transaction | null = null;
   #state: State = "being begun";
+  #id: bigint | null = null;
 
   private constructor(lease: Lease, connection: BareConnection, parent: Transaction | null) {
     this.#lease = lease;
@@ -83,6 +84,7 @@ export class Transaction implements AsyncDisposable {
     const session = lease.require("begin");
     const call = callOf("begin", options, lease);
     const text = beginStatement(options);
+    if (options.trackCommit) lease.need("track the commit", "scripts");
     if (lease.openTransaction?.isActive || isInTransaction(session)) {
       throw new ProgrammingError(
         "Cannot begin: a transaction is already open; use beginNested()",
@@ -116,6 +118,11 @@ export class Transaction implements AsyncDisposable {
   get isActive(): boolean {
     if (this.#state === "being begun") return this.#lease.usable;
     return this.#state === "open" && this.#lease.usable && !endedByStatement(this.#lease.session);
+  }
+
+  /** Its id (`xid8`), if it was begun with `trackCommit`; null otherwise, and for a savepoint. */
+  get id(): bigint | null {
+    return this.#id;
   }
 
   /** Makes a cursor that works as long as this transaction is open. */
@@ -196,7 +203,8 @@ export class Transaction implements AsyncDisposable {
    * Rejects with the server's error, such as a deferred constraint's (nothing is committed);
    * with `TransactionRolledBack` when a statement had failed before (nothing is committed); with
    * `CommitUnknownError` when COMMIT was sent and its reply did not come, an abort or a timeout
-   * included; with `InterfaceError` when it is finished already.
+   * included (its `resolve()` asks what became of it, if the transaction was begun with `trackCommit`);
+   * with `InterfaceError` when it is finished already.
    */
   async commit(options: CallOptions = {}): Promise<void> {
     const session = this.#requireInnermost("commit");
@@ -245,7 +253,8 @@ export class Transaction implements AsyncDisposable {
 
   async #start(session: Session, text: string, call: CallOptions): Promise<void> {
     try {
-      await session.script(text, call);
+      const id = (await session.script(text, call))[1]?.rows[0];
+      if (Array.isArray(id)) this.#id = BigInt(id[0]);
     } catch (error) {
       this.#end("rolled back");
       if (this.#parent === null) await undoBegin(session);
@@ -262,7 +271,7 @@ export class Transaction implements AsyncDisposable {
       : commitOutcome(session, error);
     if (outcome === "open") this.#state = "open";
     else this.#end(outcome);
-    return outcome === "in doubt" ? commitUnknown(error) : error;
+    return outcome === "in doubt" ? commitUnknown(error, this.#id) : error;
   }
 
   async #abandon(): Promise<void> {

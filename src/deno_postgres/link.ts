@@ -6,7 +6,8 @@
  * @module
  */
 
-import { type DatabaseError, errorFromServer, OperationalError } from "../errors.ts";
+import { type DatabaseError, OperationalError } from "../errors.ts";
+import { errorFromServer } from "../sqlstate/lookup.ts";
 import type { DenoPostgresClient, DenoPostgresNotice, DenoPostgresResult } from "./client.ts";
 import { diagnosticsOf, serverFieldsOf } from "./server_error.ts";
 

@@ -4,7 +4,8 @@
  */
 
 import type { ConnectTarget, Driver, Session } from "../driver.ts";
-import { errorFromServer, InterfaceError, OperationalError, type Phase } from "../errors.ts";
+import { InterfaceError, OperationalError, type Phase } from "../errors.ts";
+import { errorFromServer } from "../sqlstate/lookup.ts";
 import type { DenoPostgresClient, DenoPostgresClientClass } from "./client.ts";
 import { clientOptions, type DenoPostgresNetworkOptions, describe } from "./client_options.ts";
 import { type LinkParts, within } from "./link.ts";

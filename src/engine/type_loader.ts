@@ -7,12 +7,8 @@
  */
 
 import type { DescribedColumn, ResultSet } from "../driver.ts";
-import {
-  type DatabaseError,
-  type Diagnostics,
-  OperationalError,
-  QueryCanceled,
-} from "../errors.ts";
+import { type DatabaseError, type Diagnostics, OperationalError } from "../errors.ts";
+import { QueryCanceled } from "../sqlstate/error_classes.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { lossError } from "../protocol/loss.ts";
 import {

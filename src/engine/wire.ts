@@ -3,7 +3,8 @@
  * @module
  */
 
-import { AdminShutdown, DatabaseError, errorFromServer, OperationalError } from "../errors.ts";
+import { DatabaseError, OperationalError } from "../errors.ts";
+import { errorFromServer, lossClassOf } from "../sqlstate/lookup.ts";
 import { Conversation, type ConversationListener } from "../protocol/conversation.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { lossError, lossMessage } from "../protocol/loss.ts";
@@ -173,7 +174,7 @@ export class Wire {
       return new OperationalError("the server closed the connection unexpectedly", { cause });
     }
     const reason = errorFromServer(lastWords, { phase: "idle", cause });
-    return reason instanceof AdminShutdown
+    return reason.constructor === lossClassOf(reason)
       ? reason
       : new OperationalError(reason.message, { cause: reason, diag: lastWords });
   }

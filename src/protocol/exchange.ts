@@ -6,7 +6,8 @@
  * @module
  */
 
-import { type DatabaseError, type Diagnostics, errorFromServer, ProtocolError } from "../errors.ts";
+import { type DatabaseError, type Diagnostics, ProtocolError } from "../errors.ts";
+import { errorFromServer } from "../sqlstate/lookup.ts";
 import type { MessageBody } from "./message_body.ts";
 import { messageName } from "./messages.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";

@@ -3,16 +3,8 @@
  * @module
  */
 
-import {
-  AdminShutdown,
-  DatabaseError,
-  type DatabaseErrorOptions,
-  type DbErrorOptions,
-  OperationalError,
-  ProtocolError,
-} from "../errors.ts";
-
-type LossClass = new (message: string, options: DatabaseErrorOptions) => DatabaseError;
+import { DatabaseError, type DbErrorOptions, ProtocolError } from "../errors.ts";
+import { lossClassOf } from "../sqlstate/lookup.ts";
 
 /**
  * Makes the error of one request from the reason of the loss: with the server's own words and code, if it
@@ -24,17 +16,13 @@ export function lossError(
   options: Pick<DbErrorOptions, "sent" | "retryable">,
 ): DatabaseError {
   const diag = reason instanceof DatabaseError ? reason.diag : null;
-  return new (classOf(reason))(message, {
+  const LossClass = reason instanceof ProtocolError ? ProtocolError : lossClassOf(reason);
+  return new LossClass(message, {
     cause: reason,
     phase: "execute",
     ...(diag ? { diag } : {}),
     ...options,
   });
-}
-
-function classOf(reason: Error): LossClass {
-  if (reason instanceof ProtocolError) return ProtocolError;
-  return reason instanceof AdminShutdown ? AdminShutdown : OperationalError;
 }
 
 /** "Cannot execute: " and the reason, unless that says already what could not be done. */

@@ -8,10 +8,10 @@
 import {
   type DatabaseError,
   type Diagnostics,
-  errorFromServer,
   OperationalError,
   ProtocolError,
 } from "../errors.ts";
+import { errorFromServer } from "../sqlstate/lookup.ts";
 import { endedTooEarly, Exchange, unexpected } from "./exchange.ts";
 import type { MessageBody } from "./message_body.ts";
 import { Authentication, Backend, Frontend, PROTOCOL_VERSION } from "./messages.ts";

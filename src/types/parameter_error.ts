@@ -3,6 +3,7 @@
  * @module
  */
 
+import { DataError } from "../errors.ts";
 import type { Codec } from "./codec.ts";
 import { located } from "./conversion_error.ts";
 
@@ -14,8 +15,12 @@ export function parameterError(
   value: unknown,
 ): unknown {
   const name = `$${index + 1}`;
-  return located(error, `parameter ${name}${hint(name, codec, value)}`);
+  const isOfAnother = error instanceof DataError && OF_ANOTHER_KIND.test(error.message);
+  return located(error, `parameter ${name}${isOfAnother ? hint(name, codec, value) : ""}`);
 }
+
+/** The value itself is not what the type takes; not a part of it, and not its size. */
+const OF_ANOTHER_KIND = /: value is not [^()]*$/;
 
 /** The server decides of what type a parameter is, and that may surprise who wrote the statement. */
 function hint(name: string, codec: Codec, value: unknown): string {

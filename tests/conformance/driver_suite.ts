@@ -40,6 +40,7 @@ import {
   SyntaxError,
   TimeoutError,
   TransactionRolledBack,
+  UndefinedColumn,
   UndefinedTable,
   UniqueViolation,
 } from "../../mod.ts";
@@ -566,6 +567,18 @@ const ERRORS: Readonly<Record<string, Test>> = {
       DatabaseError,
     );
     assertEquals([raised.code, raised.diag?.messageHint], ["XX001", "ask"]);
+  },
+  "an error in a statement of a function shows that statement, as psql does": async (setup) => {
+    await using conn = await setup.connect();
+    const text = "DO $$ BEGIN EXECUTE E'SELECT 1,\\n  nope'; END $$";
+    const error = await assertRejects(() => conn.execute(text), UndefinedColumn);
+    assertEquals([error.query, error.excerpt], [text, "LINE 2:   nope\n          ^"]);
+    assertEquals(
+      error.serverMessage,
+      'ERROR:  column "nope" does not exist\nLINE 2:   nope\n          ^\n' +
+        "QUERY:  SELECT 1,\n  nope\n" +
+        "CONTEXT:  PL/pgSQL function inline_code_block line 1 at EXECUTE",
+    );
   },
   "a text that does not parse rejects with SyntaxError": async (setup) => {
     await using conn = await setup.connect();

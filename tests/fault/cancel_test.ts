@@ -1,12 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Statement } from "../../src/driver.ts";
-import {
-  DatabaseError,
-  InterfaceError,
-  OperationalError,
-  QueryCanceled,
-  TimeoutError,
-} from "../../src/errors.ts";
+import { DatabaseError, InterfaceError, OperationalError, TimeoutError } from "../../src/errors.ts";
+import { QueryCanceled } from "../../src/sqlstate/error_classes.ts";
 import { type Answer, BACKEND_KEY } from "../support/scripted_backend.ts";
 import type { ScriptedLink } from "../support/scripted_link.ts";
 import { BodyReader, type Column, OID } from "../support/scripted_messages.ts";

@@ -1,14 +1,8 @@
 import { assert, assertEquals, assertInstanceOf, assertMatch, assertRejects } from "@std/assert";
 import type { Address, ConnectTarget, Session } from "../../src/driver.ts";
 import { nativeDriver } from "../../src/engine/native_driver.ts";
-import {
-  DatabaseError,
-  InvalidCatalogName,
-  InvalidPassword,
-  OperationalError,
-  ProtocolError,
-  TimeoutError,
-} from "../../src/errors.ts";
+import { DatabaseError, OperationalError, ProtocolError, TimeoutError } from "../../src/errors.ts";
+import { InvalidCatalogName, InvalidPassword } from "../../src/sqlstate/error_classes.ts";
 import { BACKEND_KEY, type Login, ScriptedBackend } from "../support/scripted_backend.ts";
 import { type Script, type ScriptedLink, ScriptedServer } from "../support/scripted_link.ts";
 import {

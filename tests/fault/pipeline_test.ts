@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import type { Notification } from "../../src/driver.ts";
 import {
-  AdminShutdown,
   DatabaseError,
   DataError,
   type Diagnostics,
@@ -9,6 +8,7 @@ import {
   OperationalError,
   ProtocolError,
 } from "../../src/errors.ts";
+import { AdminShutdown } from "../../src/sqlstate/error_classes.ts";
 import type { Answer } from "../support/scripted_backend.ts";
 import {
   AUTHENTICATION_OK,

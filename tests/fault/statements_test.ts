@@ -7,8 +7,8 @@ import {
   InternalError,
   NotSupportedError,
   OperationalError,
-  SyntaxError,
 } from "../../src/errors.ts";
+import { SyntaxError } from "../../src/sqlstate/error_classes.ts";
 import { createRegistry } from "../../src/types/registry.ts";
 import type { Codec } from "../../src/types/codec.ts";
 import type { Answer } from "../support/scripted_backend.ts";

@@ -1,12 +1,7 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import type { CallOptions, Session } from "../../src/driver.ts";
-import {
-  AdminShutdown,
-  DatabaseError,
-  OperationalError,
-  QueryCanceled,
-  TimeoutError,
-} from "../../src/errors.ts";
+import { DatabaseError, OperationalError, TimeoutError } from "../../src/errors.ts";
+import { AdminShutdown, QueryCanceled } from "../../src/sqlstate/error_classes.ts";
 import type { CodecRegistry } from "../../src/types/codec.ts";
 import { createRegistry } from "../../src/types/registry.ts";
 import { TYPE_LOOKUP } from "../../src/types/type_lookup.ts";

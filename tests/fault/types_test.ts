@@ -1,13 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import type { RowMode } from "../../src/driver.ts";
-import {
-  DatabaseError,
-  DataError,
-  InFailedSqlTransaction,
-  OperationalError,
-  ProtocolError,
-  QueryCanceled,
-} from "../../src/errors.ts";
+import { DatabaseError, DataError, OperationalError, ProtocolError } from "../../src/errors.ts";
+import { InFailedSqlTransaction, QueryCanceled } from "../../src/sqlstate/error_classes.ts";
 import { define } from "../../src/types/codec_definition.ts";
 import { createRegistry } from "../../src/types/registry.ts";
 import { TYPE_LOOKUP } from "../../src/types/type_lookup.ts";
@@ -328,7 +322,8 @@ Deno.test("a type that has changed on the server fails its statement, and is loo
     const error = await assertRejects(() => rowsOf(opened, "SELECT p"), DataError);
     assertEquals(
       error.message,
-      `Cannot decode c${PT}: the type has been changed meanwhile; run the statement again`,
+      `Cannot decode c${PT}: the type has been changed meanwhile; run the statement again ` +
+        '(column "p")',
     );
     assertEquals((await rowsOf(opened, "SELECT p")).length, 1);
     assertEquals(await rowsOf(opened, "SELECT 1"), [[1]]);

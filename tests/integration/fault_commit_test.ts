@@ -6,7 +6,9 @@ import {
   CommitUnknownError,
   connect,
   type Connection,
+  createPool,
   DbError,
+  InterfaceError,
   nativeDriver,
   OperationalError,
 } from "../../mod.ts";
@@ -118,4 +120,65 @@ Deno.test("Connection.transaction() says that COMMIT is unknown, and runs the bo
     assertInstanceOf(error.cause, DbError);
   });
   assertEquals([runs, isThere], [1, true]);
+});
+
+/** Loses COMMIT, or its reply, of a transaction that is tracked or not. */
+async function lose(
+  place: Omit<Fault, "act">,
+  act: Act,
+  trackCommit: boolean,
+  meanwhile: (error: CommitUnknownError, observer: Connection) => Promise<void> = async () => {},
+): Promise<CommitUnknownError> {
+  let error: CommitUnknownError | undefined;
+  await around(async ({ conn, link, table, observer }) => {
+    const tx = await conn.begin({ trackCommit });
+    await tx.execute(`INSERT INTO ${table} VALUES (1)`);
+    link.arm({ act, ...place });
+    const options = act === "stall" ? { timeout: 50 } : {};
+    error = await assertRejects(() => tx.commit(options), CommitUnknownError);
+    assertEquals(error.transactionId, tx.id);
+    await meanwhile(error, observer);
+  });
+  return error!;
+}
+
+for (const act of ["fin", "rst"] satisfies Act[]) {
+  for (const [name, place, committed] of PLACES) {
+    const outcome = committed ? "committed" : "aborted";
+    Deno.test(`CommitUnknownError.resolve() says ${outcome} when ${name} was lost (${act})`, async () => {
+      const error = await lose(place, act, true);
+      await using conn = await connect(server.dsn);
+      assertEquals(await error.resolve(conn), outcome);
+      await using pool = await createPool(server.dsn, { maxSize: 1 });
+      assertEquals(await error.resolve(pool), outcome);
+    });
+  }
+}
+
+Deno.test("CommitUnknownError.resolve() says that it is in progress as long as the server waits for COMMIT", async () => {
+  const error = await lose(LOST_REQUEST, "stall", true, async (unknown, observer) => {
+    assertEquals(await unknown.resolve(observer), "in progress");
+  });
+  await using conn = await connect(server.dsn);
+  assertEquals(await error.resolve(conn), "aborted");
+});
+
+Deno.test("CommitUnknownError.resolve() says unknown of a transaction that was not tracked", async () => {
+  const error = await lose(LOST_REPLY, "rst", false);
+  assertEquals(error.transactionId, null);
+  await using conn = await connect(server.dsn);
+  assertEquals(await error.resolve(conn), "unknown");
+});
+
+Deno.test("CommitUnknownError.resolve() says unknown of an id that its server has not come to", async () => {
+  const error = new CommitUnknownError("Cannot commit: lost", { transactionId: 1n << 62n });
+  await using conn = await connect(server.dsn);
+  assertEquals(await error.resolve(conn), "unknown");
+});
+
+Deno.test("CommitUnknownError.resolve() rejects when it cannot ask", async () => {
+  const error = new CommitUnknownError("Cannot commit: lost", { transactionId: 1000n });
+  const conn = await connect(server.dsn);
+  await conn.close();
+  await assertRejects(() => error.resolve(conn), InterfaceError, "connection is closed");
 });

@@ -176,7 +176,7 @@ class Witness implements AsyncDisposable {
     assert(error instanceof DataError, `${what}: ${error}`);
     assert(error.message.startsWith("Cannot encode "), `${what}: ${error.message}`);
     assert(error.message.includes(reason), `${what}: ${error.message}`);
-    assert(error.message.endsWith(" (parameter $2)"), `${what}: ${error.message}`);
+    assert(error.message.includes(" (parameter $2"), `${what}: ${error.message}`);
     assert(!Deno.inspect(error).includes(String(SECRET_NUMBER)), `${what}: ${error.message}`);
     assert(!Deno.inspect(error).includes(`${SECRET}"`), `${what}: ${error.message}`);
     assertEquals([error.sent, error.retryable], ["no", "no"], what);
@@ -261,7 +261,7 @@ Deno.test({
         DataError,
         "Cannot encode hstore: ",
       );
-      assert(error.message.endsWith(" (parameter $1)"), error.message);
+      assert(error.message.includes(" (parameter $1"), error.message);
       assertEquals(error.sent, "no");
     }
     assertEquals(conn.transactionStatus, "inTransaction");

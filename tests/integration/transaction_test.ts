@@ -198,3 +198,26 @@ Deno.test("Transaction.commit() says that it does not know when its timeout pass
   assert(error.cause instanceof TimeoutError);
   assertEquals(tx.isActive, false);
 });
+
+Deno.test("Transaction.id is the transaction's own, when it is tracked, and no statement is sent for it", async () => {
+  await using conn = await connect(server.dsn);
+  await using tx = await conn.begin({ trackCommit: true });
+  const cur = await tx.execute<[string]>("SELECT pg_current_xact_id_if_assigned()::text");
+  assertEquals(await cur.fetchAll(), [[`${tx.id}`]]);
+  await using nested = await tx.beginNested();
+  assertEquals(nested.id, null);
+});
+
+Deno.test("Transaction.id is null when the transaction is not tracked", async () => {
+  await using conn = await connect(server.dsn);
+  await using tx = await conn.begin();
+  assertEquals(tx.id, null);
+});
+
+Deno.test("Connection.begin() tracks a transaction of any kind", async () => {
+  await using conn = await connect(server.dsn);
+  const options = { isolationLevel: "serializable", readOnly: true, deferrable: true } as const;
+  await using tx = await conn.begin({ ...options, trackCommit: true });
+  assertEquals(typeof tx.id, "bigint");
+  await tx.commit();
+});

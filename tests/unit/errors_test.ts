@@ -1,130 +1,34 @@
-import { assert, assertEquals, assertInstanceOf } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
+import { CommitUnknownError } from "../../src/api/commit_unknown.ts";
 import {
-  AdminShutdown,
-  CheckViolation,
-  CommitUnknownError,
   DatabaseError,
-  DataError,
+  type DatabaseErrorOptions,
   DbError,
-  DeadlockDetected,
   type Diagnostics,
-  DuplicateTable,
-  errorFromServer,
-  ExclusionViolation,
-  ForeignKeyViolation,
-  InFailedSqlTransaction,
-  IntegrityError,
   InterfaceError,
   InternalError,
-  InvalidCatalogName,
-  InvalidPassword,
-  LockNotAvailable,
-  NotNullViolation,
-  NotSupportedError,
   OperationalError,
-  ProgrammingError,
   ProtocolError,
-  QueryCanceled,
-  ReadOnlySqlTransaction,
-  SerializationFailure,
-  SyntaxError,
+  QueryCanceledError,
   TimeoutError,
-  TooManyConnections,
+  TransactionRollbackError,
   TransactionRolledBack,
-  UndefinedColumn,
-  UndefinedTable,
-  UniqueViolation,
   Warning,
 } from "../../src/errors.ts";
 
-type ErrorClass = typeof DatabaseError;
-
-function diagOf(sqlstate: string, more: Partial<Diagnostics> = {}): Diagnostics {
-  return { severity: "ERROR", sqlstate, messagePrimary: "it failed", ...more };
+function reported(more: Partial<Diagnostics>, options: DatabaseErrorOptions = {}): DatabaseError {
+  const diag = { severity: "ERROR", sqlstate: "42601", messagePrimary: "it failed", ...more };
+  return new DatabaseError(diag.messagePrimary, { ...options, diag });
 }
 
-/** SQLSTATEs, the class each is to be, and the class of PEP 249 below that. */
-const CLASSES: readonly (readonly [string, ErrorClass, ErrorClass])[] = [
-  ["23502", NotNullViolation, IntegrityError],
-  ["23503", ForeignKeyViolation, IntegrityError],
-  ["23505", UniqueViolation, IntegrityError],
-  ["23514", CheckViolation, IntegrityError],
-  ["23P01", ExclusionViolation, IntegrityError],
-  ["23000", IntegrityError, IntegrityError],
-  ["25P02", InFailedSqlTransaction, InternalError],
-  ["25006", ReadOnlySqlTransaction, InternalError],
-  ["25P03", InternalError, InternalError],
-  ["28P01", InvalidPassword, OperationalError],
-  ["28000", OperationalError, OperationalError],
-  ["3D000", InvalidCatalogName, ProgrammingError],
-  ["3F000", ProgrammingError, ProgrammingError],
-  ["40001", SerializationFailure, OperationalError],
-  ["40P01", DeadlockDetected, OperationalError],
-  ["40002", OperationalError, OperationalError],
-  ["42601", SyntaxError, ProgrammingError],
-  ["42703", UndefinedColumn, ProgrammingError],
-  ["42P01", UndefinedTable, ProgrammingError],
-  ["42P07", DuplicateTable, ProgrammingError],
-  ["42501", ProgrammingError, ProgrammingError],
-  ["53300", TooManyConnections, OperationalError],
-  ["53100", OperationalError, OperationalError],
-  ["54000", OperationalError, OperationalError],
-  ["55P03", LockNotAvailable, OperationalError],
-  ["57014", QueryCanceled, OperationalError],
-  ["57P01", AdminShutdown, OperationalError],
-  ["57P03", OperationalError, OperationalError],
-  ["58030", OperationalError, OperationalError],
-  ["08006", OperationalError, OperationalError],
-  ["0A000", NotSupportedError, NotSupportedError],
-  ["20000", InternalError, InternalError],
-  ["21000", ProgrammingError, ProgrammingError],
-  ["22012", DataError, DataError],
-  ["26000", InternalError, InternalError],
-  ["34000", OperationalError, OperationalError],
-  ["38000", InternalError, InternalError],
-  ["44000", ProgrammingError, ProgrammingError],
-  ["F0000", InternalError, InternalError],
-  ["P0001", InternalError, InternalError],
-  ["XX000", InternalError, InternalError],
-  ["99999", DatabaseError, DatabaseError],
-  ["", DatabaseError, DatabaseError],
-];
+const OPERATIONAL = [
+  TimeoutError,
+  CommitUnknownError,
+  QueryCanceledError,
+  TransactionRollbackError,
+] as const;
 
-for (const [sqlstate, own, base] of CLASSES) {
-  Deno.test(`errorFromServer() makes ${own.name} of ${sqlstate || "an empty SQLSTATE"}`, () => {
-    const error = errorFromServer(diagOf(sqlstate));
-    assertEquals([error.constructor, error.name], [own, own.name]);
-    assertInstanceOf(error, base);
-    assertInstanceOf(error, DatabaseError);
-    assertInstanceOf(error, DbError);
-    assertEquals([error.code, error.message], [sqlstate, "it failed"]);
-  });
-}
-
-Deno.test("errorFromServer() says that the statement was sent and failed while it ran", () => {
-  const error = errorFromServer(diagOf("22012"));
-  assertEquals([error.phase, error.sent, error.retryable], ["execute", "yes", "no"]);
-});
-
-Deno.test("errorFromServer() takes what its caller knows better", () => {
-  const options = { phase: "login", sent: "no", retryable: "unknown", query: "SELECT" } as const;
-  const error = errorFromServer(diagOf("57P01"), options);
-  assertEquals([error.phase, error.sent, error.retryable], ["login", "no", "unknown"]);
-  assertEquals(error.query, "SELECT");
-});
-
-for (const sqlstate of ["40001", "40P01"]) {
-  Deno.test(`errorFromServer() says of ${sqlstate} that all was rolled back and may be tried again`, () => {
-    assertEquals(errorFromServer(diagOf(sqlstate)).retryable, "rolled-back");
-  });
-}
-
-Deno.test("errorFromServer() keeps every field of the report", () => {
-  const diag = diagOf("23505", { constraintName: "t_pkey", messageDetail: "Key (id)=(1) exists." });
-  assert(errorFromServer(diag).diag === diag);
-});
-
-for (const own of [TimeoutError, CommitUnknownError, AdminShutdown] as const) {
+for (const own of OPERATIONAL) {
   Deno.test(`${own.name} is an OperationalError`, () => {
     assertInstanceOf(new own("Cannot execute: no"), OperationalError);
   });
@@ -151,11 +55,28 @@ Deno.test("DbError is the client's own, unsent and not to be retried, unless sai
   assertEquals("cause" in new DbError("Cannot execute: no", { cause: undefined }), true);
 });
 
-Deno.test("DatabaseError has no code, no report and no text when it is not the server's", () => {
+Deno.test("DatabaseError has nothing of the server's when it is not the server's", () => {
   const error = new DatabaseError("Cannot execute: no");
   assertEquals([error.code, error.diag, error.query, error.excerpt], [null, null, null, null]);
+  assertEquals([error.severity, error.serverMessage], [null, null]);
 });
 
+Deno.test("DatabaseError.severity is not translated where the server says it both ways", () => {
+  assertEquals(reported({ severity: "FEHLER", severityNonlocalized: "ERROR" }).severity, "ERROR");
+  assertEquals(reported({ severity: "FATAL" }).severity, "FATAL");
+});
+
+/** A statement in which `x` is far from both ends, or near one of them. */
+function sum(before: number, after: number): [query: string, position: number] {
+  const query = `SELECT ${"1 + ".repeat(before)}x${" + 1".repeat(after)}`;
+  return [query, query.indexOf("x") + 1];
+}
+
+function lines(...shown: string[]): string {
+  return shown.join("\n");
+}
+
+/** As psql 15 shows them. */
 const EXCERPTS: readonly (readonly [query: string, position: number, excerpt: string | null])[] = [
   ["SELEC 1", 1, "LINE 1: SELEC 1\n        ^"],
   ["SELECT x", 8, "LINE 1: SELECT x\n               ^"],
@@ -163,8 +84,39 @@ const EXCERPTS: readonly (readonly [query: string, position: number, excerpt: st
   ["SELECT 1,\n  x\nFROM t", 13, "LINE 2:   x\n          ^"],
   ["SELECT 1,\n  x\nFROM t", 15, "LINE 3: FROM t\n        ^"],
   ["SELECT 1\n", 10, "LINE 2: \n        ^"],
-  ["SELECT '\u{1F600}', x", 13, "LINE 1: SELECT '\u{1F600}', x\n                    ^"],
+  ["SELECT 1,\r\n\tx\r\nFROM t", 13, "LINE 2:  x\n         ^"],
+  ["SELECT 'a\rb', x\rFROM t", 22, "LINE 3: FROM t\n             ^"],
+  ["SELECT '\u{1F600}', x", 13, lines("LINE 1: SELECT '\u{1F600}', x", "                     ^")],
+  ["SELECT '日本語', x", 15, lines("LINE 1: SELECT '日本語', x", "                         ^")],
   ["\u{1F600}\nx", 3, "LINE 2: x\n        ^"],
+  [
+    ...sum(3, 40),
+    lines(
+      "LINE 1: SELECT 1 + 1 + 1 + x + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1...",
+      "                           ^",
+    ),
+  ],
+  [
+    ...sum(40, 40),
+    lines(
+      "LINE 1: ...+ 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + x + 1 + 1 ...",
+      "                                                             ^",
+    ),
+  ],
+  [
+    ...sum(40, 1),
+    lines(
+      "LINE 1: ... + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + x + 1",
+      "                                                                  ^",
+    ),
+  ],
+  [
+    ...sum(12, 2),
+    lines(
+      "LINE 1: ...CT 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + x + 1 + 1",
+      "                                                              ^",
+    ),
+  ],
   ["SELECT", 8, null],
   ["SELECT", 0, null],
   ["SELECT", -1, null],
@@ -174,12 +126,131 @@ const EXCERPTS: readonly (readonly [query: string, position: number, excerpt: st
 
 for (const [query, statementPosition, excerpt] of EXCERPTS) {
   Deno.test(`DatabaseError.excerpt points at character ${statementPosition} of ${JSON.stringify(query)}`, () => {
-    const error = errorFromServer(diagOf("42601", { statementPosition }), { query });
-    assertEquals(error.excerpt, excerpt);
+    assertEquals(reported({ statementPosition }, { query }).excerpt, excerpt);
   });
 }
 
 Deno.test("DatabaseError.excerpt is null when the server points nowhere, or the text is not known", () => {
-  assertEquals(errorFromServer(diagOf("42601"), { query: "SELECT" }).excerpt, null);
-  assertEquals(errorFromServer(diagOf("42601", { statementPosition: 1 })).excerpt, null);
+  assertEquals(reported({}, { query: "SELECT" }).excerpt, null);
+  assertEquals(reported({ statementPosition: 1 }).excerpt, null);
+  assertEquals(reported({ internalPosition: 1 }).excerpt, null);
+});
+
+Deno.test("DatabaseError.excerpt points into a statement that the server made itself", () => {
+  const error = reported({ internalQuery: "SELECT\n zzz", internalPosition: 9 }, {
+    query: "SELECT f()",
+  });
+  assertEquals(error.excerpt, "LINE 2:  zzz\n         ^");
+});
+
+Deno.test("DatabaseError.excerpt of a statement of a megabyte in one line is short", () => {
+  const [query, statementPosition] = sum(250_000, 0);
+  assertEquals(reported({ statementPosition }, { query }).excerpt?.length, 143);
+});
+
+Deno.test("DatabaseError.serverMessage has all that the server said, a line or more each", () => {
+  const error = reported({
+    messageDetail: "one\ntwo",
+    messageHint: "Do not.",
+    internalQuery: "SELECT zzz",
+    internalPosition: 8,
+    context: "PL/pgSQL function f() line 1 at PERFORM",
+  });
+  assertEquals(
+    error.serverMessage,
+    lines(
+      "ERROR:  it failed",
+      "LINE 1: SELECT zzz",
+      "               ^",
+      "DETAIL:  one\ntwo",
+      "HINT:  Do not.",
+      "QUERY:  SELECT zzz",
+      "CONTEXT:  PL/pgSQL function f() line 1 at PERFORM",
+    ),
+  );
+});
+
+Deno.test("DatabaseError.serverMessage says the place in a text that is not known", () => {
+  assertEquals(reported({}).serverMessage, "ERROR:  it failed");
+  assertEquals(
+    reported({ statementPosition: 7 }).serverMessage,
+    "ERROR:  it failed at character 7",
+  );
+  assertEquals(reported({ internalPosition: 8 }).serverMessage, "ERROR:  it failed at character 8");
+});
+
+const SECRET = "4111-1111";
+
+/** An error whose report shows a value wherever a server may show one. */
+function withValues(): DatabaseError {
+  return reported({
+    sqlstate: "23505",
+    messageDetail: `Key (card)=(${SECRET}) already exists.`,
+    messageHint: "Do not.",
+    internalQuery: `SELECT '${SECRET}'`,
+    internalPosition: 8,
+    context: `COPY t, line 1, column card: "${SECRET}"`,
+    tableName: "t",
+    constraintName: "t_pkey",
+  }, { query: "INSERT INTO t VALUES ($1)", phase: "execute", sent: "yes" });
+}
+
+Deno.test("Deno.inspect() of a DatabaseError shows its code, what it is about and the statement, and no values", () => {
+  const shown = Deno.inspect(withValues());
+  const wanted = [
+    "DatabaseError: it failed\n    at ",
+    'code: "23505"',
+    'severity: "ERROR"',
+    'phase: "execute"',
+    'tableName: "t"',
+    'constraintName: "t_pkey"',
+    'hint: "Do not."',
+    'query: "INSERT INTO t VALUES ($1)"',
+  ];
+  for (const part of wanted) assertStringIncludes(shown, part);
+  assertEquals([shown.includes(SECRET), shown.includes("undefined")], [false, false]);
+});
+
+Deno.test("Deno.inspect() of an error shows its cause in the same way", () => {
+  const shown = Deno.inspect(new OperationalError("Cannot execute: lost", { cause: withValues() }));
+  assertStringIncludes(shown, "OperationalError: Cannot execute: lost");
+  assertStringIncludes(shown, "[cause]: DatabaseError: it failed");
+  assertEquals(shown.includes(SECRET), false);
+});
+
+Deno.test("JSON.stringify() of a DatabaseError has its code and its place, and no values", () => {
+  const [query, statementPosition] = ["SELECT x", 8];
+  const error = reported({ sqlstate: "42703", statementPosition }, { query });
+  assertEquals(JSON.parse(JSON.stringify(error)), {
+    name: "DatabaseError",
+    message: "it failed",
+    code: "42703",
+    severity: "ERROR",
+    phase: "client",
+    sent: "no",
+    retryable: "no",
+    query,
+    excerpt: error.excerpt,
+  });
+  assertEquals(JSON.stringify(withValues()).includes(SECRET), false);
+});
+
+Deno.test("JSON.stringify() of an error has its cause, of any kind", () => {
+  const causes: readonly (readonly [cause: unknown, shown: unknown])[] = [
+    [new TypeError("no"), { name: "TypeError", message: "no" }],
+    ["a reason", "a reason"],
+    [new InterfaceError("no"), {
+      name: "InterfaceError",
+      message: "no",
+      phase: "client",
+      sent: "no",
+      retryable: "no",
+    }],
+  ];
+  for (const [cause, shown] of causes) {
+    const { cause: written } = JSON.parse(
+      JSON.stringify(new DbError("Cannot execute: no", { cause })),
+    );
+    assertEquals(written, shown);
+  }
 });

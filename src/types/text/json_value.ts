@@ -69,7 +69,9 @@ function stringify(typeName: string, value: unknown, writer: JsonWriter): string
 
 /** What to add to the refusal of a plain object or an array, where JSON would do; else nothing. */
 export function jsonHint(value: unknown): string {
-  return isPlain(value) ? "; pass json(value) to send it as JSON" : "";
+  if (!isPlain(value)) return "";
+  const orArray = Array.isArray(value) ? ", or cast the parameter to an array" : "";
+  return `; pass json(value) to send it as JSON${orArray}`;
 }
 
 function isPlain(value: unknown): boolean {

@@ -18,6 +18,12 @@ Deno.test("beginStatement() says everything that was asked for", () => {
   );
 });
 
+Deno.test("beginStatement() asks for the id of a transaction that is tracked, in the same text", () => {
+  const text = "BEGIN READ ONLY; SELECT pg_current_xact_id()::text";
+  assertEquals(beginStatement({ trackCommit: true, readOnly: true }), text);
+  assertEquals(beginStatement({ trackCommit: false }), "BEGIN");
+});
+
 Deno.test("beginStatement() refuses a level it does not know, whatever it holds", () => {
   for (const level of ["serializable; DROP TABLE person", "SERIALIZABLE", "", "constructor"]) {
     assertThrows(
@@ -32,4 +38,5 @@ Deno.test("beginStatement() refuses modes that are not boolean", () => {
   const yes = "yes" as unknown as boolean;
   assertThrows(() => beginStatement({ readOnly: yes }), InterfaceError, "Cannot begin: readOnly");
   assertThrows(() => beginStatement({ deferrable: yes }), InterfaceError, "deferrable");
+  assertThrows(() => beginStatement({ trackCommit: yes }), InterfaceError, "trackCommit");
 });

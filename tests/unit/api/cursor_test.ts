@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { Connection } from "../../../src/api/connection.ts";
-import { InterfaceError, ProgrammingError, UniqueViolation } from "../../../src/errors.ts";
+import { InterfaceError, ProgrammingError } from "../../../src/errors.ts";
+import { UniqueViolation } from "../../../src/sqlstate/error_classes.ts";
 import { answerLater, rowsOf, ScriptedSession } from "../../support/scripted_session.ts";
 
 const SETTINGS = { dsn: "postgres://app@localhost/shop" };

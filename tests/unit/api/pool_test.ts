@@ -9,13 +9,8 @@ import {
 import { Pool } from "../../../src/api/pool.ts";
 import type { PoolOptions } from "../../../src/api/pool_options.ts";
 import type { PooledConnection } from "../../../src/api/pooled_connection.ts";
-import {
-  InterfaceError,
-  InvalidPassword,
-  OperationalError,
-  TimeoutError,
-  TooManyConnections,
-} from "../../../src/errors.ts";
+import { InterfaceError, OperationalError, TimeoutError } from "../../../src/errors.ts";
+import { InvalidPassword, TooManyConnections } from "../../../src/sqlstate/error_classes.ts";
 import { answerLater, done, rowsOf, ScriptedSession } from "../../support/scripted_session.ts";
 
 const SETTINGS = { dsn: "postgres://app@localhost/shop" };

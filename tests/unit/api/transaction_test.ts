@@ -2,14 +2,15 @@ import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/as
 import { Connection } from "../../../src/api/connection.ts";
 import type { IsolationLevel } from "../../../src/api/begin_statement.ts";
 import {
-  CommitUnknownError,
-  errorFromServer,
   InterfaceError,
+  NotSupportedError,
   OperationalError,
   ProgrammingError,
   TransactionRolledBack,
-  UniqueViolation,
 } from "../../../src/errors.ts";
+import { CommitUnknownError } from "../../../src/api/commit_unknown.ts";
+import { UniqueViolation } from "../../../src/sqlstate/error_classes.ts";
+import { errorFromServer } from "../../../src/sqlstate/lookup.ts";
 import { type Answer, answerLater, done, ScriptedSession } from "../../support/scripted_session.ts";
 
 function connect(): { session: ScriptedSession; conn: Connection } {
@@ -469,4 +470,13 @@ Deno.test("Transaction.isActive is false while it is being finished", async () =
   assertEquals(tx.isActive, false);
   later.resolve(done("ROLLBACK"));
   await rolledBack;
+});
+
+Deno.test("Connection.begin() refuses to track a commit where a script has no results", async () => {
+  const session = new ScriptedSession([]);
+  const conn = Connection.over(session, { dsn: "" });
+  const message = 'Cannot track the commit: driver "scripted" has no scripts';
+  await assertRejects(() => conn.begin({ trackCommit: true }), NotSupportedError, message);
+  assertEquals(session.texts, []);
+  await (await conn.begin()).commit();
 });

@@ -8,7 +8,8 @@ import {
   type DenoPostgresResult,
 } from "../../../src/deno_postgres/mod.ts";
 import type { ConnectTarget } from "../../../src/driver.ts";
-import { InterfaceError, OperationalError, SyntaxError } from "../../../src/errors.ts";
+import { InterfaceError, OperationalError } from "../../../src/errors.ts";
+import { SyntaxError } from "../../../src/sqlstate/error_classes.ts";
 import { createRegistry } from "../../../src/types/registry.ts";
 
 type Answer = (query: DenoPostgresQuery) => Promise<Partial<DenoPostgresResult>>;

@@ -107,11 +107,15 @@ for (const options of [undefined, {}, { timeout: 0.5 }, { timeout: Infinity }]) 
 
 Deno.test("FairTimer gives the time back in which the process did not run, once", async () => {
   let expired = 0;
-  const timer = new FairTimer(() => expired++, 1);
+  const { promise: expiry, resolve } = Promise.withResolvers<void>();
+  const timer = new FairTimer(() => {
+    expired += 1;
+    resolve();
+  }, 1);
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
   await new Promise((resolve) => setTimeout(resolve, 0));
   assertEquals(expired, 0);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await expiry;
   assertEquals(expired, 1);
   timer.stop();
 });

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
-  AdminShutdown,
   DatabaseError,
   InterfaceError,
   OperationalError,
   ProtocolError,
 } from "../../../src/errors.ts";
+import { AdminShutdown } from "../../../src/sqlstate/error_classes.ts";
 import { QueryExchange } from "../../../src/protocol/query_exchange.ts";
 import { ScriptExchange } from "../../../src/protocol/script_exchange.ts";
 import {

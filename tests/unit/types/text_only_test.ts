@@ -22,7 +22,8 @@ Deno.test("a type without a codec passes text through, and only text", () => {
       assertStrictEquals(
         error.message,
         `Cannot encode ${codec.name}: type ${codec.oid} has no codec; pass its text, ` +
-          `or define a codec for it${isPlain(value) ? JSON_HINT : ""}`,
+          `or define a codec for it${isPlain(value) ? JSON_HINT : ""}` +
+          (Array.isArray(value) ? ", or cast the parameter to an array" : ""),
       );
     }
     assertThrows(() => codec.encodeText("\0"), DataError, "value contains NUL");

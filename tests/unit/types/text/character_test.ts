@@ -49,7 +49,10 @@ Deno.test("text throws DataError for what is not text, and does not show it", ()
     [undefined, "value is not a string"],
     [null, "value is not a string"],
     [{}, "value is not a string; pass json(value) to send it as JSON"],
-    [[1], "value is not a string; pass json(value) to send it as JSON"],
+    [
+      [1],
+      "value is not a string; pass json(value) to send it as JSON, or cast the parameter to an array",
+    ],
     [Object.create(null), "value is not a string; pass json(value) to send it as JSON"],
     [Symbol("s"), "value is not a string"],
     [() => 1, "value is not a string"],

@@ -69,7 +69,7 @@ for (const codec of jsonCodecs("parsed")) {
     const views = [new Uint8Array(buffer), new Float64Array(1), new DataView(buffer)];
     for (const value of [new Map([["a", 1]]), new Map(), new Set([1]), ...views, buffer]) {
       const message = `Cannot encode ${codec.name}: ` +
-        "value is a Map, a Set or bytes, which JSON has not";
+        "value is a Map, a Set, a Promise or bytes, which JSON has not";
       assertThrows(() => codec.encodeText(value), DataError, message);
       assertThrows(() => encodeBinary(codec, value), DataError, message);
     }

@@ -40,7 +40,8 @@ Deno.test("jsonText() throws DataError for what has no JSON form", () => {
 
 Deno.test("jsonHint() is for plain objects and arrays", () => {
   const hint = "; pass json(value) to send it as JSON";
-  const cases = [{}, [], Object.create(null), { a: 1 }].map((value) => [value, hint]);
+  const cases = [{}, Object.create(null), { a: 1 }].map((value) => [value, hint]);
+  assertEquals(jsonHint([]), `${hint}, or cast the parameter to an array`);
   const others = [null, undefined, 1, "a", new Date(0), new Map(), Symbol("s"), () => 1];
   for (const [value, expected] of [...cases, ...others.map((value) => [value, ""])]) {
     assertEquals(jsonHint(value), expected);

@@ -1,0 +1,191 @@
+/**
+ * The classes and constants of PostgreSQL's SQLSTATEs, from the list that its newest version comes with.
+ * @module
+ */
+
+import { npmErrorCodes } from "../tests/support/postgres_npm.ts";
+
+const CLASSES = new URL("../src/sqlstate/error_classes.ts", import.meta.url);
+const TABLE = new URL("../src/sqlstate/class_table.ts", import.meta.url);
+const CODES = new URL("../src/sqlstate/error_codes.ts", import.meta.url);
+
+/** One SQLSTATE with its condition name. */
+interface Condition {
+  readonly code: string;
+  readonly name: string;
+}
+
+/** A class of SQLSTATEs, the first two characters, and its conditions. */
+interface Section {
+  readonly prefix: string;
+  readonly title: string;
+  readonly conditions: Condition[];
+}
+
+/** The class that errors of an SQLSTATE class extend, as psycopg2 has them; `DatabaseError` for the rest. */
+const PARENTS: readonly (readonly [parent: string, prefixes: string])[] = [
+  ["OperationalError", "08 26 27 28 34 53 54 55 57 58 HV"],
+  ["TransactionRollbackError", "40"],
+  ["ProgrammingError", "20 21 3D 3F 42 44"],
+  ["DataError", "22"],
+  ["IntegrityError", "23"],
+  ["InternalError", "24 25 2B 2D 2F 38 39 3B F0 P0 XX"],
+  ["NotSupportedError", "0A"],
+];
+
+/** Success and warnings: they have constants and no classes, since nothing is thrown for them. */
+const NOT_THROWN = new Set(["00", "01"]);
+
+/** Where two conditions share a name, or one has the name of a class of PEP 249: psycopg2's class names. */
+const CLASS_NAMES: ReadonlyMap<string, string> = new Map([
+  ["38002", "ModifyingSqlDataNotPermittedExt"],
+  ["38003", "ProhibitedSqlStatementAttemptedExt"],
+  ["38004", "ReadingSqlDataNotPermittedExt"],
+  ["39004", "NullValueNotAllowedExt"],
+  ["XX000", "InternalError_"],
+]);
+
+const CONSTANT_NAMES: ReadonlyMap<string, string> = new Map([
+  ["01004", "WARNING_STRING_DATA_RIGHT_TRUNCATION"],
+  ["38002", "MODIFYING_SQL_DATA_NOT_PERMITTED_EXT"],
+  ["38003", "PROHIBITED_SQL_STATEMENT_ATTEMPTED_EXT"],
+  ["38004", "READING_SQL_DATA_NOT_PERMITTED_EXT"],
+  ["39004", "NULL_VALUE_NOT_ALLOWED_EXT"],
+]);
+
+/** What people catch most is said in words. */
+const NOTES: ReadonlyMap<string, string> = new Map([
+  ["22P02", "a text is no value of the type"],
+  ["23502", "NULL in a column that does not allow it"],
+  ["23503", "a key refers to no row, or a row is still referred to"],
+  ["23505", "the key exists already"],
+  ["23514", "a CHECK constraint says no"],
+  ["23P01", "an exclusion constraint says no"],
+  ["25P02", "a statement of this transaction failed before; roll back first"],
+  ["25P03", "the session was idle in a transaction for too long, and has ended"],
+  ["25006", "the transaction or the server is read-only"],
+  ["28P01", "the password is wrong"],
+  ["3D000", "the database does not exist"],
+  ["40001", "could not serialize; run the transaction again"],
+  ["40P01", "a deadlock; run the transaction again"],
+  ["42501", "the role may not do this"],
+  ["42601", "the statement does not parse"],
+  ["42703", "there is no such column"],
+  ["42883", "there is no such function or operator"],
+  ["42P01", "there is no such table"],
+  ["42P07", "a table of this name exists already"],
+  ["53300", "the server has no connection left"],
+  ["55P03", "a lock could not be taken in time"],
+  ["57014", "the server cancelled the statement, on request or on its own `statement_timeout`"],
+  ["57P01", "an administrator ended the session"],
+  ["57P03", "the server is starting or stopping"],
+  ["P0001", "RAISE EXCEPTION in PL/pgSQL"],
+]);
+
+/** Reads PostgreSQL's list; a second name of a code has no condition name, and is passed over. */
+function sectionsOf(text: string): Section[] {
+  const sections: Section[] = [];
+  for (const line of text.split("\n")) {
+    const [, prefix, title] = /^Section: Class (\w\w) - ([^(]*)/.exec(line) ?? [];
+    if (prefix) sections.push({ prefix, title: title!.trim(), conditions: [] });
+    const [, code, name] = /^(\w{5})\s+[EWS]\s+\w+\s+(\w+)\s*$/.exec(line) ?? [];
+    if (code) sections.at(-1)!.conditions.push({ code, name: name! });
+  }
+  return sections;
+}
+
+function parentOf({ code }: Condition): string {
+  if (code === "57014") return "QueryCanceledError";
+  return PARENTS.find(([, prefixes]) => prefixes.split(" ").includes(code.slice(0, 2)))?.[0] ??
+    "DatabaseError";
+}
+
+function classNameOf({ code, name }: Condition): string {
+  return CLASS_NAMES.get(code) ??
+    name.split("_").map((word) => word[0]!.toUpperCase() + word.slice(1)).join("");
+}
+
+function describe({ code, name }: Condition): string {
+  const note = NOTES.get(code);
+  return `/** ${code}, \`${name}\`${note === undefined ? "" : `: ${note}`}. */`;
+}
+
+/** Throws where a name is given twice: then another name has to be found for one of the two. */
+function requireUnique(names: readonly string[]): void {
+  const twice = names.filter((name, at) => names.indexOf(name) !== at);
+  if (twice.length > 0) throw new Error(`Cannot generate: names given twice: ${twice.join(", ")}`);
+}
+
+const HEADER =
+  "// Generated by tools/generate_errors.ts from errcodes.txt of PostgreSQL 18. Do not edit.\n\n";
+
+function classesFile(conditions: readonly Condition[]): string {
+  requireUnique(conditions.map(classNameOf));
+  const parents = [...new Set(conditions.map(parentOf))].sort();
+  const classes = conditions.map((each) =>
+    `${describe(each)}\nexport class ${classNameOf(each)} extends ${parentOf(each)} {}\n`
+  );
+  return `${HEADER}/**
+ * A class for each SQLSTATE that an error can have.
+ * @module
+ */
+
+import { ${parents.join(", ")} } from "../errors.ts";
+
+${classes.join("")}`;
+}
+
+function tableFile(conditions: readonly Condition[]): string {
+  const parents = PARENTS.map(([parent]) => parent);
+  const entries = conditions.map((each) => `  ["${each.code}", classes.${classNameOf(each)}],\n`);
+  return `${HEADER}/**
+ * Which class of error an SQLSTATE stands for.
+ * @module
+ */
+
+import { type DatabaseErrorClass, ${parents.join(", ")} } from "../errors.ts";
+import * as classes from "./error_classes.ts";
+
+/** Every SQLSTATE with its class. */
+export const CLASS_TABLE: readonly (readonly [sqlstate: string, DatabaseErrorClass])[] = [
+${entries.join("")}];
+
+/** What an SQLSTATE stands for that is not in the table, by its first two characters; \`DatabaseError\` for the rest. */
+export const PARENT_TABLE: readonly (readonly [prefixes: string, DatabaseErrorClass])[] = [
+${PARENTS.map(([parent, prefixes]) => `  ["${prefixes}", ${parent}],\n`).join("")}];
+`;
+}
+
+function constantNameOf({ code, name }: Condition): string {
+  return CONSTANT_NAMES.get(code) ?? name.toUpperCase();
+}
+
+function codesFile(sections: readonly Section[]): string {
+  const constants = sections.flatMap(({ prefix, title, conditions }) => [
+    { name: `CLASS_${title.toUpperCase().replaceAll(/\W/g, "_")}`, code: prefix },
+    ...conditions.map((each) => ({ name: constantNameOf(each), code: each.code })),
+  ]);
+  requireUnique(constants.map(({ name }) => name));
+  return `${HEADER}/**
+ * The SQLSTATEs by their names.
+ * @module
+ */
+
+/**
+ * Every SQLSTATE of PostgreSQL by its condition name, and the first two characters of each class as
+ * \`CLASS_…\`: \`ErrorCodes.UNIQUE_VIOLATION\` is \`"23505"\`.
+ *
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export const ErrorCodes = {
+${constants.map(({ name, code }) => `  ${name}: "${code}",\n`).join("")}} as const;
+`;
+}
+
+/** The files of the SQLSTATEs and their texts. */
+export async function errorFiles(): Promise<[URL, string][]> {
+  const sections = sectionsOf(await Deno.readTextFile(await npmErrorCodes()));
+  const thrown = sections.filter(({ prefix }) => !NOT_THROWN.has(prefix))
+    .flatMap(({ conditions }) => conditions);
+  return [[CLASSES, classesFile(thrown)], [TABLE, tableFile(thrown)], [CODES, codesFile(sections)]];
+}
