@@ -35,6 +35,18 @@ export {
   type TransactionOutcome,
 } from "./src/api/commit_unknown.ts";
 export { Cursor, type CursorOptions } from "./src/api/cursor.ts";
+export type { CopyingCursor } from "./src/api/copying_cursor.ts";
+export type { CopyOutput } from "./src/api/copy_output.ts";
+export type { CopyRow } from "./src/api/copy_row_writer.ts";
+export type { CopyData, CopyInput } from "./src/api/copy_source.ts";
+export type {
+  CopyCallOptions,
+  CopyFormat,
+  CopyOptions,
+  CopyProgress,
+  CopyQuery,
+  TableName,
+} from "./src/api/copy_statement.ts";
 export type { Column } from "./src/api/column.ts";
 export type { Executed } from "./src/api/executed.ts";
 export type { ExecuteOptions, ObjectRowOptions } from "./src/api/parameters.ts";
@@ -53,6 +65,10 @@ export type {
   CallOptions,
   Capability,
   ConnectTarget,
+  CopySink,
+  CopySource,
+  CopyStream,
+  DescribedColumn,
   Driver,
   Field,
   Notification,

@@ -40,18 +40,19 @@
  */
 
 import type { Diagnostics } from "./errors.ts";
-import type { Codec, CodecRegistry } from "./types/codec.ts";
+import type { ByteSink, Codec, CodecRegistry } from "./types/codec.ts";
 
 /**
  * What a driver may have; worded to follow "has no". What is above the seam looks, before anything is sent,
  * and rejects with `NotSupportedError`.
  *
  * - `cancellation`: {@linkcode Session.cancel}
+ * - `copy`: {@linkcode Session.copyIn}, {@linkcode Session.copyOut} and {@linkcode Session.describe}
  * - `notifications`: what NOTIFY sends reaches {@linkcode SessionEvents.notification}
  * - `scripts`: {@linkcode Session.script} has a result for each statement
  * - `streams`: {@linkcode Session.stream}
  */
-export type Capability = "cancellation" | "notifications" | "scripts" | "streams";
+export type Capability = "cancellation" | "copy" | "notifications" | "scripts" | "streams";
 
 /** A way to get sessions. It keeps none: who asked for a session ends it. */
 export interface Driver {
@@ -200,6 +201,48 @@ export interface RowStream {
   readonly rowCount: number | null;
 }
 
+/** Where data for a COPY is written; the driver sends it in pieces. */
+export interface CopySink extends ByteSink {
+  /** How many bytes wait to be sent. */
+  readonly length: number;
+}
+
+/** The data of one COPY FROM STDIN. */
+export interface CopySource {
+  /**
+   * Writes the next data, and resolves with whether more may come. It should write until `sink.length` is 64 KiB,
+   * as long as it need not wait, and stop soon after. It is called again when what was written is sent. Rejects when
+   * there is no more because something failed: the server then undoes the COPY.
+   */
+  fill(sink: CopySink): Promise<boolean>;
+  /** The error of the COPY after `fill()` has rejected with `error`, with what the server said to that. */
+  failure(error: unknown, diag: Diagnostics): unknown;
+}
+
+/** The data of one COPY TO STDOUT, handed out while it arrives, under the rules of {@linkcode RowStream}. */
+export interface CopyStream {
+  /** Resolves with the next data, never empty, or null at the end, and after it. One call at a time. */
+  next(): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** As {@linkcode RowStream.close}. */
+  close(): Promise<void>;
+  /** How many rows were handed out so far; what is no row, such as the header, may be counted, too. */
+  readonly rowsRead: number;
+  /** Says who hears that it has failed while nothing is read, instead of who heard before. */
+  onFailure(tell: (reason: unknown) => void): void;
+  /** The command tag once `next()` has resolved with null; empty before. */
+  readonly commandTag: string;
+  /** The number of rows once `next()` has resolved with null; null before. */
+  readonly rowCount: number | null;
+}
+
+/** A column of a statement that was described and not run, and what reads and writes its type. */
+export interface DescribedColumn {
+  /** The column. */
+  readonly field: Field;
+  /** The codec of its type. */
+  readonly codec: Codec;
+}
+
 /** One logged-in session. What all its calls have in common is said at the top of this file. */
 export interface Session {
   /** The driver it came from. */
@@ -233,6 +276,19 @@ export interface Session {
    * `INSERT … RETURNING`, may be collected before. Only called where the driver has `streams`.
    */
   stream(statement: Statement, options?: CallOptions): Promise<RowStream>;
+  /**
+   * Runs one COPY … FROM STDIN with the data of `source`, which is asked for once the server wants it, and not faster
+   * than the server takes it. Other calls reject with `InterfaceError` until it has ended. When the server fails, the
+   * call is aborted or its time is up, no more is asked for. Only called where the driver has `copy`.
+   */
+  copyIn(text: string, source: CopySource, options?: CallOptions): Promise<ResultSet>;
+  /**
+   * Runs one COPY … TO STDOUT and hands its data out while it arrives; as {@linkcode Session.stream}. Only called
+   * where the driver has `copy`.
+   */
+  copyOut(text: string, options?: CallOptions): Promise<CopyStream>;
+  /** The columns that a statement returns, without running it. Only called where the driver has `copy`. */
+  describe(text: string, options?: CallOptions): Promise<readonly DescribedColumn[]>;
   /**
    * Asks the server once to stop the running statement, which then rejects with `QueryCanceled`; what is
    * called meanwhile waits. Does nothing when nothing runs. Rejects when the server cannot be asked within a

@@ -54,6 +54,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   "": ["node:buffer", "node:crypto"],
   "src/transport": ["node:net", "node:tls"],
+  "src/engine": ["node:timers"],
   // Dynamically, and only when the user hands no client in.
   "src/deno_postgres": ["@db/postgres"],
 };

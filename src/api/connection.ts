@@ -8,6 +8,10 @@ import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
 import { BareConnection } from "./bare_connection.ts";
 import type { TransactionOptions } from "./begin_statement.ts";
+import type { CopyOutput } from "./copy_output.ts";
+import type { CopyRow } from "./copy_row_writer.ts";
+import type { CopyData, CopyInput } from "./copy_source.ts";
+import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_statement.ts";
 import { Cursor, type CursorOptions } from "./cursor.ts";
 import type { Executed } from "./executed.ts";
 import { type ConnectionSettings, Lease } from "./lease.ts";
@@ -73,6 +77,29 @@ export class Connection extends BareConnection {
     options?: ExecuteOptions,
   ): Executed<Row, Cursor<Row>> {
     return new Cursor<Row>(this.#lease, this).execute(text, values, options);
+  }
+
+  /** Copies a source into a table on a new cursor, and resolves with the number of rows; as {@linkcode Cursor.copyFrom}. */
+  copyFrom(
+    source: CopyInput<CopyData> | CopyInput<CopyRow>,
+    table: TableName,
+    options?: CopyOptions,
+  ): Promise<number> {
+    return new Cursor(this.#lease, this).copyFrom(source, table, options);
+  }
+
+  /** The data of a table or a query, on a new cursor; as {@linkcode Cursor.copyTo}. */
+  copyTo(source: TableName | CopyQuery, options?: CopyOptions): CopyOutput {
+    return new Cursor(this.#lease, this).copyTo(source, options);
+  }
+
+  /** Runs a COPY statement as it is written, on a new cursor; as {@linkcode Cursor.copyExpert}. */
+  copyExpert(
+    text: string,
+    sourceOrSink: CopyInput<CopyData> | WritableStream<Uint8Array>,
+    options?: CopyCallOptions,
+  ): Promise<number> {
+    return new Cursor(this.#lease, this).copyExpert(text, sourceOrSink, options);
   }
 
   /**

@@ -5,15 +5,7 @@
  * @module
  */
 
-import type {
-  Capability,
-  Field,
-  ResultSet,
-  RowMode,
-  RowStream,
-  Session,
-  Statement,
-} from "../driver.ts";
+import type { Capability, Field, RowMode, RowStream, Session, Statement } from "../driver.ts";
 import { InterfaceError, ProgrammingError } from "../errors.ts";
 import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
@@ -23,6 +15,11 @@ import { bound, lexerOptions, runBound } from "./binding.ts";
 import { pointAtCaller } from "./caller_stack.ts";
 import { type Column, columnFrom } from "./column.ts";
 import { withDefaultTimeout } from "./deadline.ts";
+import type { CopyFrom, CopyTo } from "./copy.ts";
+import { CopyOutput } from "./copy_output.ts";
+import type { CopyCallOptions } from "./copy_statement.ts";
+import { CopyingCursor } from "./copying_cursor.ts";
+import { CLOSED, type Fetched, FRESH, NO_ROWS, type State } from "./cursor_state.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { Lease } from "./lease.ts";
 import { type ExecuteOptions, statementFrom } from "./parameters.ts";
@@ -50,35 +47,8 @@ export interface CursorSetup extends CursorOptions {
   readonly onClose?: () => Promise<void>;
 }
 
-interface Fetched {
-  readonly kind: "fetched";
-  readonly text: string;
-  readonly result: ResultSet;
-  rows: unknown[];
-  next: number;
-}
-
-type State =
-  | { readonly kind: "fresh" }
-  | { readonly kind: "executing"; readonly text: string }
-  | Fetched
-  | { readonly kind: "streaming"; readonly text: string; readonly rows: StreamedRows<unknown> }
-  | { readonly kind: "failed"; readonly text: string }
-  | { readonly kind: "closed" };
-
-const FRESH: State = { kind: "fresh" };
-const CLOSED: State = { kind: "closed" };
 const NO_VALUES: readonly unknown[] = [];
 const NO_OPTIONS: ExecuteOptions = {};
-
-/** Why rows cannot be fetched, for each situation in which they cannot. */
-const NO_ROWS = {
-  fresh: "no statement has been executed",
-  failed: "the last statement failed",
-  executing: "cursor is executing a statement",
-  streaming: "the rows of the last statement are streamed",
-  closed: "cursor is closed",
-} as const;
 
 /**
  * Runs statements and hands out the rows of the last one.
@@ -92,7 +62,8 @@ const NO_ROWS = {
  * for await (const [i, text] of cur) console.log(i, text); // 1 "no. 1", and so on
  * ```
  */
-export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposable {
+export class Cursor<Row = unknown[]> extends CopyingCursor
+  implements AsyncIterable<Row>, AsyncDisposable {
   /** The connection it was made by. */
   readonly connection: BareConnection;
   readonly #lease: Lease;
@@ -102,6 +73,7 @@ export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposa
 
   /** Internal: cursors come from connections, transactions and pools. */
   constructor(lease: Lease, connection: BareConnection, setup: CursorSetup = {}) {
+    super();
     this.#lease = lease;
     this.connection = connection;
     this.#setup = setup;
@@ -277,6 +249,36 @@ export class Cursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncDisposa
       throw pointAtCaller(error);
     }
     return this;
+  }
+
+  /** @internal */
+  protected override async copyIn(copy: CopyFrom, options: CopyCallOptions): Promise<number> {
+    const { text } = copy;
+    const executing: State = { kind: "executing", text };
+    try {
+      const session = this.#ready("copy", "copy");
+      const call = withDefaultTimeout("copy", options, this.#lease.settings.timeout);
+      this.#state = executing;
+      const result = await copy.run(session, call);
+      this.#settle(executing, { kind: "fetched", text, result, rows: result.rows, next: 0 });
+      return result.rowCount ?? 0;
+    } catch (error) {
+      copy.cancel(error);
+      if (this.#state === executing) this.#state = { kind: "failed", text };
+      throw pointAtCaller(error);
+    }
+  }
+
+  /** @internal */
+  protected override copyOut(copy: CopyTo, options: CopyCallOptions): CopyOutput {
+    const { text } = copy;
+    const output: CopyOutput = new CopyOutput((described) => {
+      const session = this.#ready("copy", "copy");
+      const call = withDefaultTimeout("copy", options, this.#lease.settings.timeout);
+      this.#state = { kind: "streaming", text, rows: output };
+      return copy.open(session, call, described);
+    }, options);
+    return output;
   }
 
   async #openStream(

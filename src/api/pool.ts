@@ -9,8 +9,13 @@ import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
 import { acquireSite } from "./acquire_site.ts";
 import type { TransactionOptions } from "./begin_statement.ts";
+import type { CopyOutput } from "./copy_output.ts";
+import type { CopyRow } from "./copy_row_writer.ts";
+import type { CopyData, CopyInput } from "./copy_source.ts";
+import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_statement.ts";
+import { copyTo, lentCopyTo } from "./copy.ts";
 import { Cursor, type CursorOptions } from "./cursor.ts";
-import { checkTimeout } from "./deadline.ts";
+import { checkTimeout, withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { ConnectionSettings } from "./lease.ts";
 import { Lending } from "./lending.ts";
@@ -215,6 +220,45 @@ export class Pool implements AsyncDisposable {
   }
 
   /**
+   * Copies a source into a table on whatever connection is free, and resolves with the number of rows; as
+   * {@linkcode Cursor.copyFrom}. `timeout` is that of the COPY.
+   */
+  async copyFrom(
+    source: CopyInput<CopyData> | CopyInput<CopyRow>,
+    table: TableName,
+    options: CopyOptions = {},
+  ): Promise<number> {
+    await using cursor = await this.cursor(signalOf(options));
+    return await cursor.copyFrom(source, table, options);
+  }
+
+  /**
+   * The data of a table or a query; as {@linkcode Cursor.copyTo}. A connection is acquired when the data is asked for,
+   * and back in the pool when it has ended.
+   */
+  copyTo(source: TableName | CopyQuery, options: CopyOptions = {}): CopyOutput {
+    const copy = copyTo(source, options);
+    const call = withDefaultTimeout("copy", options, this.#settings.timeout);
+    return lentCopyTo(copy, { ...options, ...call }, async () => {
+      const { lease, connection } = await this.#lending.lend(signalOf(options), null);
+      return {
+        session: () => lease.require("copy", "copy"),
+        release: () => connection[Symbol.asyncDispose](),
+      };
+    });
+  }
+
+  /** Runs a COPY statement as it is written on whatever connection is free; as {@linkcode Cursor.copyExpert}. */
+  async copyExpert(
+    text: string,
+    sourceOrSink: CopyInput<CopyData> | WritableStream<Uint8Array>,
+    options: CopyCallOptions = {},
+  ): Promise<number> {
+    await using cursor = await this.cursor(signalOf(options));
+    return await cursor.copyExpert(text, sourceOrSink, options);
+  }
+
+  /**
    * Runs `body` in a transaction on a connection of its own: committed when it resolves, rolled back when
    * it rejects, in which case this rejects with the same error. `timeout` bounds the wait for a
    * connection, and BEGIN.
@@ -294,11 +338,7 @@ export class Pool implements AsyncDisposable {
     values: Values | undefined,
     options: ExecuteOptions,
   ): Promise<Cursor<Row>> {
-    const { signal } = options;
-    const { lease, connection } = await this.#lending.lend(
-      signal === undefined ? {} : { signal },
-      null,
-    );
+    const { lease, connection } = await this.#lending.lend(signalOf(options), null);
     try {
       const cursor = new Cursor<Row>(lease, connection, { outlivesLease: true });
       return await cursor.execute(text, values, options);
@@ -313,4 +353,8 @@ function cursorOptionsOf({ rowMode, clientBinding }: CursorOptions): CursorOptio
     ...(rowMode === undefined ? {} : { rowMode }),
     ...(clientBinding === undefined ? {} : { clientBinding }),
   };
+}
+
+function signalOf({ signal }: CallOptions): CallOptions {
+  return signal === undefined ? {} : { signal };
 }

@@ -9,10 +9,18 @@ import type { Field, RowStream } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
 import { pointAtCaller } from "./caller_stack.ts";
 
-type State =
+/** What is handed out while it arrives: batch by batch, null at the end. */
+export interface BatchSource {
+  /** Resolves with the next batch, or null at the end. */
+  next(): Promise<unknown>;
+  /** Ends it; resolves once the session is free. */
+  close(): Promise<void>;
+}
+
+type State<Stream> =
   | { readonly kind: "unopened" }
-  | { readonly kind: "open"; readonly stream: RowStream }
-  | { readonly kind: "ended"; readonly stream: RowStream | null };
+  | { readonly kind: "open"; readonly stream: Stream }
+  | { readonly kind: "ended"; readonly stream: Stream | null };
 
 type End = { done: true; value: undefined };
 const END: End = { done: true, value: undefined };
@@ -22,12 +30,12 @@ const END: End = { done: true, value: undefined };
  * The statement is sent when the iteration starts.
  */
 export class StreamedRows<Row> implements AsyncIterable<Row> {
-  readonly #batches: BatchIterator<Row>;
+  readonly #batches: BatchIterator<Row[], RowStream>;
   #taken = false;
 
   /** Internal: streams come from `Cursor.stream()`. */
   constructor(open: () => Promise<RowStream>) {
-    this.#batches = new BatchIterator<Row>(open);
+    this.#batches = new BatchIterator<Row[], RowStream>(open);
   }
 
   /** Iterates row by row. Throws `InterfaceError` when an iteration was started before. */
@@ -65,38 +73,44 @@ export class StreamedRows<Row> implements AsyncIterable<Row> {
     await this.#batches.return();
   }
 
-  #take(): BatchIterator<Row> {
+  #take(): BatchIterator<Row[], RowStream> {
     if (this.#taken) throw new InterfaceError("Cannot iterate: the stream was iterated before");
     this.#taken = true;
     return this.#batches;
   }
 }
 
-class BatchIterator<Row> implements AsyncIterator<Row[], undefined> {
-  readonly #open: () => Promise<RowStream>;
-  #state: State = { kind: "unopened" };
+/** Iterates over the batches of what `open` opens when the first is asked for. */
+export class BatchIterator<Batch, Stream extends BatchSource>
+  implements AsyncIterator<Batch, undefined> {
+  readonly #open: () => Promise<Stream>;
+  #state: State<Stream> = { kind: "unopened" };
   #last: Promise<unknown> | null = null;
 
-  constructor(open: () => Promise<RowStream>) {
+  /** Nothing is opened yet. */
+  constructor(open: () => Promise<Stream>) {
     this.#open = open;
   }
 
+  /** Whether nothing more will come. */
   get ended(): boolean {
     return this.#state.kind === "ended";
   }
 
-  get stream(): RowStream | null {
+  /** What was opened; null before. */
+  get stream(): Stream | null {
     return this.#state.kind === "unopened" ? null : this.#state.stream;
   }
 
   /** Calls made without waiting line up: the session answers one at a time. The first sends at once. */
-  next(): Promise<IteratorResult<Row[], undefined>> {
+  next(): Promise<IteratorResult<Batch, undefined>> {
     const step = () => this.#step();
     const result = this.#last?.then(step, step) ?? step();
     this.#last = result;
     return result;
   }
 
+  /** Ends what is iterated over. Twice is once. */
   async return(): Promise<End> {
     const { stream } = this;
     const { kind } = this.#state;
@@ -105,13 +119,13 @@ class BatchIterator<Row> implements AsyncIterator<Row[], undefined> {
     return END;
   }
 
-  async #step(): Promise<IteratorResult<Row[], undefined>> {
+  async #step(): Promise<IteratorResult<Batch, undefined>> {
     if (this.#state.kind === "ended") return END;
     try {
       const stream = this.stream ?? await this.#start();
-      const rows = stream && await stream.next();
-      // The session decoded them in the row mode that Row stands for.
-      if (rows !== null && !this.ended) return { done: false, value: rows as Row[] };
+      const batch = stream && await stream.next();
+      // The session made it in the form that Batch stands for.
+      if (batch !== null && !this.ended) return { done: false, value: batch as Batch };
     } catch (error) {
       this.#state = { kind: "ended", stream: this.stream };
       throw pointAtCaller(error);
@@ -121,7 +135,7 @@ class BatchIterator<Row> implements AsyncIterator<Row[], undefined> {
   }
 
   /** Opens the stream; null when it was left while opening. */
-  async #start(): Promise<RowStream | null> {
+  async #start(): Promise<Stream | null> {
     const stream = await this.#open();
     if (this.ended) {
       await stream.close();
@@ -132,14 +146,24 @@ class BatchIterator<Row> implements AsyncIterator<Row[], undefined> {
   }
 }
 
-class RowIterator<Row> implements AsyncIterator<Row, undefined> {
-  readonly #batches: BatchIterator<Row>;
+/** Batches that can be asked for one after the other. */
+export interface Batches<Batch> {
+  /** Resolves with the next one. */
+  next(): Promise<IteratorResult<Batch, undefined>>;
+  /** Ends what they come from. */
+  return(): Promise<{ done: true; value: undefined }>;
+}
+
+/** Iterates row by row over rows that come in batches. */
+export class RowIterator<Row> implements AsyncIterator<Row, undefined> {
+  readonly #batches: Batches<Row[]>;
   #rows: Row[] = [];
   #next = 0;
   #waiting = 0;
   #last: Promise<unknown> | null = null;
 
-  constructor(batches: BatchIterator<Row>) {
+  /** Takes the batches over. */
+  constructor(batches: Batches<Row[]>) {
     this.#batches = batches;
   }
 
@@ -155,6 +179,7 @@ class RowIterator<Row> implements AsyncIterator<Row, undefined> {
     return result;
   }
 
+  /** Drops the rows at hand, and ends what they come from. */
   return(): Promise<End> {
     this.#rows = [];
     return this.#batches.return();

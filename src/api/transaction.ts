@@ -13,6 +13,10 @@ import type { Composable } from "../sql/composable.ts";
 import type { BareConnection } from "./bare_connection.ts";
 import { beginStatement, type TransactionOptions } from "./begin_statement.ts";
 import { commitOutcome, commitUnknown, rolledBackInstead } from "./commit_outcome.ts";
+import type { CopyOutput } from "./copy_output.ts";
+import type { CopyRow } from "./copy_row_writer.ts";
+import type { CopyData, CopyInput } from "./copy_source.ts";
+import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_statement.ts";
 import { Cursor, type CursorOptions } from "./cursor.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import type { Executed } from "./executed.ts";
@@ -151,6 +155,29 @@ export class Transaction implements AsyncDisposable {
     options?: ExecuteOptions,
   ): Executed<Row, Cursor<Row>> {
     return this.#cursor<Row>({}).execute(text, values, options);
+  }
+
+  /** Copies a source into a table on a new cursor, and resolves with the number of rows; as {@linkcode Cursor.copyFrom}. */
+  copyFrom(
+    source: CopyInput<CopyData> | CopyInput<CopyRow>,
+    table: TableName,
+    options?: CopyOptions,
+  ): Promise<number> {
+    return this.#cursor({}).copyFrom(source, table, options);
+  }
+
+  /** The data of a table or a query, on a new cursor; as {@linkcode Cursor.copyTo}. */
+  copyTo(source: TableName | CopyQuery, options?: CopyOptions): CopyOutput {
+    return this.#cursor({}).copyTo(source, options);
+  }
+
+  /** Runs a COPY statement as it is written, on a new cursor; as {@linkcode Cursor.copyExpert}. */
+  copyExpert(
+    text: string,
+    sourceOrSink: CopyInput<CopyData> | WritableStream<Uint8Array>,
+    options?: CopyCallOptions,
+  ): Promise<number> {
+    return this.#cursor({}).copyExpert(text, sourceOrSink, options);
   }
 
   /** Sets a savepoint and resolves with the transaction that ends at it. One at a time, to any depth. */

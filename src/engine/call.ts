@@ -20,6 +20,8 @@ export interface CallPlan<Request extends InFlight, Result> {
   readonly described: boolean;
   /** Whether it has the session for itself until it has ended. */
   readonly exclusive: boolean;
+  /** Whether it is not sent before all that was sent before has ended. */
+  readonly alone?: boolean;
   /** Sends it. */
   readonly send: (preparation: Preparation) => Request;
   /** Its result, once it was sent; `follow` hears of a request that goes on for it after its own, and may refuse it. */
@@ -71,6 +73,11 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
   /** Whether it has the session for itself. */
   get exclusive(): boolean {
     return this.#plan.exclusive;
+  }
+
+  /** Whether it waits until all that was sent before has ended. */
+  get alone(): boolean {
+    return this.#plan.alone === true;
   }
 
   /** Whether nothing more is to be done for it. */

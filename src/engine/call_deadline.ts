@@ -93,6 +93,11 @@ export function checkCallOptions(options: CallOptions | undefined): void {
   signal?.throwIfAborted();
 }
 
+/** Whether something may end a call early. */
+export function isWatched(options: CallOptions | undefined): boolean {
+  return options?.signal !== undefined || options?.timeout !== undefined;
+}
+
 function timeoutError(timeout: number, isSent: boolean): TimeoutError {
   return isSent
     ? new TimeoutError(`Cannot execute: the statement took longer than ${timeout} ms`, {

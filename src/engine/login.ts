@@ -151,6 +151,8 @@ class Login {
   /** Whether the server has chosen a method, and whether it waits for our answer. */
   #asked = false;
   #answering = false;
+  /** The proof of the password that is being computed, or was. */
+  #proof: ReturnType<ScramClient["final"]> | null = null;
   #scram: { readonly client: ScramClient; step: "first" | "final" | "verified" } | null = null;
 
   constructor(wire: Wire, address: Address, target: ConnectTarget) {
@@ -169,7 +171,12 @@ class Login {
       },
     );
     this.#wire.send(exchange);
-    return await exchange.done;
+    try {
+      return await exchange.done;
+    } finally {
+      // Nothing that was begun for a login goes on after it; this cannot be stopped, and is soon done.
+      await this.#proof?.catch(() => {});
+    }
   }
 
   /** What must hold at once, before any later message is looked at. */
@@ -216,7 +223,8 @@ class Login {
         await this.#beginScram(challenge.mechanisms);
         break;
       case "saslContinue":
-        writeSaslResponse(out, await this.#scram!.client.final(challenge.data));
+        this.#proof = this.#scram!.client.final(challenge.data);
+        writeSaslResponse(out, await this.#proof);
         break;
       case "saslFinal":
       case "ok":

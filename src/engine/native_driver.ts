@@ -39,6 +39,7 @@ const DEFAULTS = {
 
 const SUPPORTS: ReadonlySet<Capability> = new Set<Capability>([
   "cancellation",
+  "copy",
   "notifications",
   "scripts",
   "streams",

@@ -8,6 +8,9 @@
 
 import type {
   CallOptions,
+  CopySource,
+  CopyStream,
+  DescribedColumn,
   Driver,
   ResultSet,
   RowStream,
@@ -19,19 +22,23 @@ import type {
 } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
 import type { Conversation } from "../protocol/conversation.ts";
+import type { CopyOutExchange } from "../protocol/copy_out_exchange.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { lossError, lossMessage } from "../protocol/loss.ts";
+import { PrepareExchange } from "../protocol/prepare_exchange.ts";
 import type { QueryExchange } from "../protocol/query_exchange.ts";
 import { ScriptExchange } from "../protocol/script_exchange.ts";
 import type { StreamExchange } from "../protocol/stream_exchange.ts";
 import { Call, type CallPlan, type Preparation } from "./call.ts";
-import { checkCallOptions } from "./call_deadline.ts";
+import { checkCallOptions, isWatched } from "./call_deadline.ts";
 import { Canceller } from "./canceller.ts";
+import { copyInPlan, copyOutPlan, NativeCopyStream } from "./copying.ts";
 import { NativeRowStream } from "./native_row_stream.ts";
 import { InlineStatement } from "./inline_statement.ts";
 import { PreparedStatement } from "./prepared_statement.ts";
+import { isolated, SILENT } from "./session_events.ts";
 import { type StatementOptions, Statements } from "./statements.ts";
-import { type Follow, TypeLoader } from "./type_loader.ts";
+import { type Follow, TypeLoader, withRows } from "./type_loader.ts";
 import type { Wire } from "./wire.ts";
 
 /** What a session of this driver is made of. */
@@ -48,8 +55,6 @@ export interface NativeSessionParts extends StatementOptions {
   readonly grace: number;
 }
 
-const SILENT: SessionEvents = { notice() {}, notification() {}, lost() {} };
-
 /** One logged-in session. */
 export class NativeSession implements Session {
   readonly #parts: NativeSessionParts;
@@ -64,7 +69,7 @@ export class NativeSession implements Session {
   #othersDone: Promise<void> | null = null;
   /** The call that has the session for itself until it has ended, and the stream that came of it. */
   #exclusive: Call | null = null;
-  #stream: NativeRowStream | null = null;
+  #stream: { readonly finished: boolean } | null = null;
   #closing: Promise<void> | null = null;
   events: SessionEvents = SILENT;
 
@@ -134,6 +139,31 @@ export class NativeSession implements Session {
       exclusive: true,
       send: (preparation) => this.#send(this.#statements.stream(statement, preparation)),
       result: (request) => Promise.resolve(this.#rowStream(request)),
+    });
+  }
+
+  copyIn(text: string, source: CopySource, options?: CallOptions): Promise<ResultSet> {
+    return this.#call(options, copyInPlan(this.#wire, text, source));
+  }
+
+  copyOut(text: string, options?: CallOptions): Promise<CopyStream> {
+    return this.#call(
+      options,
+      copyOutPlan(this.#wire, text, (exchange) => {
+        const data = new NativeCopyStream(exchange, (reason) => this.#leave(exchange, reason));
+        this.#stream = data;
+        return data;
+      }),
+    );
+  }
+
+  describe(text: string, options?: CallOptions): Promise<DescribedColumn[]> {
+    return this.#call(options, {
+      statement: null,
+      described: false,
+      exclusive: false,
+      send: () => this.#send(new PrepareExchange("", text, [])),
+      result: ({ done }, _, follow) => this.#types.described(done, follow),
     });
   }
 
@@ -243,14 +273,15 @@ export class NativeSession implements Session {
   }
 
   get #streaming(): boolean {
-    return this.#exclusive?.ended === false || this.#stream?.finished === false;
+    return this.#stream?.finished === false || this.#exclusive?.ended === false &&
+        (this.#conversation.waiting > 0 || this.#calls.includes(this.#exclusive));
   }
 
   /** Sends what can be sent. */
   #advance(): void {
     while (!this.#canceller.holding && !this.#preparing) {
       const call = this.#calls[0];
-      if (!call || call.exclusive && !call.ended && this.#mustWait()) return;
+      if (!call || call.exclusive && !call.ended && this.#mustWait(call)) return;
       const preparation = this.#preparationOf(call);
       if (preparation === null) this.#prepare(call);
       else {
@@ -260,10 +291,13 @@ export class NativeSession implements Session {
     }
   }
 
-  /** A stream would hold up what those before it may still have to ask the server. */
-  #mustWait(): boolean {
-    if (this.#types.untyped.size === 0) return false;
-    this.#othersDone ??= Promise.allSettled(this.#types.untyped).then(() => {
+  /** A stream, or a COPY, would hold up what those before it may still have to ask the server. */
+  #mustWait(call: Call): boolean {
+    const others: Promise<unknown>[] = [...this.#types.untyped];
+    const { last } = this.#conversation;
+    if (call.alone && last) others.push(last.done);
+    if (others.length === 0) return false;
+    this.#othersDone ??= Promise.allSettled(others).then(() => {
       this.#othersDone = null;
       this.#advance();
     });
@@ -324,13 +358,16 @@ export class NativeSession implements Session {
   }
 
   #rowStream(stream: StreamExchange): RowStream {
-    this.#stream = new NativeRowStream(stream, async (reason) => {
-      // In a transaction a cancel would undo it all: there the rest is read and passed over.
-      if (this.transactionStatus === "idle") this.#canceller.stop(stream, reason);
-      else stream.discard(reason);
-      await stream.done.catch(() => {});
-    });
-    return this.#stream;
+    const rows = new NativeRowStream(stream, (reason) => this.#leave(stream, reason));
+    this.#stream = rows;
+    return rows;
+  }
+
+  async #leave(stream: StreamExchange | CopyOutExchange, reason: Error): Promise<void> {
+    // In a transaction a cancel would undo it all: there the rest is read and passed over.
+    if (this.transactionStatus === "idle") this.#canceller.stop(stream, reason);
+    else stream.discard(reason);
+    await stream.done.catch(() => {});
   }
 
   async #close(): Promise<void> {
@@ -359,21 +396,3 @@ export class NativeSession implements Session {
 }
 
 const NEVER_SENT = { sent: "no", retryable: "never-sent" } as const;
-
-/** What a listener throws is reported as the platform reports it of any listener; the session goes on. */
-function isolated(tell: () => void): void {
-  try {
-    tell();
-  } catch (error) {
-    reportError(error);
-  }
-}
-
-/** Those that have rows, and so are read in a form of their own. */
-function withRows(results: readonly ResultSet[]): readonly ResultSet[] {
-  return results.filter((result) => result.fields !== null);
-}
-
-function isWatched(options: CallOptions | undefined): boolean {
-  return options?.signal !== undefined || options?.timeout !== undefined;
-}

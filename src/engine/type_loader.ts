@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { ResultSet } from "../driver.ts";
+import type { DescribedColumn, ResultSet } from "../driver.ts";
 import { type DatabaseError, type Diagnostics, OperationalError } from "../errors.ts";
 import { QueryCanceled } from "../sqlstate/error_classes.ts";
 import type { InFlight } from "../protocol/exchange.ts";
@@ -16,6 +16,7 @@ import {
   type QueryObserver,
   type QueryRequest,
 } from "../protocol/query_exchange.ts";
+import type { Description } from "../protocol/statement.ts";
 import type { Writer } from "../protocol/writer.ts";
 import { textCodec } from "../types/text/character.ts";
 import type { TypeDescription } from "../types/type_description.ts";
@@ -58,7 +59,7 @@ export class TypeLoader {
     results: (result: T) => readonly ResultSet[],
     follow?: Follow,
   ): Promise<T> {
-    const typed = done.then(async (result) => {
+    return this.#whileUntyped(done.then(async (result) => {
       const unknown = () => inline.flatMap((each) => each.unknownTypes);
       // Nothing may come between the last look and the decoding: another session can make the registry forget.
       for (let oids = unknown(); oids.length > 0; oids = unknown()) {
@@ -66,7 +67,23 @@ export class TypeLoader {
       }
       for (const [i, { rows }] of results(result).entries()) inline[i]?.decodeLate(rows);
       return result;
-    });
+    }));
+  }
+
+  /** The columns of a statement that was described, with the codecs of their types. */
+  described(done: Promise<Description>, follow: Follow): Promise<DescribedColumn[]> {
+    return this.#whileUntyped(done.then(async ({ fields }) => {
+      const { codecs } = this.#parts;
+      const columns = fields ?? [];
+      const unknown = () => codecs.unknown(columns.map(({ typeOid }) => typeOid));
+      for (let oids = unknown(); oids.length > 0; oids = unknown()) {
+        codecs.learn(oids, await this.#ask(oids, QueryExchange, follow));
+      }
+      return columns.map((field) => ({ field, codec: codecs.get(field.typeOid) }));
+    }));
+  }
+
+  #whileUntyped<T>(typed: Promise<T>): Promise<T> {
     this.#untyped.add(typed);
     const end = () => this.#untyped.delete(typed);
     typed.then(end, end);
@@ -124,6 +141,11 @@ export class TypeLoader {
       observer: UNOBSERVED,
     };
   }
+}
+
+/** Those that have rows, and so are read in a form of their own. */
+export function withRows(results: readonly ResultSet[]): readonly ResultSet[] {
+  return results.filter((result) => result.fields !== null);
 }
 
 /** A question asked when its statement had run: the end of the session does not make that safe to be run again. */

@@ -73,6 +73,14 @@ export class Wire {
     this.#queueFlush();
   }
 
+  /** Resolves when all that was written is sent, or the wire is closed. */
+  async sent(): Promise<void> {
+    while (this.#conversation.out.length > 0 && !this.#closed) {
+      await this.#flush();
+      if (this.#verdict !== undefined) await this.#reading;
+    }
+  }
+
   /** Says goodbye, if the server listens within `grace` milliseconds, and closes. */
   async terminate(reason: Error, grace: number): Promise<void> {
     if (!this.#closed) {

@@ -120,6 +120,7 @@ export class Conversation {
       }
       if (input.end - input.start <= length) break;
       if (type === Backend.DataRow) this.#rows(length);
+      else if (type === Backend.CopyData && this.#copied()) continue;
       else {
         const start = input.start + HEADER_LENGTH;
         input.start += length + 1;
@@ -144,6 +145,13 @@ export class Conversation {
     if (length < SHORTEST_DATA_ROW) throw badLength(Backend.DataRow, length);
     if (exchange.failed) input.start += length + 1;
     else input.start = exchange.rows(input);
+  }
+
+  #copied(): boolean {
+    const { input } = this;
+    const end = this.#waiting[0]?.exchange.copied(input) ?? null;
+    if (end !== null) input.start = end;
+    return end !== null;
   }
 
   #route(body: MessageBody): void {

@@ -28,6 +28,7 @@ export type InFlight =
     | "abort"
     | "accept"
     | "chunkHandled"
+    | "copied"
     | "encode"
     | "failed"
     | "finish"
@@ -95,6 +96,11 @@ export abstract class Exchange<T = unknown> {
   /** Takes the complete rows at the start of `input`; resolves nothing, returns where they end. */
   rows(_input: ReceiveBuffer): number {
     throw new ProtocolError("Cannot read from the server: DataRow came unasked");
+  }
+
+  /** Takes the complete CopyData messages at the start of `input`; returns where they end, null if it has no use for them. */
+  copied(_input: ReceiveBuffer): number | null {
+    return null;
   }
 
   /** Hears that a chunk of replies has been handled. */

@@ -36,9 +36,12 @@ export const Backend = {
 export const Frontend = {
   Bind: 0x42, // B
   Close: 0x43, // C
+  CopyData: 0x64, // d
+  CopyDone: 0x63, // c
   CopyFail: 0x66, // f
   Describe: 0x44, // D
   Execute: 0x45, // E
+  Flush: 0x48, // H
   Parse: 0x50, // P
   Password: 0x70, // p: PasswordMessage, SASLInitialResponse, SASLResponse
   Query: 0x51, // Q

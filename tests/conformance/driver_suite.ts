@@ -1212,6 +1212,43 @@ const CAPABILITIES: readonly {
     refused: { "cancel()": { action: "cancel", use: (conn) => conn.cancel() } },
   },
   {
+    capability: "copy",
+    works: {
+      "copyFrom() and copyTo() copy rows in and out, and tell their number": async (setup) => {
+        await using conn = await setup.connect();
+        await conn.execute("CREATE TEMP TABLE copied (id int, name text)");
+        const rows = [[1, "one"], [2, null], [3, "th\tr\n\\ee"]];
+        await using cur = conn.cursor();
+        assertEquals(await cur.copyFrom(rows, "copied"), 3);
+        assertEquals([cur.rowCount, cur.statusMessage], [3, "COPY 3"]);
+        assertEquals(
+          await Array.fromAsync(cur.copyTo("copied", { format: "binary" }).rows()),
+          rows,
+        );
+        assertEquals([cur.rowCount, cur.statusMessage], [3, "COPY 3"]);
+        await assertGood(conn);
+      },
+      "copyFrom() that fails copies nothing and leaves the connection good": async (setup) => {
+        await using conn = await setup.connect();
+        await conn.execute("CREATE TEMP TABLE copied (id int PRIMARY KEY)");
+        await assertRejects(() => conn.copyFrom([[1], [1]], "copied"), UniqueViolation);
+        await assertRejects(() => conn.copyFrom([[1], [undefined]], "copied"), DataError);
+        assertEquals(await valueOf(conn, "SELECT count(*)::int4 FROM copied"), 0);
+        await assertGood(conn);
+      },
+      "copyTo() that is left early frees the connection": async (setup) => {
+        await using conn = await setup.connect();
+        for await (const _ of conn.copyTo({ query: "SELECT generate_series(1, 100000000)" })) break;
+        await assertGood(conn);
+      },
+    },
+    refused: {
+      "copyFrom()": { action: "copy", use: (conn) => conn.copyFrom([[1]], "copied") },
+      "copyTo()": { action: "copy", use: (conn) => Array.fromAsync(conn.copyTo("copied")) },
+      "copyExpert()": { action: "copy", use: (conn) => conn.copyExpert("COPY t FROM STDIN", "") },
+    },
+  },
+  {
     capability: "streams",
     works: {
       "stream() hands out all rows, in order, and tells their number": async (setup) => {

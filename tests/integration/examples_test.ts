@@ -43,6 +43,20 @@ Deno.test("examples/simple_sa.ts prints what it inserted, updated and selected",
   ]);
 });
 
+Deno.test("examples/copy_progress.ts imports with a progress bar, and reads what came of it", async () => {
+  assertEquals(await linesOf(() => import("../../examples/copy_progress.ts")), [
+    "[#####               ] 25 %, … rows",
+    "[##########          ] 50 %, … rows",
+    "[###############     ] 75 %, … rows",
+    "[####################] 100 %, 200000 rows",
+    "rows added: 2",
+    'Cannot copy: value is undefined; use null for NULL (row 2, column "place")',
+    "399: 39.9 degrees",
+    "799: 39.9 degrees",
+    "399,39.9\n799,39.9\n",
+  ]);
+});
+
 Deno.test("examples/transaction.ts commits, rolls back and refuses", async () => {
   assertEquals(await linesOf(() => import("../../examples/transaction.ts")), [
     "30 went from ann to bob: ann 70, bob 30",

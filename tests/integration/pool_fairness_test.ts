@@ -25,10 +25,14 @@ Deno.test("Pool serves 500 waiters on 10 connections in their order, though a fi
   const call = async (turn: number) => {
     const leaving = new AbortController();
     const reason = new Error("the user left");
+    let isDone = false;
     if (random.happens(0.2)) {
       const after = random.below(WAITERS);
-      const look = () => served.length >= after ? leaving.abort(reason) : setTimeout(look, 0);
-      setTimeout(look, 0);
+      const look = () => {
+        if (served.length >= after) leaving.abort(reason);
+        else if (!isDone) setTimeout(look, 0);
+      };
+      look();
     }
     try {
       await using conn = await pool.acquire({ signal: leaving.signal });
@@ -40,6 +44,8 @@ Deno.test("Pool serves 500 waiters on 10 connections in their order, though a fi
     } catch (error) {
       assertEquals(error, reason);
       left.push(turn);
+    } finally {
+      isDone = true;
     }
   };
   await Promise.all(Array.from({ length: WAITERS }, (_, turn) => call(turn)));

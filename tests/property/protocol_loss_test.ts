@@ -92,9 +92,13 @@ Deno.test("a scenario that is not disturbed has the outcomes that the sweeps com
   const ran = await run({}, "trust");
   await ran.session!.close();
   const rejected = ran.steps.filter(({ outcome }) => outcome.kind === "rejected");
-  assertEquals(rejected.map(({ name }) => name), ["second of three", "does not parse"]);
+  assertEquals(rejected.map(({ name }) => name), [
+    "second of three",
+    "does not parse",
+    "copy in refused",
+  ]);
   for (const { outcome } of rejected) {
     assert(outcome.kind === "rejected" && outcome.error instanceof DbError);
   }
-  assertEquals(summary(ran).length, 12);
+  assertEquals(summary(ran).length, 15);
 });

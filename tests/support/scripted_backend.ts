@@ -94,6 +94,8 @@ export class ScriptedBackend {
   readonly executed: string[] = [];
   /** The parameters of each Bind, as bytes; null for NULL. */
   readonly bound: (Bytes | null)[][] = [];
+  /** What CopyData carried. */
+  readonly copied: Uint8Array[] = [];
   /** The prepared statements, by name. */
   readonly prepared: Map<string, string> = new Map();
   /** Where it stands with transactions: I, T or E. */
@@ -178,7 +180,7 @@ export class ScriptedBackend {
     const body = new BodyReader(message.body);
     if (message.type === "X") return this.#link.end();
     if (this.#state === "login") return this.#logIn(message.type, body);
-    if (this.#state === "copying") return this.#copy(message.type);
+    if (this.#state === "copying") return this.#copy(message);
     if (this.#state === "skipping" && message.type !== "S") return;
     switch (message.type) {
       case "P":
@@ -197,6 +199,12 @@ export class ScriptedBackend {
         return this.#ready();
       case "Q":
         return this.#query(body.cstring());
+      case "H":
+        return this.#flush();
+      case "c":
+      case "d":
+      case "f":
+        return; // of a COPY that has failed
       default:
         throw new Error(`scripted server: ${message.type} is not known`);
     }
@@ -367,11 +375,14 @@ export class ScriptedBackend {
     this.#flush();
   }
 
-  #copy(type: string): void {
-    if (type === "S") return; // in the extended protocol Sync is passed over while copying
+  #copy({ type, body }: ClientMessage): void {
+    if (type === "S" || type === "H") return; // in the extended protocol they are passed over while copying
+    if (type === "d") return void this.copied.push(body);
     this.#state = "ready";
-    this.#fail(type === "f" ? "57014" : "08P01");
+    if (type === "c") this.#complete({ ...this.#portal!, formats: [] });
+    else this.#fail(type === "f" ? "57014" : "08P01");
     if (this.#isSimple) this.#ready();
+    this.#flush();
   }
 
   #fail(code: string, more: Report = {}): void {

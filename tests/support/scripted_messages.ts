@@ -176,6 +176,10 @@ export const EMPTY_QUERY: Bytes = message("I");
 export const COPY_IN: Bytes = message("G", Uint8Array.of(0, 0, 0));
 /** CopyOutResponse: text, no columns. */
 export const COPY_OUT: Bytes = message("H", Uint8Array.of(0, 0, 0));
+/** CopyData. */
+export function copyData(text: string): Bytes {
+  return message("d", utf8(text));
+}
 /** CopyBothResponse: text, no columns. */
 export const COPY_BOTH: Bytes = message("W", Uint8Array.of(0, 0, 0));
 /** CopyData with one line. */

@@ -4,11 +4,19 @@
  * @module
  */
 
-import type { CallOptions, Session } from "../../src/driver.ts";
+import type { CallOptions, CopySource, Session } from "../../src/driver.ts";
 import { nativeDriver, type NativeDriverOptions } from "../../src/engine/native_driver.ts";
 import { type Answer, type BackendOptions, ScriptedBackend } from "./scripted_backend.ts";
 import { type ScriptedLink, ScriptedServer, type ScriptedServerOptions } from "./scripted_link.ts";
-import { type Column, OID } from "./scripted_messages.ts";
+import {
+  type Column,
+  commandComplete,
+  concat,
+  COPY_OUT,
+  copyData,
+  message,
+  OID,
+} from "./scripted_messages.ts";
 import { statementOf, takeCancel, targetOf } from "./scripted_native.ts";
 
 const NUMBER: Column = { name: "n", oid: OID.int4 };
@@ -23,6 +31,11 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "INSERT": { parameters: [OID.int4], tag: "INSERT 0 1" },
   "stream": { columns: [NUMBER], rows: Array.from({ length: 5 }, (_, i) => [i]) },
   "script": { columns: [TEXT], rows: [["s"]] },
+  "copy in": { copyIn: true, tag: "COPY 2" },
+  "copy in refused": { copyIn: true, error: "23505" },
+  "copy out": {
+    raw: concat(COPY_OUT, ...["1\n", "2\n"].map(copyData), message("c"), commandComplete("COPY 2")),
+  },
 };
 
 /** How one step of a scenario ended. */
@@ -101,6 +114,9 @@ async function runSteps(session: Session, call: CallOptions, step: RunStep): Pro
   await step("script", "script", scriptOf(session, call));
   await step("stream", "stream", streamOf(session, call));
   await step("commit", "COMMIT", query("COMMIT"));
+  await step("copy in", "copy in", copyIn(session, "copy in", call));
+  await step("copy in refused", "copy in refused", copyIn(session, "copy in refused", call));
+  await step("copy out", "copy out", copyOut(session, call));
 }
 
 async function rowsOf(result: ReturnType<Session["query"]>): Promise<unknown> {
@@ -119,6 +135,32 @@ async function streamOf(session: Session, call: CallOptions): Promise<unknown> {
   for (let batch = await stream.next(); batch; batch = await stream.next()) rows.push(...batch);
   await stream.close();
   return { rows, commandTag: stream.commandTag };
+}
+
+/** Two lines, with a wait between. */
+async function copyIn(session: Session, text: string, call: CallOptions): Promise<unknown> {
+  let lines = 0;
+  const source: CopySource = {
+    fill: async (sink) => {
+      await Promise.resolve();
+      sink.text(`${++lines}\n`);
+      return lines < 2;
+    },
+    failure: (error) => error,
+  };
+  const { commandTag } = await session.copyIn(text, source, call);
+  return { lines, commandTag };
+}
+
+/** All data as one text: how it comes in pieces is up to the link. */
+async function copyOut(session: Session, call: CallOptions): Promise<unknown> {
+  const stream = await session.copyOut("copy out", call);
+  let text = "";
+  for (let data = await stream.next(); data; data = await stream.next()) {
+    text += new TextDecoder().decode(data);
+  }
+  await stream.close();
+  return { text, commandTag: stream.commandTag, rows: stream.rowsRead };
 }
 
 function outcomeOf(promise: Promise<unknown>): Promise<Outcome> {

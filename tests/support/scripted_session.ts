@@ -151,6 +151,18 @@ export class ScriptedSession implements Session {
     return stream;
   }
 
+  copyIn(): Promise<never> {
+    return playsNoCopy();
+  }
+
+  copyOut(): Promise<never> {
+    return playsNoCopy();
+  }
+
+  describe(): Promise<never> {
+    return playsNoCopy();
+  }
+
   cancel(): Promise<void> {
     return Promise.resolve();
   }
@@ -184,6 +196,10 @@ export class ScriptedSession implements Session {
     if (commandTag.startsWith("BEGIN")) this.transactionStatus = "inTransaction";
     else if (/^(COMMIT|ROLLBACK)(;|$)/.test(text)) this.transactionStatus = "idle";
   }
+}
+
+function playsNoCopy(): Promise<never> {
+  return Promise.reject(new Error("scripted session: COPY is not played"));
 }
 
 /** A promise, and what settles it, for answers that come when the test says. */
