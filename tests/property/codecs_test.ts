@@ -7,6 +7,7 @@ import { shortestFloat4 } from "../../src/types/numbers/shortest_float4.ts";
 import type { TypesOptions } from "../../src/types/types_options.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
 import { givesValue } from "../support/gives_value.ts";
+import { jsonValues } from "../support/json_values.ts";
 
 const wellFormed = fc.string({ unit: "binary" }).filter((text) => !text.includes("\0"));
 const int8 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
@@ -25,7 +26,7 @@ const instant = micros.map((micros) => new Temporal.Instant(micros * 1000n));
 const date = micros.map((micros) => new Date(Number(micros / 1000n)));
 const day = fc.integer({ min: -2_440_588, max: 100_000_000 });
 /** What JSON.stringify() changes, as -0, is not the codec's doing. */
-const jsonValue = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)));
+const jsonValue = jsonValues();
 
 /**
  * The types with values that must come back as they went, the options that make them so, and what

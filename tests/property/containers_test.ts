@@ -8,6 +8,7 @@ import type { TypeDescription } from "../../src/types/type_description.ts";
 import type { TypesOptions } from "../../src/types/types_options.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
 import { LEARNED, learnedRegistry } from "../support/learned_types.ts";
+import { jsonValues } from "../support/json_values.ts";
 
 const RUNS = { numRuns: 1000 };
 const FUZZ_RUNS = { numRuns: 400 };
@@ -22,8 +23,7 @@ const int2 = fc.integer({ min: -(2 ** 15), max: 2 ** 15 - 1 });
 const int8 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const instant = fc.bigInt({ min: -210_866_803_200_000_000n, max: 8_640_000_000_000_000_000n })
   .map((micros) => new Temporal.Instant(micros * 1000n));
-const json = fc.jsonValue({ maxDepth: 3 })
-  .map((value) => JSON.parse(JSON.stringify(value)))
+const json = jsonValues({ maxDepth: 3 })
   .filter((value) => value !== null && typeof value !== "string");
 
 function nullable(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {

@@ -16,6 +16,7 @@ export class FaultProxy implements AsyncDisposable {
   readonly #awaited = new Map<number, PromiseWithResolvers<Link>>();
   #open = 0;
   #partitioned = false;
+  #ending = false;
 
   private constructor(target: { host: string; port: number }, planFor: (n: number) => LinkPlan) {
     this.#target = target;
@@ -82,6 +83,7 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#ending = true;
     this.killAll("destroy");
     const closed = new Promise((resolve) => this.#listener.close(resolve));
     await Promise.all(this.links.map((link) => link.closed));
@@ -89,6 +91,8 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   #accept(client: Socket): void {
+    // It was on its way when the proxy ended; nobody would end what it leads to.
+    if (this.#ending) return void client.destroy();
     const server = connect({ ...this.#target, allowHalfOpen: true });
     const link = new Link(client, server, this.#planFor(this.links.length));
     this.#awaited.get(this.links.length)?.resolve(link);

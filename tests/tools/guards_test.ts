@@ -15,6 +15,8 @@ const SOUND: Files = {
   "sa.ts": `/**\n * A builder.\n * @module\n */\n\nexport { two } from "./src/sa/two.ts";\n`,
   "src/connect.ts": "/** One. */\nexport const one: number = 1;\n",
   "src/sa/two.ts": "/** Two. */\nexport function two(): number {\n  return 2;\n}\n",
+  "src/sql/mod.ts":
+    "/**\n * Texts.\n * @module\n */\n\n/** Five. */\nexport const five: number = 5;\n",
   "src/sqlstate/mod.ts":
     "/**\n * Errors.\n * @module\n */\n\n/** Four. */\nexport const four: number = 4;\n",
   "src/deno_postgres/mod.ts":

@@ -6,6 +6,7 @@
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { Interval, json as asJson, Range } from "../../../mod.ts";
+import { jsonValues } from "../../support/json_values.ts";
 
 /** A type with an arbitrary value. */
 export interface RandomType {
@@ -73,7 +74,7 @@ const hex = (bytes: readonly number[]) =>
 const macaddr = fc.array(byte, { minLength: 6, maxLength: 6 }).map(hex);
 const macaddr8 = fc.array(byte, { minLength: 8, maxLength: 8 }).map(hex);
 const ipv4 = fc.tuple(fc.ipV4(), fc.nat(31)).map(([address, bits]) => `${address}/${bits}`);
-const json = fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.parse(JSON.stringify(value)));
+const json = jsonValues({ maxDepth: 3 });
 
 /** As jsonb keeps objects: by the length of the keys, then by their bytes. */
 function inOrder(value: unknown): unknown {
