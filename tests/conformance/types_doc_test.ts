@@ -93,9 +93,9 @@ async function outcome(
 
 /** What older servers, and those made without a library, do not know; what they say then. */
 function isMissing({ expression }: Example, shown: string): boolean {
-  const isOld = shown.startsWith("ProgrammingError: type ") && shown.endsWith(" does not exist");
+  const isOld = shown.startsWith("UndefinedObject: type ") && shown.endsWith(" does not exist");
   return isOld && expression.includes("multirange") ||
-    shown.startsWith("NotSupportedError: unsupported XML feature");
+    shown.startsWith("FeatureNotSupported: unsupported XML feature");
 }
 
 /** The first result of a text comes as text, that of one with a parameter in binary. */
