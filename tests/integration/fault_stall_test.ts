@@ -14,6 +14,7 @@ import {
 } from "../../mod.ts";
 import { uniqueName, untilLocked } from "../support/activity.ts";
 import { FaultProxy } from "../support/fault_proxy.ts";
+import { turn } from "../support/scripted_native.ts";
 import { testServer } from "../support/server.ts";
 
 const server = testServer();
@@ -171,7 +172,7 @@ Deno.test("Pool keeps a connection that could not answer while the process did n
   await using pool = await createPool(server.dsn, { validateAfter: 1e-9, validateTimeout: 100 });
   const pid = await pool.use((conn) => Promise.resolve(conn.backendPid));
   const acquired = pool.acquire();
-  await new Promise((resolve) => setTimeout(resolve, 0)); // what can be sent is sent
+  await turn(); // what can be sent is sent
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
   await using conn = await acquired;
   assertEquals([conn.backendPid, pool.statistics.errors], [pid, 0]);
@@ -213,7 +214,7 @@ Deno.test("a process that did not run for longer than its timeouts blames nobody
     pool.execute("SELECT 1", [], options),
     pool.execute("SELECT 1", [], options),
   ];
-  await new Promise((resolve) => setTimeout(resolve, 0)); // what can be sent is sent
+  await turn(); // what can be sent is sent
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
   for (const call of calls) assertEquals(await (await call).fetchAll(), [[1]]);
   await (await connecting).close();

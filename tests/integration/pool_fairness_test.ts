@@ -20,23 +20,18 @@ Deno.test("Pool serves 500 waiters on 10 connections in their order, though a fi
   });
   const served: number[] = [];
   const left: number[] = [];
+  /** Who leaves once so many were served. */
+  const leavers: { readonly after: number; readonly leaving: AbortController }[] = [];
+  const reason = new Error("the user left");
   let using = 0;
   let mostUsing = 0;
   const call = async (turn: number) => {
     const leaving = new AbortController();
-    const reason = new Error("the user left");
-    let isDone = false;
-    if (random.happens(0.2)) {
-      const after = random.below(WAITERS);
-      const look = () => {
-        if (served.length >= after) leaving.abort(reason);
-        else if (!isDone) setTimeout(look, 0);
-      };
-      look();
-    }
+    if (random.happens(0.2)) leavers.push({ after: 1 + random.below(WAITERS), leaving });
     try {
       await using conn = await pool.acquire({ signal: leaving.signal });
       served.push(turn);
+      for (const each of leavers) if (each.after === served.length) each.leaving.abort(reason);
       mostUsing = Math.max(mostUsing, ++using);
       const cur = await conn.execute<[number]>("SELECT $1::int4", [turn]);
       assertEquals(await cur.fetchOne(), [turn]);
@@ -44,8 +39,6 @@ Deno.test("Pool serves 500 waiters on 10 connections in their order, though a fi
     } catch (error) {
       assertEquals(error, reason);
       left.push(turn);
-    } finally {
-      isDone = true;
     }
   };
   await Promise.all(Array.from({ length: WAITERS }, (_, turn) => call(turn)));

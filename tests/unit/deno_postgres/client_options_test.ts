@@ -52,7 +52,7 @@ Deno.test("clientOptions() takes a socket's directory and number from its path",
   const { hostname, host_type, port, tls } = clientOptions(address, target(), "secret", {});
   assertEquals([hostname, host_type, port, tls], ["/run/postgresql", "socket", 5433, undefined]);
   assertThrows(
-    () => clientOptions({ kind: "unix", path: "/tmp/other" }, target(), "", {}),
+    () => clientOptions({ kind: "unix", path: "/run/other" }, target(), "", {}),
     NotSupportedError,
     "is not the path of a socket",
   );
