@@ -7,6 +7,7 @@
 
 import { CopyExchange, notThisCopy } from "./copy_exchange.ts";
 import { type TransactionStatus, unexpected } from "./exchange.ts";
+import { Handover } from "./handover.ts";
 import type { MessageBody } from "./message_body.ts";
 import { Backend, HEADER_LENGTH } from "./messages.ts";
 import { ProtocolError } from "../errors.ts";
@@ -22,7 +23,6 @@ interface Piece {
   readonly messages: number;
 }
 
-type Ending = { readonly kind: "complete" } | { readonly kind: "failed"; readonly reason: unknown };
 type State = "starting" | "copying" | "copied";
 
 /** Copies to the client. */
@@ -34,8 +34,7 @@ export class CopyOutExchange extends CopyExchange {
   #pieces: Piece[] = [];
   #windowBytes = 0;
   #taken = 0;
-  #ending: Ending | null = null;
-  #reader: PromiseWithResolvers<Uint8Array<ArrayBuffer> | null> | null = null;
+  readonly #handover: Handover<Uint8Array<ArrayBuffer>> = new Handover(() => this.#take());
 
   /** See {@linkcode CopyExchange}. */
   constructor(text: string, giveUp: (reason: unknown) => void) {
@@ -51,7 +50,7 @@ export class CopyOutExchange extends CopyExchange {
 
   /** Whether it has ended, with its last data perhaps still to be read. */
   get ended(): boolean {
-    return this.#ending !== null;
+    return this.#handover.ended;
   }
 
   /** How many messages, rows of the server, what was handed out consists of. */
@@ -61,17 +60,13 @@ export class CopyOutExchange extends CopyExchange {
 
   /** Resolves with the next data, or null at the end. */
   next(): Promise<Uint8Array<ArrayBuffer> | null> {
-    if (this.#pieces.length > 0) return Promise.resolve(this.#hand());
-    if (this.#ending?.kind === "failed") return Promise.reject(this.#ending.reason);
-    if (this.#ending) return Promise.resolve(null);
-    this.#reader ??= Promise.withResolvers();
-    return this.#reader.promise;
+    return this.#handover.next();
   }
 
   /** Passes over what still comes. */
   discard(reason: unknown): void {
     this.fail(reason);
-    this.#drained();
+    this.drained();
   }
 
   override fail(reason: unknown): void {
@@ -105,33 +100,31 @@ export class CopyOutExchange extends CopyExchange {
   }
 
   override chunkHandled(): void {
-    if (this.#reader === null || this.#pieces.length === 0) return;
-    const { resolve } = this.#reader;
-    this.#reader = null;
-    resolve(this.#hand());
+    this.#handover.offer();
   }
 
   override finish(status: TransactionStatus): void {
     try {
       super.finish(status);
     } catch (error) {
-      this.#end({ kind: "failed", reason: error }); // nobody else tells the reader
+      this.#fail(error); // nobody else tells the reader
       throw error;
     }
-    this.#end(this.failed ? { kind: "failed", reason: this.error } : { kind: "complete" });
+    if (this.failed) this.#fail(this.error);
+    else this.#handover.complete();
   }
 
   override abort(reason: Error): void {
     super.abort(reason);
-    this.#end({ kind: "failed", reason: this.failed ? this.error : reason });
-    this.#drained();
+    this.#fail(this.failed ? this.error : reason);
+    this.drained();
   }
 
   override abandon(reason: unknown): void {
     if (this.ended) return; // its data is its reader's
-    this.#end({ kind: "failed", reason });
+    this.#fail(reason);
     super.abandon(reason);
-    this.#drained();
+    this.drained();
   }
 
   override stop(reason: unknown): void {
@@ -159,27 +152,18 @@ export class CopyOutExchange extends CopyExchange {
     this.#state = "copied";
   }
 
-  #hand(): Uint8Array<ArrayBuffer> {
-    const { bytes, messages } = this.#pieces.shift()!;
+  #take(): Uint8Array<ArrayBuffer> | null {
+    const piece = this.#pieces.shift();
+    if (!piece) return null;
+    const { bytes, messages } = piece;
     this.#windowBytes -= bytes.length;
     this.#taken += messages;
-    this.#drained();
+    if (!this.full) this.drained();
     return bytes;
   }
 
-  #drained(): void {
-    if (this.full) return;
-    const { onDrained } = this;
-    this.onDrained = null;
-    onDrained?.();
-  }
-
-  #end(ending: Ending): void {
-    this.#ending ??= ending;
-    const reader = this.#reader;
-    this.#reader = null;
-    if (ending.kind === "complete") return reader?.resolve(null);
-    this.#started.reject(ending.reason);
-    reader?.reject(ending.reason);
+  #fail(reason: unknown): void {
+    this.#started.reject(reason);
+    this.#handover.fail(reason);
   }
 }

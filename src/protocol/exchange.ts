@@ -79,6 +79,13 @@ export abstract class Exchange<T = unknown> {
   /** Called once when it is not full any more. */
   onDrained: (() => void) | null = null;
 
+  /** Lets who waits with it go on: there is room again, or nothing more comes. */
+  protected drained(): void {
+    const { onDrained } = this;
+    this.onDrained = null;
+    onDrained?.();
+  }
+
   /** Writes its messages. */
   abstract encode(out: Writer): void;
 

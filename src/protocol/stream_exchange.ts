@@ -6,19 +6,17 @@
  */
 
 import { endedTooEarly, type TransactionStatus } from "./exchange.ts";
+import { Handover } from "./handover.ts";
 import { QueryExchange, type QueryRequest } from "./query_exchange.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
 
 /** Rows of this many bytes may wait for the reader. */
 const WINDOW_BYTES = 128 * 1024;
 
-type Ending = { readonly kind: "complete" } | { readonly kind: "failed"; readonly reason: unknown };
-
 /** Runs one statement and hands its rows out in batches. */
 export class StreamExchange extends QueryExchange<void> {
   #windowBytes = 0;
-  #ending: Ending | null = null;
-  #reader: PromiseWithResolvers<unknown[] | null> | null = null;
+  readonly #handover: Handover<unknown[]> = new Handover(() => this.#take());
 
   /** What to run. */
   constructor(request: QueryRequest) {
@@ -32,22 +30,18 @@ export class StreamExchange extends QueryExchange<void> {
 
   /** Whether it has ended, with its last rows perhaps still to be read. */
   get ended(): boolean {
-    return this.#ending !== null;
+    return this.#handover.ended;
   }
 
   /** Resolves with the next rows, at least one, or null at the end. */
   next(): Promise<unknown[] | null> {
-    if (this.collected > 0) return Promise.resolve(this.#hand());
-    if (this.#ending?.kind === "failed") return Promise.reject(this.#ending.reason);
-    if (this.#ending) return Promise.resolve(null);
-    this.#reader ??= Promise.withResolvers();
-    return this.#reader.promise;
+    return this.#handover.next();
   }
 
   /** Passes over what still comes. */
   discard(reason: unknown): void {
     this.fail(reason);
-    this.#drained();
+    this.drained();
   }
 
   override rows(input: ReceiveBuffer): number {
@@ -57,33 +51,31 @@ export class StreamExchange extends QueryExchange<void> {
   }
 
   override chunkHandled(): void {
-    if (this.#reader === null || this.collected === 0) return;
-    const { resolve } = this.#reader;
-    this.#reader = null;
-    resolve(this.#hand());
+    this.#handover.offer();
   }
 
   override finish(status: TransactionStatus): void {
     try {
       super.finish(status);
     } catch (error) {
-      this.#end({ kind: "failed", reason: error }); // nobody else tells the reader
+      this.#handover.fail(error); // nobody else tells the reader
       throw error;
     }
-    this.#end(this.failed ? { kind: "failed", reason: this.error } : { kind: "complete" });
+    if (this.failed) this.#handover.fail(this.error);
+    else this.#handover.complete();
   }
 
   override abort(reason: Error): void {
     super.abort(reason);
-    this.#end({ kind: "failed", reason: this.failed ? this.error : reason });
-    this.#drained();
+    this.#handover.fail(this.failed ? this.error : reason);
+    this.drained();
   }
 
   override abandon(reason: unknown): void {
     if (this.ended) return; // its rows are its reader's
     super.abandon(reason);
-    this.#end({ kind: "failed", reason });
-    this.#drained();
+    this.#handover.fail(reason);
+    this.drained();
   }
 
   override stop(reason: unknown): void {
@@ -100,24 +92,11 @@ export class StreamExchange extends QueryExchange<void> {
     if (this.commandTag === null) throw endedTooEarly();
   }
 
-  #hand(): unknown[] {
+  #take(): unknown[] | null {
+    if (this.collected === 0) return null;
     const rows = this.takeRows();
     this.#windowBytes = 0;
-    this.#drained();
+    this.drained();
     return rows;
-  }
-
-  #drained(): void {
-    const { onDrained } = this;
-    this.onDrained = null;
-    onDrained?.();
-  }
-
-  #end(ending: Ending): void {
-    this.#ending ??= ending;
-    const reader = this.#reader;
-    this.#reader = null;
-    if (ending.kind === "failed") reader?.reject(ending.reason);
-    else reader?.resolve(null);
   }
 }

@@ -125,7 +125,10 @@ Deno.test("CopyOutExchange rejects its reader with the server's error, amid the 
 
 Deno.test("CopyOutExchange rejects with the loss of the session, unless it had failed before", async () => {
   const { exchange } = start(COPY_OUT, data(LONG), data(LONG));
+  let drained = 0;
+  exchange.onDrained = () => drained += 1;
   exchange.abort(STOPPED);
+  assertEquals(drained, 1); // nothing more comes, so nobody waits with it
   assertEquals((await exchange.next())?.length, LONG.length);
   assertEquals((await exchange.next())?.length, LONG.length);
   assert(await assertRejects(() => exchange.next(), Error) === STOPPED);
