@@ -214,6 +214,7 @@ export class Conversation {
     body.finish();
     this.transactionStatus = status;
     pending.exchange.chunkHandled();
+    if (!pending.exchange.ending) return;
     this.#waiting.shift();
     pending.exchange.finish(status);
   }

@@ -30,6 +30,7 @@ export type InFlight =
     | "chunkHandled"
     | "copied"
     | "encode"
+    | "ending"
     | "failed"
     | "finish"
     | "full"
@@ -74,6 +75,11 @@ export abstract class Exchange<T = unknown> {
   /** Whether it holds enough that the server should wait; who waits with it sets `onDrained`. */
   get full(): boolean {
     return false;
+  }
+
+  /** Whether the next ReadyForQuery is its last. */
+  get ending(): boolean {
+    return true;
   }
 
   /** Called once when it is not full any more. */

@@ -7,7 +7,7 @@
 import { ProtocolError } from "../errors.ts";
 import { endedTooEarly, type TransactionStatus, unexpected } from "./exchange.ts";
 import type { MessageBody } from "./message_body.ts";
-import { Backend } from "./messages.ts";
+import { Backend, Frontend } from "./messages.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
 import {
   type FieldDescription,
@@ -96,6 +96,8 @@ export class QueryExchange<T = QueryResult> extends StatementExchange<T> {
   #described: boolean;
   #rerun: AbortController | null = null;
   #endedIn: TransactionStatus | null = null;
+  /** Whether the reply to the empty query behind a refused COPY is still to come. */
+  #resyncing = false;
 
   /** What to run. */
   constructor(request: QueryRequest) {
@@ -201,8 +203,28 @@ export class QueryExchange<T = QueryResult> extends StatementExchange<T> {
     return this.#rows.length;
   }
 
+  override get ending(): boolean {
+    return !this.#resyncing;
+  }
+
+  override accept(body: MessageBody, out: Writer | null): void {
+    if (!this.#resyncing || body.type !== Backend.EmptyQueryResponse) {
+      return super.accept(body, out);
+    }
+    body.finish();
+    this.#resyncing = false;
+  }
+
+  /**
+   * A server that reads the data of a COPY drops our Sync, one whose trigger fails before that does not: whether one
+   * ReadyForQuery comes or two is open, so the last is the one behind an empty query.
+   */
   protected override copyRefused(out: Writer): void {
+    this.#resyncing = true;
     out.sync();
+    out.begin(Frontend.Query);
+    out.cstring("");
+    out.end();
   }
 
   protected override receive(body: MessageBody): void {

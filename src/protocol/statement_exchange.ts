@@ -40,7 +40,7 @@ export abstract class StatementExchange<T = unknown> extends Exchange<T> {
     }
   }
 
-  /** Adds what the server needs after CopyFail; in the extended protocol it has dropped our Sync. */
+  /** Adds what the server needs after CopyFail. */
   protected copyRefused(_out: Writer): void {}
 
   #refuseCopyIn(out: Writer | null): void {

@@ -12,6 +12,7 @@ import {
   InterfaceError,
   InvalidCatalogName,
   InvalidPassword,
+  NotSupportedError,
   OperationalError,
   type Pool,
   TimeoutError,
@@ -293,4 +294,21 @@ Deno.test("connect() takes a URL, and refuses what is neither a DSN nor options"
     InterfaceError,
     "timeout is not a positive number of milliseconds",
   );
+});
+
+Deno.test("execute() refuses a COPY whose trigger fails as any other, and the connection goes on", async () => {
+  await using conn = await connect(server.dsn);
+  await conn.execute("CREATE TEMP TABLE t (id int)");
+  await conn.execute(
+    "CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS " +
+      "$$ BEGIN RAISE 'not today'; END $$",
+  );
+  await conn.execute(
+    "CREATE TRIGGER refuse BEFORE INSERT ON t EXECUTE FUNCTION pg_temp.refuse()",
+  );
+  for (const turn of [1, 2]) {
+    const copying = conn.execute("COPY t FROM STDIN");
+    await assertRejects(async () => await copying, NotSupportedError);
+    assertEquals(await (await conn.execute("SELECT $1::int", [turn])).fetchOne(), [turn]);
+  }
 });

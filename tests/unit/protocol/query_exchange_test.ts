@@ -323,15 +323,23 @@ Deno.test("QueryExchange takes CloseComplete for each statement it closes", asyn
   assertEquals((await exchange.done).rows, []);
 });
 
-Deno.test("QueryExchange refuses COPY FROM STDIN, with the Sync that the server has dropped", async () => {
-  const { conversation } = converse();
-  const exchange = new QueryExchange(requestOf());
-  conversation.start(exchange);
-  takeTypes(conversation);
-  feed(conversation, PARSE_COMPLETE, parameterDescription(), NO_DATA, BIND_COMPLETE, COPY_IN);
-  assertEquals(takeTypes(conversation), "fS");
-  feed(conversation, errorResponse("57014"), readyForQuery());
-  await assertRejects(() => exchange.done, NotSupportedError, "COPY");
+Deno.test("QueryExchange refuses COPY FROM STDIN, whether the server drops its Sync or not", async () => {
+  for (const syncs of [[readyForQuery()], [readyForQuery(), readyForQuery()]]) {
+    const { conversation } = converse();
+    const exchange = new QueryExchange(requestOf());
+    conversation.start(exchange);
+    takeTypes(conversation);
+    feed(conversation, PARSE_COMPLETE, parameterDescription(), NO_DATA, BIND_COMPLETE, COPY_IN);
+    assertEquals(takeTypes(conversation), "fSQ");
+    const next = new QueryExchange(requestOf());
+    conversation.start(next);
+    feed(conversation, errorResponse("P0001"), ...syncs, EMPTY_QUERY);
+    assertEquals(conversation.waiting, 2);
+    feed(conversation, readyForQuery());
+    await assertRejects(() => exchange.done, NotSupportedError, "COPY");
+    feed(conversation, ...DESCRIBED, commandComplete("SELECT 0"), readyForQuery());
+    assertEquals((await next.done).rows, []);
+  }
 });
 
 Deno.test("QueryExchange ends the session for COPY FROM STDIN when others wait behind it", async () => {
@@ -353,7 +361,7 @@ Deno.test("QueryExchange refuses COPY FROM STDIN also after it was abandoned", a
   takeTypes(conversation);
   exchange.abandon(new TypeError("stop it"));
   feed(conversation, PARSE_COMPLETE, parameterDescription(), NO_DATA, BIND_COMPLETE, COPY_IN);
-  assertEquals(takeTypes(conversation), "fS");
+  assertEquals(takeTypes(conversation), "fSQ");
   await assertRejects(() => exchange.done, TypeError);
 });
 
