@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ProtocolError } from "../errors.ts";
+import { type Diagnostics, ProtocolError } from "../errors.ts";
 import { endedTooEarly, type TransactionStatus, unexpected } from "./exchange.ts";
 import type { MessageBody } from "./message_body.ts";
 import { Backend, Frontend } from "./messages.ts";
@@ -96,8 +96,8 @@ export class QueryExchange<T = QueryResult> extends StatementExchange<T> {
   #described: boolean;
   #rerun: AbortController | null = null;
   #endedIn: TransactionStatus | null = null;
-  /** Whether the reply to the empty query behind a refused COPY is still to come. */
-  #resyncing = false;
+  /** What is still to come of a COPY that is refused: its error, and the reply to the empty query behind it. */
+  #refusing: "nothing" | "error" | "reply" = "nothing";
 
   /** What to run. */
   constructor(request: QueryRequest) {
@@ -204,15 +204,21 @@ export class QueryExchange<T = QueryResult> extends StatementExchange<T> {
   }
 
   override get ending(): boolean {
-    return !this.#resyncing;
+    return this.#refusing === "nothing";
   }
 
   override accept(body: MessageBody, out: Writer | null): void {
-    if (!this.#resyncing || body.type !== Backend.EmptyQueryResponse) {
+    if (this.#refusing === "nothing" || body.type !== Backend.EmptyQueryResponse) {
       return super.accept(body, out);
     }
     body.finish();
-    this.#resyncing = false;
+    this.#refusing = "nothing";
+  }
+
+  /** A cancel request that comes late may hit the empty query: an error is its reply, too. */
+  override refused(diag: Diagnostics): void {
+    this.#refusing = this.#refusing === "error" ? "reply" : "nothing";
+    super.refused(diag);
   }
 
   /**
@@ -220,7 +226,7 @@ export class QueryExchange<T = QueryResult> extends StatementExchange<T> {
    * ReadyForQuery comes or two is open, so the last is the one behind an empty query.
    */
   protected override copyRefused(out: Writer): void {
-    this.#resyncing = true;
+    this.#refusing = "error";
     out.sync();
     out.begin(Frontend.Query);
     out.cstring("");

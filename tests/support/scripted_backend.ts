@@ -282,6 +282,7 @@ export class ScriptedBackend {
   #answerTo(text: string): Answer {
     const known = this.#answers.get(text);
     if (known) return known;
+    if (text === "") return { tag: "" };
     const tag = text.split(/[ ;]/)[0]!.toUpperCase();
     const isUtility = ["BEGIN", "COMMIT", "ROLLBACK", "DISCARD", "ALTER", "LISTEN"].includes(tag);
     return isUtility ? { tag } : { parseError: "42601" };
