@@ -80,6 +80,7 @@ export type {
   SessionState,
   Statement,
   TransactionStatus,
+  ValueSets,
 } from "./src/driver.ts";
 
 export type { ByteSink, ByteSource, Codec, CodecRegistry } from "./src/types/codec.ts";

@@ -46,13 +46,22 @@ import type { ByteSink, Codec, CodecRegistry } from "./types/codec.ts";
  * What a driver may have; worded to follow "has no". What is above the seam looks, before anything is sent,
  * and rejects with `NotSupportedError`.
  *
+ * - `batches`: {@linkcode Session.executeMany} and {@linkcode Session.batch}
  * - `cancellation`: {@linkcode Session.cancel}
  * - `copy`: {@linkcode Session.copyIn}, {@linkcode Session.copyOut} and {@linkcode Session.describe}
  * - `notifications`: what NOTIFY sends reaches {@linkcode SessionEvents.notification}
+ * - `portals`: {@linkcode Session.portal}
  * - `scripts`: {@linkcode Session.script} has a result for each statement
  * - `streams`: {@linkcode Session.stream}
  */
-export type Capability = "cancellation" | "copy" | "notifications" | "scripts" | "streams";
+export type Capability =
+  | "batches"
+  | "cancellation"
+  | "copy"
+  | "notifications"
+  | "portals"
+  | "scripts"
+  | "streams";
 
 /** A way to get sessions. It keeps none: who asked for a session ends it. */
 export interface Driver {
@@ -243,6 +252,15 @@ export interface DescribedColumn {
   readonly codec: Codec;
 }
 
+/** The sets of values of one statement that is run once for each. */
+export interface ValueSets {
+  /**
+   * Resolves with the next sets, at least one, or null at the end. It is called again when what it gave is sent.
+   * Rejects when there are no more because something failed: outside of a transaction nothing stays then.
+   */
+  next(): Promise<readonly (readonly unknown[])[] | null>;
+}
+
 /** One logged-in session. What all its calls have in common is said at the top of this file. */
 export interface Session {
   /** The driver it came from. */
@@ -276,6 +294,30 @@ export interface Session {
    * `INSERT … RETURNING`, may be collected before. Only called where the driver has `streams`.
    */
   stream(statement: Statement, options?: CallOptions): Promise<RowStream>;
+  /**
+   * Runs a statement once for each set of values, in one request: without a transaction it is one, and leaves all or
+   * nothing. Resolves with the rows of all of them in order, the sum of their row counts, and the tag of the last one;
+   * without sets nothing is run and there is no tag. Rejects with the error of the first that fails, whose
+   * `batchIndex` says which it was; none after it is run. Other calls reject with `InterfaceError` until it has ended.
+   * Only called where the driver has `batches`.
+   */
+  executeMany(
+    statement: Omit<Statement, "values">,
+    sets: ValueSets,
+    options?: CallOptions,
+  ): Promise<ResultSet>;
+  /**
+   * Runs statements in one request: without a transaction they are one, and leave all or nothing. Resolves with a
+   * result for each; rejects with the error of the first that fails, whose `batchIndex` says which it was; none after
+   * it is run. Only called where the driver has `batches`.
+   */
+  batch(statements: readonly Statement[], options?: CallOptions): Promise<ResultSet[]>;
+  /**
+   * Runs one statement in a transaction as {@linkcode Session.stream} does, but `rowLimit` rows at a time, each asked
+   * for by `next()`: other calls may run in between. It ends with its transaction; `next()` rejects then. The call
+   * options bound each step alone. Only called where the driver has `portals`, and in a transaction.
+   */
+  portal(statement: Statement, rowLimit: number, options?: CallOptions): Promise<RowStream>;
   /**
    * Runs one COPY … FROM STDIN with the data of `source`, which is asked for once the server wants it, and not faster
    * than the server takes it. Other calls reject with `InterfaceError` until it has ended. When the server fails, the

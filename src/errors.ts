@@ -160,6 +160,8 @@ export interface DatabaseErrorOptions extends DbErrorOptions {
   diag?: Diagnostics;
   /** The text of the statement that failed. */
   query?: string;
+  /** Which of several it was. */
+  batchIndex?: number;
 }
 
 /** Something went wrong in the database or on the way to it (PEP 249). */
@@ -168,12 +170,18 @@ export class DatabaseError extends DbError {
   readonly diag: Diagnostics | null;
   /** The statement's text, without its parameter values, or null when it is not known. */
   readonly query: string | null;
+  /**
+   * Which of the sets of values of `executeMany()`, or of the statements of a pipeline, it belongs to, counted from 0;
+   * null when to none.
+   */
+  readonly batchIndex: number | null;
 
   /** Makes an error, with the server's fields if it comes from the server. */
   constructor(message: string, options: DatabaseErrorOptions = {}) {
     super(message, options);
     this.diag = options.diag ?? null;
     this.query = options.query ?? null;
+    this.batchIndex = options.batchIndex ?? null;
   }
 
   /** The SQLSTATE (`23505`), or null when the error is not the server's. psycopg2's `pgcode`. */
@@ -219,6 +227,7 @@ export class DatabaseError extends DbError {
     return known({
       code: diag.sqlstate,
       severity: this.severity,
+      batchIndex: this.batchIndex,
       ...super.facts,
       schemaName: diag.schemaName,
       tableName: diag.tableName,

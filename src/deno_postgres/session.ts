@@ -5,6 +5,7 @@
 
 import type {
   CallOptions,
+  Capability,
   Driver,
   ResultSet,
   RowStream,
@@ -139,16 +140,28 @@ export class DenoPostgresSession implements Session {
     }
   }
 
+  executeMany(): Promise<never> {
+    return refused("execute", "batches");
+  }
+
+  batch(): Promise<never> {
+    return refused("execute", "batches");
+  }
+
+  portal(): Promise<never> {
+    return refused("execute", "portals");
+  }
+
   copyIn(): Promise<never> {
-    return noCopy();
+    return refused("copy", "copy");
   }
 
   copyOut(): Promise<never> {
-    return noCopy();
+    return refused("copy", "copy");
   }
 
   describe(): Promise<never> {
-    return noCopy();
+    return refused("copy", "copy");
   }
 
   async cancel(): Promise<void> {
@@ -320,6 +333,8 @@ function refuseCopy({ words }: StatementText): void {
 }
 
 /** Not reached: who is above the seam looks at what the driver has. */
-function noCopy(): Promise<never> {
-  return Promise.reject(new NotSupportedError('Cannot copy: driver "deno-postgres" has no copy'));
+function refused(action: string, missing: Capability): Promise<never> {
+  return Promise.reject(
+    new NotSupportedError(`Cannot ${action}: driver "deno-postgres" has no ${missing}`),
+  );
 }

@@ -142,6 +142,18 @@ export class NativeSession implements Session {
     });
   }
 
+  executeMany(): Promise<ResultSet> {
+    return Promise.reject(new InterfaceError("Cannot execute: batches are being built"));
+  }
+
+  batch(): Promise<ResultSet[]> {
+    return Promise.reject(new InterfaceError("Cannot execute: batches are being built"));
+  }
+
+  portal(): Promise<RowStream> {
+    return Promise.reject(new InterfaceError("Cannot execute: portals are being built"));
+  }
+
   copyIn(text: string, source: CopySource, options?: CallOptions): Promise<ResultSet> {
     return this.#call(options, copyInPlan(this.#wire, text, source));
   }

@@ -15,11 +15,12 @@ import type {
   SessionState,
   Statement,
   TransactionStatus,
+  ValueSets,
 } from "../../src/driver.ts";
 
 /** One thing that was asked. */
 export interface Asked {
-  readonly verb: "query" | "script" | "stream";
+  readonly verb: "batch" | "executeMany" | "portal" | "query" | "script" | "stream";
   readonly text: string;
   readonly statement?: Statement;
   readonly options?: CallOptions | undefined;
@@ -147,6 +148,49 @@ export class ScriptedSession implements Session {
       if (!ended) this.#running--;
       ended = true;
     });
+    this.streams.push(stream);
+    return stream;
+  }
+
+  /** Each set is asked as a statement of its own. */
+  async executeMany(
+    statement: Omit<Statement, "values">,
+    sets: ValueSets,
+    options?: CallOptions,
+  ): Promise<ResultSet> {
+    const verb = "executeMany";
+    const { text } = statement;
+    let sum: ResultSet = { fields: null, rows: [], commandTag: "", rowCount: 0 };
+    for (let some = await sets.next(); some !== null; some = await sets.next()) {
+      for (const values of some) {
+        const result = await this.#run({
+          verb,
+          text,
+          statement: { ...statement, values },
+          options,
+        });
+        const rowCount = (sum.rowCount ?? 0) + (result.rowCount ?? 0);
+        sum = { ...result, rows: [...sum.rows, ...result.rows], rowCount };
+      }
+    }
+    return sum;
+  }
+
+  async batch(statements: readonly Statement[], options?: CallOptions): Promise<ResultSet[]> {
+    const results: ResultSet[] = [];
+    for (const statement of statements) {
+      results.push(await this.#run({ verb: "batch", text: statement.text, statement, options }));
+    }
+    return results;
+  }
+
+  async portal(
+    statement: Statement,
+    _rowLimit: number,
+    options?: CallOptions,
+  ): Promise<RowStream> {
+    await this.#run({ verb: "portal", text: statement.text, statement, options });
+    const stream = new ScriptedStream(this.batches);
     this.streams.push(stream);
     return stream;
   }
