@@ -79,6 +79,17 @@ Deno.test("examples/simple_sa_transaction.ts commits and rolls back", async () =
   ]);
 });
 
+Deno.test("examples/isolation_sa_transaction.ts shows what each isolation level sees and refuses", async () => {
+  assertEquals(await linesOf(() => import("../../examples/isolation_sa_transaction.ts")), [
+    "read committed: 0 taken, then 1",
+    "repeatable read: 1 taken, then 1",
+    "SerializationFailure: could not serialize access due to concurrent update",
+    "SerializationFailure: could not serialize access due to read/write dependencies among transactions",
+    "read only: 3 taken",
+    "ReadOnlySqlTransaction: cannot execute UPDATE in a read-only transaction",
+  ]);
+});
+
 Deno.test("examples/types.ts prints values as what they are", async () => {
   assertEquals(await linesOf(() => import("../../examples/types.ts")), [
     "booking 2: [2026-12-24,2026-12-27), 3 days, 299.50",

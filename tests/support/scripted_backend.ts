@@ -75,6 +75,8 @@ export interface BackendOptions {
   readonly password?: string;
   /** Whether it gives a key for cancelling; it does by default. */
   readonly key?: boolean;
+  /** Its process ID; that of {@linkcode BACKEND_KEY} by default. */
+  readonly pid?: number;
   /** How often SCRAM hashes. */
   readonly iterations?: number;
 }
@@ -87,6 +89,11 @@ interface Bound {
 /** The process ID and the secret of the backend. */
 export const BACKEND_KEY = { pid: 4711, key: 0x1234567 } as const;
 const SALT = Uint8Array.of(1, 2, 3, 4);
+/** Commands that are known without an answer. */
+const UTILITIES: ReadonlySet<string> = new Set([
+  ...["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "DISCARD", "RESET", "ALTER"],
+  ...["LISTEN", "UNLISTEN", "DECLARE", "MOVE", "CLOSE"],
+]);
 
 /** The server's end of one session. */
 export class ScriptedBackend {
@@ -125,6 +132,11 @@ export class ScriptedBackend {
     this.#options = options;
     this.#answers = new Map(Object.entries(options.answers ?? {}));
     link.onMessage = (message) => this.#hear(message);
+  }
+
+  /** Whether a statement runs, or waits for the client's data. */
+  get running(): boolean {
+    return this.#state === "running" || this.#state === "copying";
   }
 
   /** Changes the answer to a text. */
@@ -274,7 +286,8 @@ export class ScriptedBackend {
     }
     this.#write(AUTHENTICATION_OK);
     this.#write(parameterStatus("server_version", "15.2"));
-    if (this.#options.key ?? true) this.#write(backendKeyData(BACKEND_KEY.pid, BACKEND_KEY.key));
+    const { key = true, pid = BACKEND_KEY.pid } = this.#options;
+    if (key) this.#write(backendKeyData(pid, BACKEND_KEY.key));
     this.#write(readyForQuery());
     this.#state = "ready";
   }
@@ -283,9 +296,9 @@ export class ScriptedBackend {
     const known = this.#answers.get(text);
     if (known) return known;
     if (text === "") return { tag: "" };
+    if (text.startsWith("ROLLBACK TO")) return { tag: "RELEASE" };
     const tag = text.split(/[ ;]/)[0]!.toUpperCase();
-    const isUtility = ["BEGIN", "COMMIT", "ROLLBACK", "DISCARD", "ALTER", "LISTEN"].includes(tag);
-    return isUtility ? { tag } : { parseError: "42601" };
+    return UTILITIES.has(tag) ? { tag } : { parseError: "42601" };
   }
 
   #parse(body: BodyReader): void {
@@ -351,6 +364,7 @@ export class ScriptedBackend {
   #follow(tag: string): string {
     if (tag === "BEGIN") this.status = "T";
     const isFailed = this.status === "E";
+    if (tag === "RELEASE" && isFailed) this.status = "T";
     if (tag === "COMMIT" || tag === "ROLLBACK") this.status = "I";
     return tag === "COMMIT" && isFailed ? "ROLLBACK" : tag;
   }
