@@ -55,6 +55,8 @@ export { Transaction } from "./src/api/transaction.ts";
 export type { IsolationLevel, TransactionOptions } from "./src/api/begin_statement.ts";
 export type { NotificationQueue } from "./src/api/notifications.ts";
 export { Pool } from "./src/api/pool.ts";
+export type { QueryEvent, QueryHook, QueryHookOptions, QueryVerb } from "./src/api/query_event.ts";
+export type { Echo } from "./src/api/query_log.ts";
 export type { PoolHook, PoolOptions, PoolReset } from "./src/api/pool_options.ts";
 export type { PoolStatistics } from "./src/api/pool_statistics.ts";
 export type { Holder, LeakReport } from "./src/api/leak_report.ts";

@@ -68,6 +68,11 @@ export class BareConnection implements AsyncDisposable {
     return this.#lease.settings.timeout;
   }
 
+  /** Whether each statement is logged: the option `echo` was given. */
+  get echo(): boolean {
+    return this.#lease.settings.echo ?? false;
+  }
+
   /** The last 50 notices and warnings of the server, oldest first. */
   get notices(): readonly Diagnostics[] {
     return this.#lease.notices;

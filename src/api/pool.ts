@@ -124,6 +124,11 @@ export class Pool implements AsyncDisposable {
     return this.#settings.dsn;
   }
 
+  /** Whether each statement of its connections is logged: the option `echo` was given. */
+  get echo(): boolean {
+    return this.#settings.echo ?? false;
+  }
+
   /** Whether it lends no more. */
   get closed(): boolean {
     return this.#sessions.slots.closed;
