@@ -12,6 +12,7 @@ import { withDefaultTimeout } from "./deadline.ts";
 import { quoteIdentifier } from "../types/quote.ts";
 import type { Lease } from "./lease.ts";
 import type { NotificationQueue } from "./notifications.ts";
+import { CALL_OPTIONS, checkOptionNames } from "./option_names.ts";
 import { checkText } from "./parameters.ts";
 import { serverVersionNumber } from "./server_version.ts";
 
@@ -145,6 +146,7 @@ export class BareConnection implements AsyncDisposable {
   }
 
   #call(action: string, options: CallOptions): CallOptions {
+    checkOptionNames(action, options, CALL_OPTIONS);
     return withDefaultTimeout(action, options, this.#lease.settings.timeout);
   }
 }
