@@ -25,6 +25,8 @@ import type { TypesOptions } from "./types/types_options.ts";
 
 export { nativeDriver } from "./engine/native_driver.ts";
 export type { Dial, NativeDriverOptions, Transport } from "./engine/native_driver.ts";
+export { encryptPassword, type EncryptPasswordOptions } from "./engine/encrypt_password.ts";
+export { type DsnSettings, makeDsn, parseDsn } from "./config/dsn_settings.ts";
 export type { ConnectOptions } from "./config/target.ts";
 
 /** Where and as whom to connect, and how the connection behaves. */
