@@ -21,10 +21,26 @@ export {
   createPool,
   type CreatePoolOptions,
   type Dial,
+  type DsnSettings,
+  encryptPassword,
+  type EncryptPasswordOptions,
+  makeDsn,
   nativeDriver,
   type NativeDriverOptions,
+  parseDsn,
   type Transport,
 } from "./src/connect.ts";
+
+export { apiLevel, paramStyle, threadSafety } from "./src/api/dbapi.ts";
+export { VERSION, type VersionInfo, versionInfo } from "./src/api/version.ts";
+export {
+  BINARY,
+  DATETIME,
+  NUMBER,
+  ROWID,
+  STRING,
+  type TypeObject,
+} from "./src/api/type_objects.ts";
 
 export { Connection } from "./src/api/connection.ts";
 export type { BareConnection, ConnectionTransactionStatus } from "./src/api/bare_connection.ts";
@@ -55,7 +71,14 @@ export { Transaction } from "./src/api/transaction.ts";
 export type { IsolationLevel, TransactionOptions } from "./src/api/begin_statement.ts";
 export type { NotificationQueue } from "./src/api/notifications.ts";
 export { Pool } from "./src/api/pool.ts";
-export type { PoolHook, PoolOptions, PoolReset } from "./src/api/pool_options.ts";
+export type { QueryEvent, QueryHook, QueryHookOptions, QueryVerb } from "./src/api/query_event.ts";
+export type { Echo } from "./src/api/query_log.ts";
+export {
+  DEFAULT_TIMEOUT,
+  type PoolHook,
+  type PoolOptions,
+  type PoolReset,
+} from "./src/api/pool_options.ts";
 export type { PoolStatistics } from "./src/api/pool_statistics.ts";
 export type { Holder, LeakReport } from "./src/api/leak_report.ts";
 export type { PooledConnection } from "./src/api/pooled_connection.ts";

@@ -7,11 +7,16 @@
 import { pointAtCaller } from "./api/caller_stack.ts";
 import { Connection } from "./api/connection.ts";
 import { checkTimeout } from "./api/deadline.ts";
+import type { ConnectionSettings } from "./api/lease.ts";
+import { ObservedSession } from "./api/observed_session.ts";
 import { Pool } from "./api/pool.ts";
 import { type PoolOptions, splitPoolOptions } from "./api/pool_options.ts";
+import type { QueryHook } from "./api/query_event.ts";
+import type { Echo } from "./api/query_log.ts";
+import { QueryObserver } from "./api/query_observer.ts";
 import { processEnvironment } from "./config/environment.ts";
 import { type ConnectOptions, describeTarget, resolveTarget } from "./config/target.ts";
-import type { ConnectTarget, Driver } from "./driver.ts";
+import type { ConnectTarget, Driver, Session } from "./driver.ts";
 import { InterfaceError } from "./errors.ts";
 import { nativeDriver } from "./engine/native_driver.ts";
 import { type EnabledTypes, withEnabled } from "./types/enabled_types.ts";
@@ -20,6 +25,8 @@ import type { TypesOptions } from "./types/types_options.ts";
 
 export { nativeDriver } from "./engine/native_driver.ts";
 export type { Dial, NativeDriverOptions, Transport } from "./engine/native_driver.ts";
+export { encryptPassword, type EncryptPasswordOptions } from "./engine/encrypt_password.ts";
+export { type DsnSettings, makeDsn, parseDsn } from "./config/dsn_settings.ts";
 export type { ConnectOptions } from "./config/target.ts";
 
 /** Where and as whom to connect, and how the connection behaves. */
@@ -28,6 +35,30 @@ export interface ConnectionOptions extends ConnectOptions, EnabledTypes {
   timeout?: number;
   /** In what form values are wanted, where PostgreSQL's type leaves a choice. */
   types?: TypesOptions;
+  /**
+   * Hears of each request that is made of the server once it has ended: its text, how long it took, its rows, its
+   * error; the values that were passed only if asked for. What pools and transactions send themselves is there, too
+   * (BEGIN, COMMIT, ROLLBACK, `SELECT 1`), as `"script"`. What is asked about types is not, and a stream that nobody
+   * reads or closes has not ended. Without it, and without `echo`, nothing is measured.
+   *
+   * ```ts
+   * import { connect } from "@aiopg/aiopg";
+   *
+   * await using conn = await connect(Deno.env.get("DATABASE_URL"), {
+   *   onQuery: {
+   *     handle: ({ text, duration, rowCount }) => console.log("slow:", text, duration, rowCount),
+   *     minDuration: 200,
+   *   },
+   * });
+   * await conn.execute("SELECT pg_sleep(0.25)");
+   * ```
+   */
+  onQuery?: QueryHook;
+  /**
+   * Takes a line for each of these requests, such as `[0.8 ms] SELECT 1 -> SELECT 1`: `echo: console.log`. Values are
+   * in it only where they are in the text.
+   */
+  echo?: Echo;
   /** What talks to the server; the native driver by default. */
   driver?: Driver;
   /** Gives up connecting: the call rejects with `signal.reason`. */
@@ -38,9 +69,8 @@ export interface ConnectionOptions extends ConnectOptions, EnabledTypes {
 export interface CreatePoolOptions extends ConnectionOptions, PoolOptions {}
 
 interface Plan {
-  readonly target: ConnectTarget;
-  readonly driver: Driver;
-  readonly settings: { readonly dsn: string; readonly timeout?: number };
+  readonly open: (signal?: AbortSignal) => Promise<Session>;
+  readonly settings: ConnectionSettings;
 }
 
 const defaultDriver: Driver = nativeDriver();
@@ -72,8 +102,8 @@ export async function connect(
 ): Promise<Connection> {
   const { text, given } = argumentsOf("connect", dsn, options);
   const { signal, ...rest } = given;
-  const { driver, target, settings } = planOf(text, rest);
-  const session = await driver.connect(target, signal).catch((error) => {
+  const { open, settings } = planOf(text, rest);
+  const session = await open(signal).catch((error) => {
     throw pointAtCaller(error);
   });
   return Connection.over(session, settings);
@@ -101,13 +131,8 @@ export async function createPool(
   const { text, given } = argumentsOf("create a pool", dsn, options);
   const { pool, others } = splitPoolOptions(given);
   const { signal, ...rest } = others;
-  const { driver, target, settings } = planOf(text, rest);
-  return await Pool.create(
-    (openSignal) => driver.connect(target, openSignal),
-    settings,
-    pool,
-    signal,
-  );
+  const { open, settings } = planOf(text, rest, pool.onError);
+  return await Pool.create(open, settings, pool, signal);
 }
 
 /** Tells the DSN from the options. Another object would be taken for options that say nothing. */
@@ -133,15 +158,33 @@ function checkPlain(action: string, options: unknown): void {
   );
 }
 
-function planOf(dsn: string | undefined, options: Omit<ConnectionOptions, "signal">): Plan {
-  const { driver = defaultDriver, timeout, types, ...others } = options;
+function planOf(
+  dsn: string | undefined,
+  options: Omit<ConnectionOptions, "signal">,
+  onError?: PoolOptions["onError"],
+): Plan {
+  const { driver = defaultDriver, timeout, types, onQuery, echo, ...others } = options;
   const { enableJson, enableHstore, enableUuid, ...where } = others;
   checkTimeout("connect", timeout);
+  const observer = QueryObserver.from({ onQuery, echo, onError });
   const resolved = resolveTarget(dsn, where, processEnvironment());
   const asked = withEnabled({ enableJson, enableHstore, enableUuid }, types);
+  const target: ConnectTarget = { ...resolved, codecs: createRegistry(asked) };
   return {
-    driver,
-    target: { ...resolved, codecs: createRegistry(asked) },
-    settings: { dsn: describeTarget(resolved), ...(timeout === undefined ? {} : { timeout }) },
+    open: opening(driver, target, observer),
+    settings: {
+      dsn: describeTarget(resolved),
+      echo: echo !== undefined,
+      ...(timeout === undefined ? {} : { timeout }),
+    },
   };
+}
+
+function opening(
+  driver: Driver,
+  target: ConnectTarget,
+  observer: QueryObserver | null,
+): Plan["open"] {
+  if (observer === null) return (signal) => driver.connect(target, signal);
+  return async (signal) => new ObservedSession(await driver.connect(target, signal), observer);
 }

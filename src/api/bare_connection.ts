@@ -12,6 +12,7 @@ import { withDefaultTimeout } from "./deadline.ts";
 import { quoteIdentifier } from "../types/quote.ts";
 import type { Lease } from "./lease.ts";
 import type { NotificationQueue } from "./notifications.ts";
+import { CALL_OPTIONS, checkOptionNames } from "./option_names.ts";
 import { checkText } from "./parameters.ts";
 import { serverVersionNumber } from "./server_version.ts";
 
@@ -66,6 +67,11 @@ export class BareConnection implements AsyncDisposable {
   /** Deadline of a statement that names none, milliseconds; undefined for none. */
   get timeout(): number | undefined {
     return this.#lease.settings.timeout;
+  }
+
+  /** Whether each statement is logged: the option `echo` was given. */
+  get echo(): boolean {
+    return this.#lease.settings.echo ?? false;
   }
 
   /** The last 50 notices and warnings of the server, oldest first. */
@@ -140,6 +146,7 @@ export class BareConnection implements AsyncDisposable {
   }
 
   #call(action: string, options: CallOptions): CallOptions {
+    checkOptionNames(action, options, CALL_OPTIONS);
     return withDefaultTimeout(action, options, this.#lease.settings.timeout);
   }
 }

@@ -3,7 +3,9 @@
  * @module
  */
 
+import type { CallOptions } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
+import { CALL_OPTIONS, type OptionNames } from "./option_names.ts";
 
 /** How a transaction sees what others do; `"default"` is whatever the server is set to. */
 export type IsolationLevel =
@@ -28,6 +30,15 @@ export interface TransactionOptions {
    */
   trackCommit?: boolean;
 }
+
+/** The names of what BEGIN takes, and of what its call does. */
+export const BEGIN_OPTIONS: OptionNames<TransactionOptions & CallOptions> = {
+  ...CALL_OPTIONS,
+  isolationLevel: true,
+  readOnly: true,
+  deferrable: true,
+  trackCommit: true,
+};
 
 const ISOLATION: ReadonlyMap<unknown, string> = new Map([
   [undefined, ""],

@@ -13,8 +13,10 @@ import type { CopyRow } from "./copy_row_writer.ts";
 import type { CopyData, CopyInput } from "./copy_source.ts";
 import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_statement.ts";
 import { Cursor, type CursorOptions } from "./cursor.ts";
+import { CURSOR_OPTIONS } from "./cursor_option_names.ts";
 import type { Executed } from "./executed.ts";
 import { type ConnectionSettings, Lease } from "./lease.ts";
+import { checkOptionNames } from "./option_names.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
 import { Transaction } from "./transaction.ts";
 
@@ -52,6 +54,7 @@ export class Connection extends BareConnection {
   cursor<Row extends readonly unknown[] = unknown[]>(options?: CursorOptions): Cursor<Row>;
   cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
     this.#lease.require("make a cursor");
+    checkOptionNames("make a cursor", options, CURSOR_OPTIONS);
     return new Cursor<Row>(this.#lease, this, options);
   }
 

@@ -6,6 +6,7 @@
 import type { CallOptions } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
 import { quoteIdentifier, quoteLiteral } from "../types/quote.ts";
+import { CALL_OPTIONS, checkOptionNames, type OptionNames } from "./option_names.ts";
 
 /** How the data of a COPY is written; PostgreSQL's manual has each under COPY. */
 export type CopyFormat = "text" | "csv" | "binary";
@@ -52,6 +53,24 @@ export interface CopyQuery {
   /** A SELECT, VALUES, INSERT, UPDATE or DELETE with its values in it: COPY takes no parameters. */
   readonly query: string;
 }
+
+/** The names of what is not about the format. */
+export const COPY_CALL_OPTIONS: OptionNames<CopyCallOptions> = {
+  ...CALL_OPTIONS,
+  onProgress: true,
+};
+
+const COPY_OPTIONS: OptionNames<CopyOptions> = {
+  ...COPY_CALL_OPTIONS,
+  columns: true,
+  format: true,
+  delimiter: true,
+  null: true,
+  header: true,
+  quote: true,
+  escape: true,
+  encoding: true,
+};
 
 const FORMATS: ReadonlySet<unknown> = new Set(["text", "csv", "binary"]);
 
@@ -109,6 +128,7 @@ function columnList({ columns }: CopyOptions): string {
 }
 
 function withOptions(options: CopyOptions): string {
+  checkOptionNames("copy", options, COPY_OPTIONS);
   const { format, header } = options;
   if (format !== undefined && !FORMATS.has(format)) {
     throw new InterfaceError('Cannot copy: format is none of "text", "csv" and "binary"');

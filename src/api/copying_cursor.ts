@@ -16,7 +16,14 @@ import {
 import type { CopyOutput } from "./copy_output.ts";
 import type { CopyRow } from "./copy_row_writer.ts";
 import type { CopyData, CopyInput } from "./copy_source.ts";
-import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_statement.ts";
+import {
+  COPY_CALL_OPTIONS,
+  type CopyCallOptions,
+  type CopyOptions,
+  type CopyQuery,
+  type TableName,
+} from "./copy_statement.ts";
+import { checkOptionNames } from "./option_names.ts";
 
 /** What copies data into tables and out of them. */
 export abstract class CopyingCursor {
@@ -62,6 +69,7 @@ export abstract class CopyingCursor {
     sourceOrSink: CopyInput<CopyData> | WritableStream<Uint8Array>,
     options: CopyCallOptions = {},
   ): Promise<number> {
+    checkOptionNames("copy", options, COPY_CALL_OPTIONS);
     if (isSink(sourceOrSink)) {
       checkSink(sourceOrSink);
       return await this.copyOut(copyToExpert(text), options).pipeTo(sourceOrSink);

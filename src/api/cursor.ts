@@ -213,6 +213,11 @@ export class Cursor<Row = unknown[]> extends CopyingCursor
     return !this.#setup.outlivesLease && !this.#lease.usable;
   }
 
+  /** Whether each statement is logged: its connection was made with the option `echo`. */
+  get echo(): boolean {
+    return this.connection.echo;
+  }
+
   /** Drops its rows and refuses everything from now on. The connection stays open. Twice is once. */
   async close(): Promise<void> {
     const state = this.#state;

@@ -26,6 +26,8 @@ export interface ConnectionSettings {
   readonly dsn: string;
   /** Deadline of a statement that names none, milliseconds; none when left out. */
   readonly timeout?: number;
+  /** Whether each statement is logged; false when left out. */
+  readonly echo?: boolean;
   /** How many notifications wait to be taken before others are dropped. */
   readonly notificationLimit?: number;
 }

@@ -8,6 +8,7 @@ import type { CallOptions, RowMode, Statement } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
 import type { Bound } from "../sql/bind.ts";
 import type { Codec } from "../types/codec.ts";
+import { CALL_OPTIONS, checkOptionNames, type OptionNames } from "./option_names.ts";
 
 /** How one statement is run and how its rows are wanted. */
 export interface ExecuteOptions extends CallOptions {
@@ -23,6 +24,12 @@ export interface ObjectRowOptions extends ExecuteOptions {
   rowMode: "object";
 }
 
+const EXECUTE_OPTIONS: OptionNames<ExecuteOptions> = {
+  ...CALL_OPTIONS,
+  rowMode: true,
+  columnCodecs: true,
+};
+
 /** Throws `InterfaceError` unless `text` can be sent: a string without a NUL character. */
 export function checkText(action: string, text: unknown): asserts text is string {
   if (typeof text !== "string") {
@@ -33,13 +40,14 @@ export function checkText(action: string, text: unknown): asserts text is string
   }
 }
 
-/** Makes the statement of what is bound. Throws `InterfaceError` for a row mode that does not exist. */
+/** Makes the statement of what is bound. Throws `InterfaceError` for an option or a row mode that does not exist. */
 export function statementFrom(
   action: string,
   { text, values }: Bound,
   options: ExecuteOptions,
   rowMode: RowMode,
 ): Statement {
+  checkOptionNames(action, options, EXECUTE_OPTIONS);
   const mode = options.rowMode ?? rowMode;
   if (mode !== "tuple" && mode !== "object") {
     throw new InterfaceError(`Cannot ${action}: rowMode is neither "tuple" nor "object"`);

@@ -8,19 +8,21 @@ import { InterfaceError } from "../errors.ts";
 import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
 import { acquireSite } from "./acquire_site.ts";
-import type { TransactionOptions } from "./begin_statement.ts";
+import { BEGIN_OPTIONS, type TransactionOptions } from "./begin_statement.ts";
 import type { CopyOutput } from "./copy_output.ts";
 import type { CopyRow } from "./copy_row_writer.ts";
 import type { CopyData, CopyInput } from "./copy_source.ts";
 import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_statement.ts";
 import { copyTo, lentCopyTo } from "./copy.ts";
 import { Cursor, type CursorOptions } from "./cursor.ts";
+import { LENT_CURSOR_OPTIONS } from "./cursor_option_names.ts";
 import { checkTimeout, withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { ConnectionSettings } from "./lease.ts";
 import { Lending } from "./lending.ts";
 import type { Holder } from "./leak_report.ts";
 import type { Clock } from "./moment.ts";
+import { CALL_OPTIONS, checkOptionNames } from "./option_names.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
 import { type PoolOptions, type PoolPlan, poolPlan, slotLimits } from "./pool_options.ts";
 import { type PoolStatistics, statisticsOf } from "./pool_statistics.ts";
@@ -124,6 +126,11 @@ export class Pool implements AsyncDisposable {
     return this.#settings.dsn;
   }
 
+  /** Whether each statement of its connections is logged: the option `echo` was given. */
+  get echo(): boolean {
+    return this.#settings.echo ?? false;
+  }
+
   /** Whether it lends no more. */
   get closed(): boolean {
     return this.#sessions.slots.closed;
@@ -148,6 +155,7 @@ export class Pool implements AsyncDisposable {
    * `InterfaceError` when the pool is closed. Whichever it is, nothing is taken.
    */
   async acquire(options: CallOptions = {}): Promise<PooledConnection> {
+    checkOptionNames("acquire", options, CALL_OPTIONS);
     const site = acquireSite(this.acquire);
     return (await this.#lending.lend(options, site)).connection;
   }
@@ -160,6 +168,7 @@ export class Pool implements AsyncDisposable {
     body: (connection: PooledConnection) => Promise<T>,
     options: CallOptions = {},
   ): Promise<T> {
+    checkOptionNames("acquire", options, CALL_OPTIONS);
     const { connection } = await this.#lending.lend(options, acquireSite(this.use));
     try {
       return await body(connection);
@@ -189,6 +198,7 @@ export class Pool implements AsyncDisposable {
     options?: CursorOptions & CallOptions,
   ): Promise<Cursor<Row>>;
   async cursor<Row>(options: CursorOptions & CallOptions = {}): Promise<Cursor<Row>> {
+    checkOptionNames("make a cursor", options, LENT_CURSOR_OPTIONS);
     const { lease, connection } = await this.#lending.lend(options, acquireSite(this.cursor));
     return new Cursor<Row>(lease, connection, {
       ...cursorOptionsOf(options),
@@ -267,6 +277,7 @@ export class Pool implements AsyncDisposable {
     body: (transaction: Transaction) => Promise<T>,
     options: TransactionOptions & CallOptions = {},
   ): Promise<T> {
+    checkOptionNames("begin", options, BEGIN_OPTIONS);
     const { connection } = await this.#lending.lend(options, acquireSite(this.transaction));
     try {
       return await connection.transaction(body, options);

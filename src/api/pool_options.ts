@@ -9,6 +9,12 @@ import { checkTimeout } from "./deadline.ts";
 import type { LeakReport } from "./leak_report.ts";
 import type { SlotLimits, SlotRules } from "./pool_slots.ts";
 
+/**
+ * How long {@linkcode Pool.acquire} waits and connecting may take unless said otherwise, milliseconds; aiopg's name.
+ * Statements have no limit unless the option `timeout` sets one.
+ */
+export const DEFAULT_TIMEOUT = 60_000;
+
 /** Something of yours that a pool does with a connection. The connection is good until it has settled. */
 export type PoolHook = (connection: Connection) => void | Promise<void>;
 
@@ -145,7 +151,7 @@ export function poolPlan(options: PoolOptions): PoolPlan {
   return {
     limits: slotLimits(options),
     rules: slotRules(options, pooling),
-    acquireTimeout: options.acquireTimeout ?? 60_000,
+    acquireTimeout: options.acquireTimeout ?? DEFAULT_TIMEOUT,
     validateTimeout: options.validateTimeout ?? 5_000,
     hookTimeout: options.hookTimeout ?? 10_000,
     reset,

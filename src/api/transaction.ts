@@ -11,16 +11,18 @@ import { InterfaceError, OperationalError, ProgrammingError } from "../errors.ts
 import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
 import type { BareConnection } from "./bare_connection.ts";
-import { beginStatement, type TransactionOptions } from "./begin_statement.ts";
+import { BEGIN_OPTIONS, beginStatement, type TransactionOptions } from "./begin_statement.ts";
 import { commitOutcome, commitUnknown, rolledBackInstead } from "./commit_outcome.ts";
 import type { CopyOutput } from "./copy_output.ts";
 import type { CopyRow } from "./copy_row_writer.ts";
 import type { CopyData, CopyInput } from "./copy_source.ts";
 import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_statement.ts";
 import { Cursor, type CursorOptions } from "./cursor.ts";
+import { CURSOR_OPTIONS } from "./cursor_option_names.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import type { Executed } from "./executed.ts";
 import type { Lease } from "./lease.ts";
+import { CALL_OPTIONS, checkOptionNames, type OptionNames } from "./option_names.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
 
 /** How long cleaning up after a failure may take before the session is given up, milliseconds. */
@@ -84,7 +86,7 @@ export class Transaction implements AsyncDisposable {
     options: TransactionOptions & CallOptions = {},
   ): Promise<Transaction> {
     const session = lease.require("begin");
-    const call = callOf("begin", options, lease);
+    const call = callOf("begin", options, lease, BEGIN_OPTIONS);
     const text = beginStatement(options);
     if (options.trackCommit) lease.need("track the commit", "scripts");
     if (lease.openTransaction?.isActive || isInTransaction(session)) {
@@ -134,6 +136,7 @@ export class Transaction implements AsyncDisposable {
   /** Makes a cursor that works as long as this transaction is open. */
   cursor<Row extends readonly unknown[] = unknown[]>(options?: CursorOptions): Cursor<Row>;
   cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
+    checkOptionNames("make a cursor", options, CURSOR_OPTIONS);
     return this.#cursor<Row>(options);
   }
 
@@ -332,7 +335,14 @@ function savepointCommands(name: string): Commands {
 }
 
 /** Only what a call understands, for the options of BEGIN are for its text. Throws when aborted already. */
-function callOf(action: string, { signal, timeout }: CallOptions, lease: Lease): CallOptions {
+function callOf(
+  action: string,
+  options: CallOptions,
+  lease: Lease,
+  known: OptionNames<CallOptions> = CALL_OPTIONS,
+): CallOptions {
+  checkOptionNames(action, options, known);
+  const { signal, timeout } = options;
   signal?.throwIfAborted();
   const given = {
     ...(signal === undefined ? {} : { signal }),

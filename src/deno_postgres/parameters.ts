@@ -55,14 +55,15 @@ export function oidsIn(array: string): number[] {
   return array.length <= 2 ? [] : array.slice(1, -1).split(",").map(Number);
 }
 
-/** The texts of values for parameters of these types. Throws `InterfaceError` when their number differs. */
+/** The texts of values for the parameters of `query`, of these types. Throws `InterfaceError` when their number differs. */
 export function encodeByType(
   codecs: CodecRegistry,
   oids: readonly number[],
   values: readonly unknown[],
+  query: string,
 ): (string | null)[] {
   if (values.length !== oids.length) throw valueCountError(oids.length, values.length);
-  return Array.from(values, (value, i) => encode(value, i, codecs.get(oids[i]!)));
+  return Array.from(values, (value, i) => encode(value, i, codecs.get(oids[i]!), query));
 }
 
 function valueCountError(taken: number, given: number): InterfaceError {
@@ -72,21 +73,22 @@ function valueCountError(taken: number, given: number): InterfaceError {
   return new InterfaceError(`Cannot execute: ${message}`);
 }
 
-/** The texts of values for parameters of which nothing is known: those of CALL, EXPLAIN, DECLARE. */
+/** The texts of values for the parameters of `query` of which nothing is known: those of CALL, EXPLAIN, DECLARE. */
 export function encodeByValue(
   codecs: CodecRegistry,
   values: readonly unknown[],
+  query: string,
 ): (string | null)[] {
   const untyped = untypedCodec(codecs);
-  return Array.from(values, (value, i) => encode(value, i, untyped));
+  return Array.from(values, (value, i) => encode(value, i, untyped, query));
 }
 
-function encode(value: unknown, index: number, codec: Codec): string | null {
+function encode(value: unknown, index: number, codec: Codec, query: string): string | null {
   if (value === null) return null;
   try {
     if (value === undefined) throw undefinedValue(codec.name);
     return codec.encodeText(value);
   } catch (cause) {
-    throw parameterError(cause, index, codec, value);
+    throw parameterError(cause, index, codec, value, query);
   }
 }

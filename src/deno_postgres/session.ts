@@ -213,17 +213,17 @@ export class DenoPostgresSession implements Session {
     text: StatementText,
     call: RunningCall,
   ): Promise<(string | null)[]> {
-    const { values } = statement;
+    const { values, text: query } = statement;
     const { codecs } = this.#parts;
     if (values.length === 0 && !text.hasParameters) {
       // Without arguments the simple protocol is used, which would run them all. With one, the server refuses.
       return text.isSingle ? [] : [null];
     }
-    if (!canDescribe(text)) return encodeByValue(codecs, values);
-    const oids = this.#described.get(statement.text) ?? await this.#describe(statement.text);
+    if (!canDescribe(text)) return encodeByValue(codecs, values, query);
+    const oids = this.#described.get(query) ?? await this.#describe(query);
     await this.#learn(oids);
     call.throwIfStopped();
-    return encodeByType(codecs, oids, values);
+    return encodeByType(codecs, oids, values, query);
   }
 
   async #describe(text: string): Promise<readonly number[]> {

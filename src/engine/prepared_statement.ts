@@ -52,6 +52,7 @@ export class PreparedStatement {
   readonly fields: readonly FieldDescription[] | null;
   /** The OIDs of its parameters' types. */
   readonly parameterOids: readonly number[];
+  readonly #text: string;
   readonly #options: DecodingOptions;
   /** The codecs of the parameters; none before their types are known. */
   #parameters: readonly Codec[] = [];
@@ -60,8 +61,9 @@ export class PreparedStatement {
   #kept: KeptReading | null = null;
 
   /** `description` is what the server said of it. */
-  constructor(name: string, description: Description, options: DecodingOptions) {
+  constructor(name: string, text: string, description: Description, options: DecodingOptions) {
     this.name = name;
+    this.#text = text;
     this.fields = description.fields;
     this.#options = options;
     this.parameterOids = description.parameterOids;
@@ -94,7 +96,7 @@ export class PreparedStatement {
     return {
       name: this.name,
       resultFormats: formats,
-      writeParameters: (out) => writeParameters(out, this.#parameters, values),
+      writeParameters: (out) => writeParameters(out, this.#parameters, values, this.#text),
     };
   }
 
@@ -155,6 +157,7 @@ function writeParameters(
   out: Writer,
   codecs: readonly Codec[],
   values: readonly unknown[],
+  text: string,
 ): void {
   const formats = codecs.map((codec, i) => isBinary(codec, values[i]) ? 1 : 0);
   out.int16(codecs.length);
@@ -164,7 +167,7 @@ function writeParameters(
     try {
       writeParameter(out, codecs[i]!, formats[i]!, values[i]);
     } catch (cause) {
-      throw parameterError(cause, i, codecs[i]!, values[i]);
+      throw parameterError(cause, i, codecs[i]!, values[i], text);
     }
   }
 }

@@ -108,7 +108,12 @@ export class Statements {
 
   /** Keeps what a request has described. */
   prepared(exchange: PrepareExchange, description: Description): PreparedStatement {
-    const prepared = new PreparedStatement(exchange.name, description, this.#options);
+    const prepared = new PreparedStatement(
+      exchange.name,
+      exchange.text,
+      description,
+      this.#options,
+    );
     if (exchange.name !== "") this.#cache.add(exchange.text, prepared);
     return prepared;
   }
@@ -213,8 +218,9 @@ export class Statements {
   #keep(request: Request, description: Description | null): void {
     this.#parsing.delete(request.text);
     if (!description) return this.#cache.close(request.binding.name);
-    const prepared = new PreparedStatement(request.binding.name, description, this.#options);
-    this.#cache.add(request.text, prepared);
+    const { text, binding } = request;
+    const prepared = new PreparedStatement(binding.name, text, description, this.#options);
+    this.#cache.add(text, prepared);
   }
 
   #failed(request: Request, error: unknown): void {

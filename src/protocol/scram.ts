@@ -1,6 +1,6 @@
 /**
  * The client's half of SCRAM-SHA-256. It proves the password without sending it, and makes the server
- * prove that it knows the password too.
+ * prove that it knows the password too. And what a server keeps to do so.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7677
  * @module
@@ -47,10 +47,8 @@ export class ScramClient {
     const withoutProof = `c=${toBase64(encoder.encode(GS2_HEADER))},r=${nonce}`;
     const authMessage = encoder.encode(`${this.#firstBare},${text},${withoutProof}`);
     const salted = await saltPassword(this.#password, salt, iterations);
-    const clientKey = await hmac(salted, encoder.encode("Client Key"));
-    const storedKey = new Uint8Array(await crypto.subtle.digest("SHA-256", clientKey));
+    const { clientKey, storedKey, serverKey } = await keysOf(salted);
     const signature = await hmac(storedKey, authMessage);
-    const serverKey = await hmac(salted, encoder.encode("Server Key"));
     this.#serverSignature = toBase64(await hmac(serverKey, authMessage));
     return `${withoutProof},p=${toBase64(xor(clientKey, signature))}`;
   }
@@ -81,6 +79,29 @@ export class ScramClient {
     if (salt.length < MIN_SALT_LENGTH) throw malformed();
     return { nonce, salt, iterations: readIterations(attributes.get("i") ?? "") };
   }
+}
+
+/** What a server keeps of a password: `SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey`. */
+export async function scramVerifier(
+  password: string,
+  salt: Bytes,
+  iterations: number,
+): Promise<string> {
+  const { storedKey, serverKey } = await keysOf(await saltPassword(password, salt, iterations));
+  const keys = `${toBase64(storedKey)}:${toBase64(serverKey)}`;
+  return `SCRAM-SHA-256$${iterations}:${toBase64(salt)}$${keys}`;
+}
+
+interface Keys {
+  readonly clientKey: Bytes;
+  readonly storedKey: Bytes;
+  readonly serverKey: Bytes;
+}
+
+async function keysOf(salted: Bytes): Promise<Keys> {
+  const clientKey = await hmac(salted, encoder.encode("Client Key"));
+  const storedKey = new Uint8Array(await crypto.subtle.digest("SHA-256", clientKey));
+  return { clientKey, storedKey, serverKey: await hmac(salted, encoder.encode("Server Key")) };
 }
 
 function randomNonce(): string {

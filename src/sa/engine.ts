@@ -111,7 +111,7 @@ export class Engine implements DdlRunner, AsyncDisposable {
     body: (connection: SAConnection, transaction: Transaction) => Promise<T>,
     options: TransactionOptions & CallOptions = {},
   ): Promise<T> {
-    await using connection = await this.acquire(options);
+    await using connection = await this.acquire(callOptions(options));
     return await connection.transaction((transaction) => body(connection, transaction), options);
   }
 
@@ -139,4 +139,12 @@ export class Engine implements DdlRunner, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+/** Those of the wait for a connection; the others are about the transaction. */
+function callOptions({ signal, timeout }: CallOptions): CallOptions {
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    ...(timeout === undefined ? {} : { timeout }),
+  };
 }

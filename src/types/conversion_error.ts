@@ -32,13 +32,21 @@ export function wrongLength(typeName: string, received: number, expected: number
   return cannotDecode(typeName, `${received} bytes where ${expected} belong`);
 }
 
-/** The error of a value within another: says where it was, such as `element 3`. Anything but a `DataError` stays. */
-export function located(error: unknown, where: string): unknown {
+/**
+ * The error of a value within another: says where it was, such as `element 3`, and in which statement, if that is
+ * known. Anything but a `DataError` stays.
+ */
+export function located(
+  error: unknown,
+  where: string,
+  query?: string,
+): unknown {
   if (!(error instanceof DataError)) return error;
   const { message, phase, sent, cause } = error;
   return new DataError(`${message} (${where})`, {
     phase,
     sent,
+    ...(query === undefined ? {} : { query }),
     ...(cause === undefined ? {} : { cause }),
   });
 }

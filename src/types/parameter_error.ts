@@ -7,16 +7,17 @@ import { DataError } from "../errors.ts";
 import type { Codec } from "./codec.ts";
 import { located } from "./conversion_error.ts";
 
-/** What a codec threw for the value of parameter `index`, counted from 0; anything but a `DataError` stays. */
+/** What a codec threw for the value of parameter `index` of `query`, counted from 0; anything but a `DataError` stays. */
 export function parameterError(
   error: unknown,
   index: number,
   codec: Codec,
   value: unknown,
+  query: string,
 ): unknown {
   const name = `$${index + 1}`;
   const isOfAnother = error instanceof DataError && OF_ANOTHER_KIND.test(error.message);
-  return located(error, `parameter ${name}${isOfAnother ? hint(name, codec, value) : ""}`);
+  return located(error, `parameter ${name}${isOfAnother ? hint(name, codec, value) : ""}`, query);
 }
 
 /** The value itself is not what the type takes; not a part of it, and not its size. */

@@ -320,6 +320,7 @@ const VALUES: Readonly<Record<string, Test>> = {
       const text = `SELECT $1::${type}`;
       const error = await assertRejects(() => conn.execute(text, [value]), DataError);
       assertStringIncludes(error.message, `Cannot encode ${message}`);
+      assertEquals(error.query, text);
       assertStringIncludes(error.message, "(parameter $1)");
     }
     assertEquals(await valueOf(conn, "SELECT 1"), 1);

@@ -765,3 +765,12 @@ Deno.test("the errors are in the DB-API tree", () => {
   assertInstanceOf(new NoSuchColumnError("x"), InvalidRequestError);
   assertInstanceOf(new ResourceClosedError("x"), InvalidRequestError);
 });
+
+Deno.test("Engine.begin() begins as its options say", async () => {
+  await using engine = await sa.createEngine(server.dsn);
+  const level = await engine.begin(
+    (conn) => conn.scalar("SHOW transaction_isolation"),
+    { isolationLevel: "serializable", timeout: 5_000 },
+  );
+  assertEquals(level, "serializable");
+});

@@ -1,6 +1,8 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
-import { parseDsn } from "../../src/config/dsn.ts";
+import { isDoubtfulHost, parseDsn } from "../../src/config/dsn.ts";
+import { makeDsn, parseDsn as dsnSettings } from "../../src/config/dsn_settings.ts";
+import { PARAMETERS } from "../../src/config/parameters.ts";
 import { describeTarget } from "../../src/config/target.ts";
 import { InterfaceError } from "../../src/errors.ts";
 
@@ -46,5 +48,15 @@ Deno.test("describeTarget() writes any user, database and port as parseDsn() rea
       Object.fromEntries(parseDsn(describeTarget({ addresses, user, database }))),
       { user, host: "h", port: String(port), dbname: database },
     );
+  }));
+});
+
+Deno.test("parseDsn() gives back what makeDsn() was given", () => {
+  const keyword = fc.constantFrom(...PARAMETERS.map(({ keyword }) => keyword));
+  const settings = fc.dictionary(keyword, TEXT).filter(({ host = "" }) =>
+    !host.split(",").some(isDoubtfulHost)
+  );
+  fc.assert(fc.property(settings, (settings) => {
+    assertEquals(dsnSettings(makeDsn(settings)), { ...settings });
   }));
 });

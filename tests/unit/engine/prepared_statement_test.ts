@@ -46,7 +46,7 @@ function field(name: string, typeOid: number) {
 
 function prepared(parameterOids: readonly number[] = [], columnOids: readonly number[] = []) {
   const fields = columnOids.map((oid, i) => field(`c${i}`, oid));
-  const statement = new PreparedStatement("s", { parameterOids, fields }, {
+  const statement = new PreparedStatement("s", "SELECT 1", { parameterOids, fields }, {
     codecs,
     codegen: false,
   });
@@ -123,7 +123,7 @@ Deno.test("PreparedStatement.readingFor() is kept while the same form is asked f
 
 Deno.test("PreparedStatement.readingFor() reads nothing of a statement without rows", () => {
   const description = { parameterOids: [], fields: null };
-  const statement = new PreparedStatement("s", description, { codecs, codegen: false });
+  const statement = new PreparedStatement("s", "SELECT 1", description, { codecs, codegen: false });
   assertEquals(statement.readingFor("object", undefined).formats, []);
 });
 
@@ -135,14 +135,14 @@ Deno.test("PreparedStatement.returns() tells its own columns from others", () =>
     assertEquals(statement.returns(other), false);
   }
   const description = { parameterOids: [], fields: null };
-  const without = new PreparedStatement("s", description, { codecs, codegen: false });
+  const without = new PreparedStatement("s", "SELECT 1", description, { codecs, codegen: false });
   assertEquals([without.returns([]), without.returns(own)], [true, false]);
 });
 
 Deno.test("PreparedStatement.readingFor() refuses objects with two columns of one name", () => {
   const fields = [field("a", 25), field("a", 25)];
   const description = { parameterOids: [], fields };
-  const statement = new PreparedStatement("s", description, { codecs, codegen: false });
+  const statement = new PreparedStatement("s", "SELECT 1", description, { codecs, codegen: false });
   assertThrows(() => statement.readingFor("object", undefined), InterfaceError);
   assertEquals(statement.readingFor("tuple", undefined).formats, [0, 0]);
 });

@@ -5,18 +5,20 @@ import { parameterError } from "../../../src/types/parameter_error.ts";
 import { createRegistry } from "../../../src/types/registry.ts";
 
 const registry = createRegistry();
+const QUERY = "SELECT $1";
 const REFUSED = new DataError("Cannot encode t: value is not a t", { cause: "why" });
 
 function messageFor(oid: number, value: unknown): string {
-  return (parameterError(REFUSED, 1, registry.get(oid), value) as DataError).message;
+  return (parameterError(REFUSED, 1, registry.get(oid), value, QUERY) as DataError).message;
 }
 
 Deno.test("parameterError() says which parameter it is, and keeps the rest", () => {
-  const error = parameterError(REFUSED, 0, registry.get(23), 1.5) as DataError;
-  assertEquals([error.message, error.cause, error.sent], [
+  const error = parameterError(REFUSED, 0, registry.get(23), 1.5, QUERY) as DataError;
+  assertEquals([error.message, error.cause, error.sent, error.query], [
     "Cannot encode t: value is not a t (parameter $1)",
     "why",
     "no",
+    QUERY,
   ]);
 });
 
@@ -43,5 +45,5 @@ Deno.test("parameterError() says what a list, or a value of another class, may h
 
 Deno.test("parameterError() leaves what is no DataError as it is", () => {
   const error = new RangeError("not mine");
-  assertStrictEquals(parameterError(error, 0, registry.get(23), 1), error);
+  assertStrictEquals(parameterError(error, 0, registry.get(23), 1, QUERY), error);
 });
