@@ -212,7 +212,8 @@ function compiledWith(statement: unknown, values: unknown): Compiled {
 
 /** What a transaction is was said when it began. */
 function refuseOptions(options: TransactionOptions): void {
-  const { isolationLevel, readOnly, deferrable } = options;
-  if (isolationLevel === undefined && readOnly === undefined && deferrable === undefined) return;
+  const { isolationLevel, readOnly, deferrable, trackCommit } = options;
+  const given = [isolationLevel, readOnly, deferrable, trackCommit];
+  if (given.every((option) => option === undefined)) return;
   throw new InvalidRequestError("Cannot begin: a transaction with options is open already");
 }

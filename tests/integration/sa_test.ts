@@ -600,6 +600,7 @@ test("rolling back a part rolls all back; closing it does not", async (conn, mad
   await assertRejects(() => part.commit(), sa.InvalidRequestError);
   await conn.begin();
   await assertRejects(() => conn.begin({ readOnly: true }), sa.InvalidRequestError, "options");
+  await assertRejects(() => conn.begin({ trackCommit: true }), sa.InvalidRequestError, "options");
 });
 
 test("a savepoint is undone alone", async (conn, made) => {
