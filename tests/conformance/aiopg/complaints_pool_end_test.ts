@@ -110,15 +110,13 @@ Deno.test("[5.2 116, PR 117, 20, 67, 495 dead connections] connections that died
 Deno.test("[5.2 116 queries hang] a free connection that does not answer is passed over for one that does", async () => {
   await using proxy = await FaultProxy.start(server);
   await using pool = await createPool(proxy.through(server.dsn), {
-    validateAfter: 1,
+    validateAfter: 1e-9,
     validateTimeout: 100,
   });
   await pool.execute("SELECT 1");
-  const released = performance.now();
-  while (performance.now() <= released + 1);
   proxy.links[0]!.stall();
   assertEquals(await deadline(oneValue(pool, "SELECT 42"), SETTLE_MS), 42);
-  assertEquals(proxy.links.length >= 2, true);
+  assertEquals(proxy.links.length, 2);
 });
 
 /** Leaves what a session can have. */

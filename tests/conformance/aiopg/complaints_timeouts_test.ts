@@ -3,7 +3,7 @@
  * @module
  */
 
-import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } from "@std/assert";
 import { deadline } from "@std/async";
 import {
   connect,
@@ -31,7 +31,7 @@ Deno.test("[5.1 V 537 server cancel] a statement that the server cancels is Quer
   const error = await deadline(rejected, SETTLE_MS);
   assertInstanceOf(error, OperationalError);
   assertEquals([error.code, error.query], ["57014", "SELECT pg_sleep(60)"]);
-  assertEquals(error.message.includes(error.diag!.messagePrimary), true);
+  assertStringIncludes(error.message, error.diag!.messagePrimary);
   assertEquals(await oneValue(conn, "SELECT 42"), 42);
 });
 
@@ -117,7 +117,7 @@ Deno.test("[5.1 V 16, 125, 130, PR 766 empty message] a wait for a connection th
     first,
     "Cannot acquire: no connection became free in 50 ms (size 1, waiting 1)",
   );
-  assertEquals(holder!.includes(`backend ${held.backendPid}`), true);
+  assertStringIncludes(holder!, `backend ${held.backendPid}`);
   assertEquals([error.phase, error.retryable], ["acquire", "never-sent"]);
 });
 
