@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { CallOptions, PooledConnection, TransactionOptions } from "../../mod.ts";
+import type { CallOptions, PooledConnection, TransactionOptions, Values } from "../../mod.ts";
 import { type Executing, executing } from "./executing.ts";
 import { Result } from "./result.ts";
 import type { ColumnDefinitions } from "./sql/column_definition.ts";
@@ -68,10 +68,10 @@ export class SAConnection implements DdlRunner, AsyncDisposable {
     values: InsertValues<D> | readonly InsertValues<D>[],
     options?: CallOptions,
   ): Executing<never>;
-  /** Runs text, with `values` for its `$1`, `$2`, …. */
+  /** Runs text, with `values` for its `$1` or `%s`, or named ones for its `$name` or `%(name)s`. */
   execute<R extends object = Record<string, unknown>>(
     text: string,
-    values?: readonly unknown[],
+    values?: Values,
     options?: CallOptions,
   ): Executing<R>;
   execute(
@@ -91,7 +91,7 @@ export class SAConnection implements DdlRunner, AsyncDisposable {
   /** Runs text and resolves with the first column of the first row, or null when there is none. */
   scalar<V = unknown>(
     text: string,
-    values?: readonly unknown[],
+    values?: Values,
     options?: CallOptions,
   ): Promise<V | null>;
   async scalar(statement: unknown, values?: unknown, options: CallOptions = {}): Promise<unknown> {
@@ -164,8 +164,10 @@ export class SAConnection implements DdlRunner, AsyncDisposable {
   }
 
   async #executeText(text: string, values: unknown, options: CallOptions): Promise<Result<AnyRow>> {
-    if (values !== undefined && !Array.isArray(values)) {
-      throw new ArgumentError("Cannot execute: values of a text are not an array");
+    if (!isValues(values)) {
+      throw new ArgumentError(
+        "Cannot execute: values of a text are neither an array nor an object",
+      );
     }
     const cursor = await this.#connection.execute(text, values, { ...options, rowMode: "object" });
     return new Result<AnyRow>({
@@ -196,6 +198,11 @@ export class SAConnection implements DdlRunner, AsyncDisposable {
   }
 }
 
+/** Whether the connection underneath can be asked: it knows which objects are values. */
+function isValues(values: unknown): values is Values | undefined {
+  return values === undefined || (typeof values === "object" && values !== null);
+}
+
 function compiledWith(statement: unknown, values: unknown): Compiled {
   // Whatever it is, the compiler asks for its brand.
   if (values === undefined) return compile(statement as Executable<never>);
@@ -205,7 +212,8 @@ function compiledWith(statement: unknown, values: unknown): Compiled {
 
 /** What a transaction is was said when it began. */
 function refuseOptions(options: TransactionOptions): void {
-  const { isolationLevel, readOnly, deferrable } = options;
-  if (isolationLevel === undefined && readOnly === undefined && deferrable === undefined) return;
+  const { isolationLevel, readOnly, deferrable, trackCommit } = options;
+  const given = [isolationLevel, readOnly, deferrable, trackCommit];
+  if (given.every((option) => option === undefined)) return;
   throw new InvalidRequestError("Cannot begin: a transaction with options is open already");
 }

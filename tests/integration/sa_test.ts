@@ -488,10 +488,11 @@ test("execute() runs text with values", async (conn) => {
   assertEquals(result.keys(), ["n", "t"]);
   assertEquals(await conn.scalar("SELECT '100%'"), "100%");
   assertEquals((await conn.execute("SET application_name TO 'x'")).returnsRows, false);
+  assertEquals(await conn.scalar("SELECT $n::int4", { n: 5 }), 5);
   await assertRejects(
-    () => conn.execute("SELECT $1", { a: 1 } as never),
+    () => conn.execute("SELECT $1", "x" as never),
     sa.ArgumentError,
-    "not an array",
+    "neither an array nor an object",
   );
 });
 
@@ -599,6 +600,7 @@ test("rolling back a part rolls all back; closing it does not", async (conn, mad
   await assertRejects(() => part.commit(), sa.InvalidRequestError);
   await conn.begin();
   await assertRejects(() => conn.begin({ readOnly: true }), sa.InvalidRequestError, "options");
+  await assertRejects(() => conn.begin({ trackCommit: true }), sa.InvalidRequestError, "options");
 });
 
 test("a savepoint is undone alone", async (conn, made) => {

@@ -1,0 +1,66 @@
+/**
+ * aiopg's test_sa_distil.py: what execute() takes for values. There it is a function of its own; here its results
+ * are seen in what the server was sent.
+ * @module
+ */
+
+import { assertEquals, assertRejects } from "@std/assert";
+import * as sa from "../../../sa.ts";
+import { type OwnTable, testTable } from "./own_table.ts";
+
+async function namesOn(conn: sa.SAConnection, tbl: OwnTable): Promise<(string | null)[]> {
+  const result = await conn.execute(tbl.select().orderBy(tbl.c.id));
+  return (await result.all()).map((row) => row.name);
+}
+
+testTable("[test_sa_distil::none] no values are none", async (conn) => {
+  assertEquals(await conn.scalar("SELECT '100%'"), "100%");
+});
+
+testTable("[test_sa_distil::no_multi_no_param] an empty array is no values", async (conn) => {
+  assertEquals(await conn.scalar("SELECT 'no values'", []), "no values");
+});
+
+for (const name of ["dict_multi_none_param", "dict_multi_empty_param"]) {
+  testTable(
+    `[test_sa_distil::${name}] an object is one set of named values`,
+    async (conn) => {
+      assertEquals(await conn.scalar("SELECT $foo::text", { foo: "bar" }), "bar");
+    },
+  );
+}
+
+testTable("[test_sa_distil::single_dict] an object is one row of an INSERT", async (conn, tbl) => {
+  await conn.execute(tbl.insert(), { name: "second" });
+  assertEquals(await namesOn(conn, tbl), ["first", "second"]);
+});
+
+testTable(
+  "[test_sa_distil::single_list_dicts] an array of objects is several rows of an INSERT",
+  async (conn, tbl) => {
+    await conn.execute(tbl.insert(), [{ name: "second" }, { id: 9, name: "third" }]);
+    assertEquals(await namesOn(conn, tbl), ["first", "second", "third"]);
+  },
+);
+
+testTable(
+  "[test_sa_distil::single_list_strings] an array of strings is one set of values",
+  async (conn) => {
+    const result = await conn.execute("SELECT $1::text AS a, $2::text AS b", ["foo", "bar"]);
+    assertEquals(await result.all(), [{ a: "foo", b: "bar" }]);
+  },
+);
+
+testTable(
+  "[test_sa_distil::single_string] a string alone is refused: it is no set of values",
+  async (conn) => {
+    await assertRejects(
+      () => conn.execute("SELECT $1::text", "arg" as unknown as readonly unknown[]),
+      sa.ArgumentError,
+    );
+  },
+);
+
+testTable("[test_sa_distil::single_string] a string in an array is its value", async (conn) => {
+  assertEquals(await conn.scalar("SELECT $1::text", ["arg"]), "arg");
+});
