@@ -51,6 +51,8 @@ export type { Column } from "./src/api/column.ts";
 export type { Executed } from "./src/api/executed.ts";
 export type { ExecuteOptions, ObjectRowOptions } from "./src/api/parameters.ts";
 export type { StreamedRows } from "./src/api/row_stream.ts";
+export type { LargeObject, LargeObjectOptions } from "./src/api/large_object.ts";
+export type { LargeObjectMode, LargeObjectWhence } from "./src/api/large_object_arguments.ts";
 export { Transaction } from "./src/api/transaction.ts";
 export type { IsolationLevel, TransactionOptions } from "./src/api/begin_statement.ts";
 export type { NotificationQueue } from "./src/api/notifications.ts";
