@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Notification, Session } from "../driver.ts";
+import type { Session } from "../driver.ts";
 import { InterfaceError, OperationalError, TimeoutError } from "../errors.ts";
 import { NOTIFICATION_LIMIT } from "./bounded_queue.ts";
 import { checkChannels, checkLimit } from "./channels.ts";
@@ -14,6 +14,7 @@ import { isFatalToConnect } from "./connect_failure.ts";
 import { checkTimeout, startTimer, Waiter } from "./deadline.ts";
 import { type ConnectionSettings, Lease } from "./lease.ts";
 import { ListenQueue } from "./listen_event.ts";
+import { type ListenMember, ListenMembers } from "./listen_members.ts";
 import { Listener, type ListenOptions } from "./listener.ts";
 import { type ListeningPlan, retryDelay } from "./listening_options.ts";
 import { ListeningSession } from "./listening_session.ts";
@@ -28,14 +29,6 @@ export interface ListenersPlan {
   readonly listening: ListeningPlan;
 }
 
-/** One listener, as seen from here. */
-interface Member {
-  readonly channels: readonly string[];
-  readonly queue: ListenQueue;
-  /** Its caller, until the server has confirmed that it listens. */
-  joining: Waiter<Listener> | null;
-}
-
 /** The listeners of one pool. */
 export class Listeners {
   readonly #open: OpenSession;
@@ -43,12 +36,12 @@ export class Listeners {
   readonly #plan: ListenersPlan;
   readonly #clock: Clock;
   readonly #failed: (error: unknown) => void;
-  readonly #members = new Set<Member>();
-  /** What is wanted: the members of each channel. */
-  readonly #channels = new Map<string, Set<Member>>();
+  readonly #members = new ListenMembers();
   #session: ListeningSession | null = null;
   #opening = new AbortController();
   #running: Promise<void> | null = null;
+  /** Whether somebody has come who has not been tried to be let in yet. */
+  #untried = false;
   #wake: () => void = () => undefined;
   /** Who waits until the server knows what is no longer wanted. */
   #leaving: (() => void)[] = [];
@@ -78,7 +71,7 @@ export class Listeners {
     if (this.#closed) throw closedError();
     options.signal?.throwIfAborted();
     const queue = new ListenQueue(notificationLimit, () => this.#clock.now().wall);
-    const member: Member = { channels: names, queue, joining: null };
+    const member: ListenMember = { channels: names, queue, joining: null };
     const joining = this.#waiterFor(member, options);
     member.joining = joining;
     this.#add(member);
@@ -113,9 +106,10 @@ export class Listeners {
     if (this.#closed) return;
     this.#closed = true;
     const reason = new OperationalError("Cannot get: pool is closed", { phase: "idle" });
-    for (const { joining, queue } of this.#dismiss()) {
-      joining?.reject(closedError());
-      queue.end(reason, "finished");
+    for (const member of this.#members.list("all")) {
+      this.#remove(member);
+      member.joining?.reject(closedError());
+      member.queue.end(reason, "finished");
     }
   }
 
@@ -125,7 +119,7 @@ export class Listeners {
     );
   }
 
-  #waiterFor(member: Member, { signal, timeout }: ListenOptions): Waiter<Listener> {
+  #waiterFor(member: ListenMember, { signal, timeout }: ListenOptions): Waiter<Listener> {
     const limit = timeout ?? this.#plan.acquireTimeout;
     return new Waiter<Listener>({
       ...(signal === undefined ? {} : { signal }),
@@ -138,37 +132,23 @@ export class Listeners {
     });
   }
 
-  #add(member: Member): void {
+  #add(member: ListenMember): void {
     this.#members.add(member);
-    for (const channel of member.channels) {
-      const members = this.#channels.get(channel) ?? new Set();
-      this.#channels.set(channel, members.add(member));
-    }
+    this.#untried = true;
     this.#running ??= this.#keep();
     this.#wake();
   }
 
   /** False when it was removed before. */
-  #remove(member: Member): boolean {
-    if (!this.#members.delete(member)) return false;
-    for (const channel of member.channels) {
-      const members = this.#channels.get(channel);
-      members?.delete(member);
-      if (members?.size === 0) this.#channels.delete(channel);
-    }
+  #remove(member: ListenMember): boolean {
+    if (!this.#members.remove(member)) return false;
     if (this.#members.size === 0) this.#opening.abort(abandonedError());
     // To leave is no reason to open a lost connection sooner.
     if (this.#members.size === 0 || this.#session !== null) this.#wake();
     return true;
   }
 
-  #dismiss(): Member[] {
-    const members = [...this.#members];
-    for (const member of members) this.#remove(member);
-    return members;
-  }
-
-  async #leave(member: Member): Promise<void> {
+  async #leave(member: ListenMember): Promise<void> {
     if (!this.#remove(member)) return;
     member.queue.end(
       new OperationalError("Cannot get: listener is closed", { phase: "idle" }),
@@ -186,8 +166,7 @@ export class Listeners {
     for (let failures = 0; this.#members.size > 0;) {
       const failure = await this.#attempt();
       this.#settle();
-      // Who has come since would be kept waiting.
-      if (failure === null || this.#members.size === 0 || this.#isAwaited) continue;
+      if (failure === null || this.#members.size === 0 || this.#untried) continue;
       failures = failure.lasted > listening.maxRetryDelay ? 1 : failures + 1;
       await this.#pause(retryDelay(listening, failures, this.#clock.fraction()));
     }
@@ -195,22 +174,17 @@ export class Listeners {
     this.#settle();
   }
 
-  get #isAwaited(): boolean {
-    return [...this.#members].some(({ joining }) => joining !== null);
-  }
-
   /** Opens a connection and listens; resolves with how long that lasted until it failed, or null when it did not. */
   async #attempt(): Promise<{ readonly lasted: number } | null> {
+    this.#untried = false;
     let session: ListeningSession | null = null;
     try {
       session = this.#session = await this.#openSession();
       if (session !== null) await this.#serve(session);
       return null;
     } catch (error) {
-      // Those who have come since a session was lost have not been tried yet.
-      if (session === null) this.#refuseJoining(error);
+      if (session === null) this.#openFailed(error);
       else this.#lost(session, error);
-      this.#attemptFailed(error);
       return { lasted: session === null ? 0 : elapsed(session.born, this.#clock.now()) };
     } finally {
       this.#session = null;
@@ -230,7 +204,7 @@ export class Listeners {
     try {
       const session = new Lease(opened, this.#settings).require("listen", "notifications");
       return new ListeningSession(session, this.#plan.listening, this.#clock, {
-        notification: (notification) => this.#notify(notification),
+        notification: (notification) => this.#members.notify(notification),
         lost: () => this.#wake(),
       });
     } catch (error) {
@@ -244,7 +218,7 @@ export class Listeners {
     while (this.#members.size > 0) {
       const woken = new Promise<void>((resolve) => this.#wake = resolve);
       if (session.state.kind === "closed") throw session.state.reason;
-      const wanted = new Set(this.#channels.keys());
+      const wanted = this.#members.channels();
       if (isSame(wanted, session.channels)) {
         this.#welcome();
         this.#settle();
@@ -267,47 +241,43 @@ export class Listeners {
 
   /** All that is wanted is listened to: so nobody waits any more, and every gap ends. */
   #welcome(): void {
-    for (const member of this.#members) {
+    this.#untried = false;
+    for (const member of this.#members.list("all")) {
       member.queue.resumed();
       member.joining?.resolve(this.#listenerOf(member));
       member.joining = null;
     }
   }
 
-  #listenerOf(member: Member): Listener {
+  #listenerOf(member: ListenMember): Listener {
     const isOpen = () => this.#members.has(member);
     return new Listener(member.channels, member.queue, isOpen, () => this.#leave(member));
-  }
-
-  #notify(notification: Notification): void {
-    for (const { queue } of this.#channels.get(notification.channel) ?? []) {
-      queue.notification(notification);
-    }
   }
 
   #lost(session: ListeningSession, error: unknown): void {
     const reason = error instanceof Error
       ? error
       : new OperationalError("connection is closed", { cause: error, phase: "idle" });
-    for (const { queue, joining } of this.#members) {
-      if (joining === null) queue.lost(reason, session.heard.wall);
-    }
+    // One that has never listened is not the loss that the gap tells of.
+    if (session.channels.size === 0) this.#failed(error);
+    this.#members.lost(reason, session.heard.wall);
     session.destroy(reason);
   }
 
-  #attemptFailed(error: unknown): void {
+  #openFailed(error: unknown): void {
+    this.#refuseJoining(error);
     if (this.#members.size === 0) return;
     this.#failed(error);
     if (!isFatalToConnect(error)) return;
-    for (const { queue, joining } of this.#dismiss()) {
-      joining?.reject(error);
-      queue.end(error, "failed");
+    for (const member of this.#members.list("all")) {
+      this.#remove(member);
+      member.queue.end(error, "failed");
     }
   }
 
   /** Who is not listening yet is told, as by `acquire()`; false when there is nobody. */
   #refuseJoining(error: unknown): boolean {
-    const refused = [...this.#members].filter(({ joining }) => joining !== null);
+    const refused = this.#members.list("joining");
     for (const member of refused) {
       this.#remove(member);
       member.joining?.reject(error);

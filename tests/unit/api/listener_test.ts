@@ -72,6 +72,10 @@ function short(event: ListenEvent | null): string {
   return event.kind === "gap" ? `gap: ${event.reason.message}` : event.payload;
 }
 
+function messageOf(error: unknown): string {
+  return (error as Error).message;
+}
+
 async function next(listener: Listener): Promise<string> {
   return short(await listener.get());
 }
@@ -208,7 +212,7 @@ Deno.test("A connection that cannot be opened again is tried again, which is one
   };
   scripted.session.destroy(CUT);
   assertEquals(await next(listener), "gap: the wire was cut");
-  assertEquals(scripted.told.slice(1, 3), [refused, refused]);
+  assertEquals(scripted.told.map(messageOf), [refused.message, refused.message, "in recovery"]);
   assertEquals([scripted.sessions.length, scripted.sessions[1]!.state.kind], [3, "closed"]);
   assertEquals(listener.getNoWait(), null);
   await scripted.pool.close();
@@ -467,6 +471,22 @@ Deno.test("A new listener makes a lost connection be opened at once", async () =
   await scripted.pool.listen("news");
   assertEquals(await next(listener), "gap: the wire was cut");
   await scripted.pool.close();
+});
+
+Deno.test("A listener that waits for a server which hangs up each time does not make it be asked in a loop", async () => {
+  const scripted = new Scripted({ listening: { retryDelay: 1_000_000, maxRetryDelay: 1_000_000 } });
+  scripted.prepare = (session) =>
+    session.answer = ({ text }) => {
+      session.destroy(CUT);
+      return done(text);
+    };
+  const listening = scripted.pool.listen("jobs");
+  assertEquals(await hasSettled(listening), false);
+  assertEquals(await hasSettled(listening), false);
+  assertEquals(scripted.sessions.length, 1);
+  const refused = assertRejects(() => listening, InterfaceError, "pool is closed");
+  await scripted.pool.close();
+  await refused;
 });
 
 Deno.test("A connection that is silent for heartbeat has to answer, and is kept when it does", async () => {
