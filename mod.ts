@@ -67,6 +67,8 @@ export type { Column } from "./src/api/column.ts";
 export type { Executed } from "./src/api/executed.ts";
 export type { ExecuteOptions, ObjectRowOptions } from "./src/api/parameters.ts";
 export type { StreamedRows } from "./src/api/row_stream.ts";
+export type { LargeObject, LargeObjectOptions } from "./src/api/large_object.ts";
+export type { LargeObjectMode, LargeObjectWhence } from "./src/api/large_object_arguments.ts";
 export { Transaction } from "./src/api/transaction.ts";
 export type { IsolationLevel, TransactionOptions } from "./src/api/begin_statement.ts";
 export type { NotificationQueue } from "./src/api/notifications.ts";
@@ -79,6 +81,9 @@ export {
   type PoolOptions,
   type PoolReset,
 } from "./src/api/pool_options.ts";
+export type { Listener, ListenOptions } from "./src/api/listener.ts";
+export type { ListenEvent, ListenGap, ListenNotification } from "./src/api/listen_event.ts";
+export type { ListeningOptions } from "./src/api/listening_options.ts";
 export type { PoolStatistics } from "./src/api/pool_statistics.ts";
 export type { Holder, LeakReport } from "./src/api/leak_report.ts";
 export type { PooledConnection } from "./src/api/pooled_connection.ts";

@@ -15,6 +15,7 @@ import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_
 import { Cursor, type CursorOptions } from "./cursor.ts";
 import { CURSOR_OPTIONS } from "./cursor_option_names.ts";
 import type { Executed } from "./executed.ts";
+import { LargeObject, type LargeObjectOptions } from "./large_object.ts";
 import { type ConnectionSettings, Lease } from "./lease.ts";
 import { checkOptionNames } from "./option_names.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
@@ -103,6 +104,17 @@ export class Connection extends BareConnection {
     options?: CopyCallOptions,
   ): Promise<number> {
     return new Cursor(this.#lease, this).copyExpert(text, sourceOrSink, options);
+  }
+
+  /**
+   * Opens the large object with an OID, or makes a new one when it is 0 or left out, and resolves with it. It is open
+   * until it is closed or the transaction ends.
+   *
+   * Rejects with `ProgrammingError` when no transaction is open, unless the mode is `"n"`; with `InterfaceError` for
+   * options that make no sense; with the server's error, such as that there is none.
+   */
+  async largeObject(oid: number = 0, options: LargeObjectOptions = {}): Promise<LargeObject> {
+    return await LargeObject.open(this.#lease, oid, options);
   }
 
   /**

@@ -8,6 +8,7 @@ import { OperationalError } from "../errors.ts";
 import type { AcquireSite } from "./acquire_site.ts";
 import { type ConnectionSettings, Lease } from "./lease.ts";
 import type { LeakReport } from "./leak_report.ts";
+import { Listeners } from "./listeners.ts";
 import { Loans } from "./loans.ts";
 import { type Clock, elapsed, type Moment } from "./moment.ts";
 import { callHook, Loss } from "./pool_hook.ts";
@@ -30,6 +31,8 @@ export class Lending {
   readonly sessions: SessionPool;
   /** Who has which. */
   readonly loans: Loans;
+  /** Who listens, on a session of their own. */
+  readonly listeners: Listeners;
   readonly #settings: ConnectionSettings;
   readonly #plan: PoolPlan;
   readonly #clock: Clock;
@@ -46,9 +49,13 @@ export class Lending {
       leaked: (report) => this.#leaked(report),
       takeBack: (lease) => void this.#takeBack(lease),
     });
-    this.sessions = new SessionPool(this.#preparing(open), plan, clock, {
+    const opening = this.#preparing(open);
+    this.sessions = new SessionPool(opening, plan, clock, {
       describeHolders: () => this.loans.describe(),
       failed: (error) => this.#tell(plan.onError, error),
+    });
+    this.listeners = new Listeners(opening, settings, plan, clock, (error) => {
+      this.sessions.fail(error);
     });
     this.#lender = {
       takeBack: (lease) => this.#takeBack(lease),

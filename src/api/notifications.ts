@@ -7,11 +7,8 @@
  */
 
 import type { CallOptions, Notification } from "../driver.ts";
-import { OperationalError, TimeoutError } from "../errors.ts";
-import { checkTimeout, Waiter } from "./deadline.ts";
-
-/** How many notifications wait in a queue unless said otherwise. */
-export const NOTIFICATION_LIMIT = 10_000;
+import { OperationalError } from "../errors.ts";
+import { BoundedQueue, NOTIFICATION_LIMIT } from "./bounded_queue.ts";
 
 /**
  * The notifications that have arrived on a connection. Each goes to one taker; takers are served in order.
@@ -29,21 +26,18 @@ export const NOTIFICATION_LIMIT = 10_000;
  * ```
  */
 export class NotificationQueue implements AsyncIterable<Notification> {
-  readonly #limit: number;
-  readonly #waiters = new Set<Waiter<Notification>>();
-  #pending: Notification[] = [];
-  #next = 0;
-  #dropped = 0;
-  #ended: { readonly reason: unknown } | null = null;
+  readonly #queue: BoundedQueue<Notification>;
 
   /** Makes an empty queue that holds at most `limit` notifications. */
   constructor(limit: number = NOTIFICATION_LIMIT) {
-    this.#limit = limit;
+    this.#queue = new BoundedQueue<Notification>(limit, (dropped) => {
+      throw gapError(dropped, limit);
+    });
   }
 
   /** How many notifications wait to be taken. */
   get size(): number {
-    return this.#pending.length - this.#next;
+    return this.#queue.size;
   }
 
   /** Whether no notification waits to be taken. */
@@ -59,90 +53,33 @@ export class NotificationQueue implements AsyncIterable<Notification> {
    * with `signal.reason` when aborted, which takes nothing.
    */
   async get(options: CallOptions = {}): Promise<Notification> {
-    options.signal?.throwIfAborted();
-    checkTimeout("get", options.timeout);
-    const notification = this.getNoWait();
-    if (notification !== null) return notification;
-    const waiter: Waiter<Notification> = new Waiter({
-      ...options,
-      onLeave: () => this.#waiters.delete(waiter),
-      timeoutError: () =>
-        new TimeoutError(`Cannot get: no notification came in ${options.timeout} ms`, {
-          phase: "idle",
-        }),
-    });
-    this.#waiters.add(waiter);
-    return await waiter.promise;
+    return await this.#queue.get(options);
   }
 
   /** Returns the next notification, or null when there is none now. Throws as {@linkcode get} rejects. */
   getNoWait(): Notification | null {
-    const notification = this.#pending[this.#next];
-    if (notification !== undefined) {
-      this.#forget();
-      return notification;
-    }
-    if (this.#dropped > 0) throw this.#gap();
-    if (this.#ended !== null) throw this.#ended.reason;
-    return null;
+    return this.#queue.getNoWait();
   }
 
   /** Takes one notification after another, without end; throws as {@linkcode get} rejects. */
   [Symbol.asyncIterator](): AsyncIterator<Notification, undefined> {
-    const leaving = new AbortController();
-    return {
-      next: async () => {
-        try {
-          return { done: false, value: await this.get({ signal: leaving.signal }) };
-        } catch (error) {
-          if (leaving.signal.aborted) return { done: true, value: undefined };
-          throw error;
-        }
-      },
-      return: () => {
-        leaving.abort();
-        return Promise.resolve({ done: true, value: undefined });
-      },
-    };
+    return this.#queue.iterate();
   }
 
   /** Adds one that arrived. Internal: the connection calls it. */
   push(notification: Notification): void {
-    if (this.#ended !== null) return;
-    const [waiter] = this.#waiters;
-    if (waiter !== undefined) {
-      this.#waiters.delete(waiter);
-      waiter.resolve(notification);
-    } else if (this.#dropped > 0 || this.size >= this.#limit) {
-      // Once one is dropped the next are too, until the gap has been reported at its place.
-      this.#dropped++;
-    } else {
-      this.#pending.push(notification);
-    }
+    this.#queue.push(notification);
   }
 
   /** Lets nothing more in. Who waits gets the reason now, others after draining. Internal, as {@linkcode push}. */
   end(reason: unknown): void {
-    if (this.#ended !== null) return;
-    this.#ended = { reason };
-    for (const waiter of this.#waiters) waiter.reject(reason);
-    this.#waiters.clear();
+    this.#queue.end(reason);
   }
+}
 
-  #forget(): void {
-    this.#next++;
-    if (this.#next * 2 < this.#pending.length) return;
-    // Half of it is behind us: moving the rest costs no more than what was taken since last time.
-    this.#pending = this.#pending.slice(this.#next);
-    this.#next = 0;
-  }
-
-  #gap(): OperationalError {
-    const dropped = this.#dropped;
-    this.#dropped = 0;
-    return new OperationalError(
-      `Cannot get: ${dropped} notifications were dropped, the queue was full (limit ${this.#limit})`,
-      { phase: "idle" },
-    );
-  }
+function gapError(dropped: number, limit: number): OperationalError {
+  return new OperationalError(
+    `Cannot get: ${dropped} notifications were dropped, the queue was full (limit ${limit})`,
+    { phase: "idle" },
+  );
 }

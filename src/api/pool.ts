@@ -20,6 +20,7 @@ import { checkTimeout, withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { ConnectionSettings } from "./lease.ts";
 import { Lending } from "./lending.ts";
+import type { Listener, ListenOptions } from "./listener.ts";
 import type { Holder } from "./leak_report.ts";
 import type { Clock } from "./moment.ts";
 import { CALL_OPTIONS, checkOptionNames } from "./option_names.ts";
@@ -287,6 +288,19 @@ export class Pool implements AsyncDisposable {
   }
 
   /**
+   * Listens to channels, whose case matters, and resolves once the server does, with what hears them until it is
+   * closed. All listeners share one connection of their own, beside `maxSize`, which is opened again when it is lost.
+   *
+   * Rejects as {@linkcode acquire}, and with `NotSupportedError` when the driver has no notifications.
+   */
+  async listen(
+    channels: string | readonly string[],
+    options: ListenOptions = {},
+  ): Promise<Listener> {
+    return await this.#lending.listeners.listen(channels, options);
+  }
+
+  /**
    * Opens connections until there are as many as `size`, the minimum unless given, and resolves when they are
    * open. Rejects with the error of connecting; what was opened stays.
    */
@@ -319,23 +333,25 @@ export class Pool implements AsyncDisposable {
   }
 
   /**
-   * Lends no more, refuses who is waiting, closes what is free, and waits for what is on loan, at most
-   * `timeout` milliseconds (10 000 unless given); then ends that too. Twice is once.
+   * Lends no more, refuses who is waiting, ends what listens, closes what is free, and waits for what is on loan,
+   * at most `timeout` milliseconds (10 000 unless given); then ends that too. Twice is once.
    */
   async close(options: { timeout?: number } = {}): Promise<void> {
     checkTimeout("close", options.timeout);
-    await this.#sessions.close(options.timeout ?? CLOSE_TIMEOUT_MS);
+    const timeout = options.timeout ?? CLOSE_TIMEOUT_MS;
+    await Promise.all([this.#lending.listeners.close(timeout), this.#sessions.close(timeout)]);
   }
 
   /** Resolves once {@linkcode close} or {@linkcode terminate} is done. Rejects with `InterfaceError` before. */
   async waitClosed(): Promise<void> {
     if (!this.closed) throw new InterfaceError("Cannot wait: pool is not closed");
-    await this.#sessions.drained;
+    await Promise.all([this.#lending.listeners.drained, this.#sessions.drained]);
   }
 
   /** Ends every connection at once, those on loan too: what runs on them rejects. */
   // deno-lint-ignore require-await
   async terminate(): Promise<void> {
+    this.#lending.listeners.terminate();
     this.#sessions.terminate();
   }
 

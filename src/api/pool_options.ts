@@ -7,6 +7,7 @@ import { InterfaceError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 import { checkTimeout } from "./deadline.ts";
 import type { LeakReport } from "./leak_report.ts";
+import { type ListeningOptions, type ListeningPlan, listeningPlan } from "./listening_options.ts";
 import type { SlotLimits, SlotRules } from "./pool_slots.ts";
 
 /**
@@ -65,9 +66,11 @@ export interface PoolOptions {
   hookTimeout?: number;
   /** How long a connection may be on loan before that is reported to `onLeak`; by default it is not. */
   leakTimeout?: number;
+  /** How the connection of {@linkcode Pool.listen} is kept. */
+  listening?: ListeningOptions;
   /** Told once of a connection that is on loan for too long, or whose handle was garbage-collected. */
   onLeak?: (report: LeakReport) => void;
-  /** Told of errors that no caller hears of: connections that could not be opened ahead, checked or cleaned. */
+  /** Told of errors that no caller hears of: connections that could not be opened ahead, checked, cleaned or replaced. */
   onError?: (error: unknown) => void;
 }
 
@@ -83,6 +86,7 @@ export interface PoolPlan {
   readonly onAcquire: PoolHook | undefined;
   readonly onRelease: PoolHook | undefined;
   readonly leakTimeout: number | undefined;
+  readonly listening: ListeningPlan;
   readonly onLeak: ((report: LeakReport) => void) | undefined;
   readonly onError: ((error: unknown) => void) | undefined;
 }
@@ -105,6 +109,7 @@ const NAMES: { readonly [Name in keyof Required<PoolOptions>]: true } = {
   onRelease: true,
   hookTimeout: true,
   leakTimeout: true,
+  listening: true,
   onLeak: true,
   onError: true,
 };
@@ -159,6 +164,7 @@ export function poolPlan(options: PoolOptions): PoolPlan {
     onAcquire: options.onAcquire,
     onRelease: options.onRelease,
     leakTimeout: options.leakTimeout,
+    listening: listeningPlan(options.listening),
     onLeak: options.onLeak,
     onError: options.onError,
   };

@@ -6,8 +6,9 @@
  */
 
 import type { CallOptions, Session } from "../driver.ts";
-import { DatabaseError, InterfaceError, OperationalError, TimeoutError } from "../errors.ts";
+import { InterfaceError, OperationalError, TimeoutError } from "../errors.ts";
 import { TooManyConnections } from "../sqlstate/error_classes.ts";
+import { isFatalToConnect } from "./connect_failure.ts";
 import { checkTimeout, startTimer, Waiter } from "./deadline.ts";
 import type { Clock, Moment } from "./moment.ts";
 import type { PoolPlan } from "./pool_options.ts";
@@ -27,9 +28,6 @@ export interface SessionPoolEvents {
 }
 
 type SessionWaiter = Waiter<Session>;
-
-/** No other attempt can succeed after these: wrong password, no such role or method, no such database. */
-const FATAL_TO_CONNECT = new Set(["28P01", "28000", "3D000"]);
 
 /** How long after the server had no room for a session another is tried, milliseconds. */
 const ROOM_INTERVAL_MS = 1_000;
@@ -306,7 +304,7 @@ export class SessionPool {
     if (!this.slots.closed) this.counts.errors++;
     if (error instanceof TooManyConnections) this.#foundNoRoom(causer, error);
     else if (this.slots.openFailed(causer)) causer?.reject(error);
-    if (error instanceof DatabaseError && FATAL_TO_CONNECT.has(error.code ?? "")) {
+    if (isFatalToConnect(error)) {
       for (const waiter of this.slots.dismiss()) waiter.reject(error);
     }
     this.#openForWaiters();

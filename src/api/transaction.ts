@@ -21,6 +21,7 @@ import { Cursor, type CursorOptions } from "./cursor.ts";
 import { CURSOR_OPTIONS } from "./cursor_option_names.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import type { Executed } from "./executed.ts";
+import { LargeObject, type LargeObjectOptions } from "./large_object.ts";
 import type { Lease } from "./lease.ts";
 import { CALL_OPTIONS, checkOptionNames, type OptionNames } from "./option_names.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
@@ -181,6 +182,11 @@ export class Transaction implements AsyncDisposable {
     options?: CopyCallOptions,
   ): Promise<number> {
     return this.#cursor({}).copyExpert(text, sourceOrSink, options);
+  }
+
+  /** Opens or makes a large object that is open as long as this transaction is; as `Connection.largeObject()`. */
+  async largeObject(oid: number = 0, options: LargeObjectOptions = {}): Promise<LargeObject> {
+    return await LargeObject.open(this.#lease, oid, options, (action) => this.#requireOpen(action));
   }
 
   /** Sets a savepoint and resolves with the transaction that ends at it. One at a time, to any depth. */

@@ -7,7 +7,11 @@ import {
   type CallOptions,
   createPool,
   type CreatePoolOptions,
+  type Holder,
+  type Listener,
+  type ListenOptions,
   type Pool,
+  type PoolStatistics,
   type TransactionOptions,
 } from "../../mod.ts";
 import { SAConnection } from "./connection.ts";
@@ -28,7 +32,7 @@ import type { Transaction } from "./transaction.ts";
  * ```
  */
 export async function createEngine(
-  dsn?: string | CreatePoolOptions,
+  dsn?: string | URL | CreatePoolOptions,
   options: CreatePoolOptions = {},
 ): Promise<Engine> {
   return new Engine(await createPool(dsn, options));
@@ -64,6 +68,11 @@ export class Engine implements DdlRunner, AsyncDisposable {
     return this.#pool.freeSize;
   }
 
+  /** How many callers are waiting for a connection. */
+  get waiting(): number {
+    return this.#pool.waiting;
+  }
+
   /** How many connections are kept open. */
   get minSize(): number {
     return this.#pool.minSize;
@@ -82,6 +91,16 @@ export class Engine implements DdlRunner, AsyncDisposable {
   /** Whether it lends no more. */
   get closed(): boolean {
     return this.#pool.closed;
+  }
+
+  /** How full it is, and what has happened since it was made; as `Pool.statistics`. */
+  get statistics(): PoolStatistics {
+    return this.#pool.statistics;
+  }
+
+  /** Who has a connection on loan, since when, and where it was acquired; the longest loan first. */
+  holders(): Holder[] {
+    return this.#pool.holders();
   }
 
   /** Lends a connection, waiting for one to come free. Dispose of it to give it back. Rejects as `Pool.acquire()`. */
@@ -115,9 +134,48 @@ export class Engine implements DdlRunner, AsyncDisposable {
     return await connection.transaction((transaction) => body(connection, transaction), options);
   }
 
+  /**
+   * Runs `body` with a connection, which is given back when it has settled; resolves and rejects as it does.
+   * `signal` and `timeout` are those of {@linkcode acquire}.
+   */
+  async use<T>(
+    body: (connection: SAConnection) => Promise<T>,
+    options: CallOptions = {},
+  ): Promise<T> {
+    const connection = await this.acquire(options);
+    try {
+      return await body(connection);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  /** Listens to channels until what it resolves with is closed; as `Pool.listen()`. */
+  async listen(
+    channels: string | readonly string[],
+    options: ListenOptions = {},
+  ): Promise<Listener> {
+    return await this.#pool.listen(channels, options);
+  }
+
   /** Runs statements without rows in one transaction, for `MetaData.createAll()`. */
   async runDdl(statements: readonly Compiled[]): Promise<void> {
     await this.begin((connection) => connection.runDdl(statements));
+  }
+
+  /** Opens connections until there are as many as `size`, the minimum unless given; as `Pool.warmUp()`. */
+  async warmUp(size: number = this.minSize): Promise<void> {
+    await this.#pool.warmUp(size);
+  }
+
+  /** Changes how many connections are kept and may be open; as `Pool.resize()`. */
+  async resize(sizes: { minSize?: number; maxSize?: number }): Promise<void> {
+    await this.#pool.resize(sizes);
+  }
+
+  /** Closes the connections that are on nobody's loan. */
+  async clear(): Promise<void> {
+    await this.#pool.clear();
   }
 
   /** Lends no more and closes; as `Pool.close()`. */

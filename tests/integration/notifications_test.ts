@@ -1,5 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { connect, type Connection, OperationalError, TimeoutError } from "../../mod.ts";
+import {
+  connect,
+  type Connection,
+  DatabaseError,
+  OperationalError,
+  TimeoutError,
+} from "../../mod.ts";
 import { uniqueName } from "../support/activity.ts";
 import { testServer } from "../support/server.ts";
 
@@ -114,4 +120,67 @@ Deno.test("NotificationQueue gives what came before the loss, then the reason, e
   await terminated;
   await assertRejects(() => conn.notifies.get(), OperationalError);
   await assertRejects(() => conn.notifies.get(), OperationalError);
+});
+
+Deno.test("Connection.listen(), notify() and unlisten() mean the same channel, whatever its name", async () => {
+  await using conn = await connect(server.dsn);
+  for (const name of ['"; DROP TABLE x; --', "$1", "%s", "ÄÖ 𝄞", "select", "Jobs"]) {
+    const channel = `${name} ${crypto.randomUUID()}`;
+    await conn.listen(channel);
+    await conn.notify(channel, name);
+    assertEquals((await conn.notifies.get()).payload, name);
+    await conn.unlisten(channel);
+    await conn.notify(channel, "unheard");
+    await roundTrip(conn);
+    assertEquals(conn.notifies.isEmpty, true);
+  }
+});
+
+Deno.test("Connection.notify() with a payload that is too long rejects with the server's error", async () => {
+  await using conn = await connect(server.dsn);
+  const channel = uniqueName("jobs");
+  await conn.listen(channel);
+  const error = await assertRejects(() => conn.notify(channel, "x".repeat(8_000)), DatabaseError);
+  assertEquals(error.code, "22023");
+  await conn.notify(channel, "x".repeat(7_999));
+  assertEquals((await conn.notifies.get()).payload.length, 7_999);
+});
+
+Deno.test("A connection in a transaction hears what was sent meanwhile when that has ended", async () => {
+  await using listener = await connect(server.dsn);
+  await using sender = await connect(server.dsn);
+  const channel = uniqueName("jobs");
+  await listener.listen(channel);
+  await using tx = await listener.begin();
+  await sender.notify(channel, "meanwhile");
+  await tx.execute("SELECT 1");
+  assertEquals(listener.notifies.isEmpty, true);
+  await tx.commit();
+  assertEquals((await listener.notifies.get()).payload, "meanwhile");
+});
+
+Deno.test("Notifications that arrive before anybody looks at notifies are kept, also past close()", async () => {
+  const conn = await connect(server.dsn);
+  const channel = uniqueName("jobs");
+  await conn.listen(channel);
+  for (const payload of ["a", "b"]) await conn.notify(channel, payload);
+  await roundTrip(conn);
+  await conn.close();
+  const seen: string[] = [];
+  const reading = async () => {
+    for await (const { payload } of conn.notifies) seen.push(payload);
+  };
+  await assertRejects(reading, OperationalError, "Cannot get: connection is closed");
+  assertEquals(seen, ["a", "b"]);
+});
+
+Deno.test("Connection.close() ends everybody who waits for a notification", async () => {
+  const conn = await connect(server.dsn);
+  await conn.listen(uniqueName("jobs"));
+  const iterator = conn.notifies[Symbol.asyncIterator]();
+  const waiting = [conn.notifies.get(), iterator.next()].map((one) =>
+    assertRejects(() => one, OperationalError, "Cannot get: connection is closed")
+  );
+  await conn.close();
+  await Promise.all(waiting);
 });
