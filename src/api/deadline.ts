@@ -58,7 +58,7 @@ export class Waiter<T> {
   /** Settles once, with whatever came first. */
   readonly promise: Promise<T>;
   readonly #options: WaiterOptions;
-  #resolve!: (value: T) => void;
+  #resolve!: (value: T | PromiseLike<T>) => void;
   #reject!: (reason: unknown) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -73,8 +73,8 @@ export class Waiter<T> {
     this.#timer = startTimer(() => this.#expire(2), options.timeout);
   }
 
-  /** Ends the wait with the value. */
-  resolve(value: T): void {
+  /** Ends the wait with the value, or with what becomes of it. */
+  resolve(value: T | PromiseLike<T>): void {
     this.#stop();
     this.#resolve(value);
   }

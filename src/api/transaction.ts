@@ -7,7 +7,7 @@
  */
 
 import type { CallOptions, Session } from "../driver.ts";
-import { InterfaceError, OperationalError, ProgrammingError } from "../errors.ts";
+import { InterfaceError, ProgrammingError } from "../errors.ts";
 import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
 import type { BareConnection } from "./bare_connection.ts";
@@ -20,11 +20,15 @@ import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_
 import { Cursor, type CursorOptions } from "./cursor.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import type { Executed } from "./executed.ts";
-import type { Lease } from "./lease.ts";
+import type { Lease, OpenTransaction } from "./lease.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
-
-/** How long cleaning up after a failure may take before the session is given up, milliseconds. */
-const CLEANUP_TIMEOUT_MS = 5_000;
+import {
+  cleanUp,
+  endedByStatement,
+  isInTransaction,
+  refuseSecondTransaction,
+  undoBegin,
+} from "./transaction_state.ts";
 
 /** Worded to follow "transaction is". */
 type State =
@@ -65,6 +69,8 @@ export class Transaction implements AsyncDisposable {
   readonly #parent: Transaction | null;
   readonly #depth: number;
   readonly #commands: Commands;
+  /** What its lease knows of it. */
+  readonly #opened: OpenTransaction;
   #inner: Transaction | null = null;
   #state: State = "being begun";
   #id: bigint | null = null;
@@ -75,6 +81,11 @@ export class Transaction implements AsyncDisposable {
     this.#parent = parent;
     this.#depth = parent === null ? 0 : parent.#depth + 1;
     this.#commands = parent === null ? ROOT : savepointCommands(this.#savepoint);
+    this.#opened = {
+      kind: "transaction",
+      isActive: () => this.isActive,
+      superseded: () => this.#endFromOutside(),
+    };
   }
 
   /** Begins a transaction. Internal: use `Connection.begin()`. */
@@ -85,15 +96,11 @@ export class Transaction implements AsyncDisposable {
   ): Promise<Transaction> {
     const session = lease.require("begin");
     const call = callOf("begin", options, lease);
-    const text = beginStatement(options);
+    const text = beginStatement({ ...lease.characteristics, ...given(options) });
     if (options.trackCommit) lease.need("track the commit", "scripts");
-    if (lease.openTransaction?.isActive || isInTransaction(session)) {
-      throw new ProgrammingError(
-        "Cannot begin: a transaction is already open; use beginNested()",
-      );
-    }
+    refuseSecondTransaction(lease);
     const transaction = new Transaction(lease, connection, null);
-    lease.openTransaction = transaction;
+    lease.opens(transaction.#opened);
     await transaction.#start(session, text, call);
     return transaction;
   }
@@ -261,7 +268,11 @@ export class Transaction implements AsyncDisposable {
       if (Array.isArray(id)) this.#id = BigInt(id[0]);
     } catch (error) {
       this.#end("rolled back");
-      if (this.#parent === null) await undoBegin(session);
+      if (this.#parent === null) {
+        const undone = undoBegin(session);
+        // What is ahead of it may take long: then it is not waited for.
+        if (session.idle) await undone;
+      }
       throw error;
     }
     this.#state = "open";
@@ -280,7 +291,7 @@ export class Transaction implements AsyncDisposable {
 
   async #abandon(): Promise<void> {
     if (this.#state !== "open") return;
-    const { session } = this.#lease;
+    const session = this.#lease.entrance;
     this.#abandonInner();
     this.#state = "being rolled back";
     if (this.#lease.usable && !endedByStatement(session)) {
@@ -300,15 +311,17 @@ export class Transaction implements AsyncDisposable {
   #end(state: State): void {
     this.#state = state;
     if (this.#parent !== null) this.#parent.#inner = null;
-    else if (this.#lease.openTransaction === this) this.#lease.openTransaction = null;
+    else this.#lease.closes(this.#opened);
+  }
+
+  #endFromOutside(): void {
+    this.#abandonInner();
+    this.#end("already ended, by a statement or with the one around it");
   }
 
   #requireOpen(action: string): Session {
     const session = this.#lease.require(action);
-    if (this.#state === "open" && endedByStatement(session)) {
-      this.#abandonInner();
-      this.#end("already ended, by a statement or with the one around it");
-    }
+    if (this.#state === "open" && endedByStatement(session)) this.#endFromOutside();
     if (this.#state !== "open") {
       throw new InterfaceError(`Cannot ${action}: transaction is ${this.#state}`);
     }
@@ -341,38 +354,7 @@ function callOf(action: string, { signal, timeout }: CallOptions, lease: Lease):
   return withDefaultTimeout(action, given, lease.settings.timeout);
 }
 
-function isInTransaction(session: Session): boolean {
-  return session.state.kind === "open" && session.transactionStatus !== "idle";
-}
-
-/** Whether the server says, with nothing on its way, that there is no transaction: the user ran COMMIT himself. */
-function endedByStatement(session: Session): boolean {
-  return session.state.kind === "open" && session.idle && session.transactionStatus === "idle";
-}
-
-/** A BEGIN whose call was aborted may have been carried out all the same, or may be yet. */
-async function undoBegin(session: Session): Promise<void> {
-  if (session.idle) {
-    if (isInTransaction(session)) await cleanUp(session, "ROLLBACK");
-    return;
-  }
-  // Runs after that BEGIN and before what the caller sends next. Not waited for: what is ahead of it may
-  // take long, and nobody but a lost session can make it fail.
-  session.script("ROLLBACK").catch(() => undefined);
-}
-
-/** Rolls back within a bounded time; a session that cannot be cleaned is given up, whoever holds it. */
-async function cleanUp(session: Session, rollback: string): Promise<void> {
-  try {
-    await session.script(rollback, { timeout: CLEANUP_TIMEOUT_MS });
-  } catch (error) {
-    // Not thrown: what went wrong before it is what the caller should hear. The session tells by its end.
-    session.destroy(
-      new OperationalError("connection is closed: its transaction could not be rolled back", {
-        cause: error,
-        phase: "execute",
-        sent: "yes",
-      }),
-    );
-  }
+/** Without what was passed as undefined, so that it leaves the connection's own in force. */
+function given(options: TransactionOptions): TransactionOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
