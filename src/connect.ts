@@ -7,6 +7,7 @@
 import { pointAtCaller } from "./api/caller_stack.ts";
 import { Connection } from "./api/connection.ts";
 import { checkTimeout } from "./api/deadline.ts";
+import type { ConnectionSettings } from "./api/lease.ts";
 import { Pool } from "./api/pool.ts";
 import { type PoolOptions, splitPoolOptions } from "./api/pool_options.ts";
 import { processEnvironment } from "./config/environment.ts";
@@ -40,7 +41,7 @@ export interface CreatePoolOptions extends ConnectionOptions, PoolOptions {}
 interface Plan {
   readonly target: ConnectTarget;
   readonly driver: Driver;
-  readonly settings: { readonly dsn: string; readonly timeout?: number };
+  readonly settings: ConnectionSettings;
 }
 
 const defaultDriver: Driver = nativeDriver();
@@ -139,9 +140,14 @@ function planOf(dsn: string | undefined, options: Omit<ConnectionOptions, "signa
   checkTimeout("connect", timeout);
   const resolved = resolveTarget(dsn, where, processEnvironment());
   const asked = withEnabled({ enableJson, enableHstore, enableUuid }, types);
+  const { addresses, user, database, parameters } = resolved;
   return {
     driver,
     target: { ...resolved, codecs: createRegistry(asked) },
-    settings: { dsn: describeTarget(resolved), ...(timeout === undefined ? {} : { timeout }) },
+    settings: {
+      dsn: describeTarget(resolved),
+      origin: { addresses, user, database, parameters },
+      ...(timeout === undefined ? {} : { timeout }),
+    },
   };
 }

@@ -36,6 +36,20 @@ export function withDefaultTimeout(
   return signal === undefined ? limit : { ...limit, signal };
 }
 
+/** Only what a call understands of `options`, which may hold more; as {@linkcode withDefaultTimeout}. Throws when aborted already. */
+export function callOptionsOf(
+  action: string,
+  { signal, timeout }: CallOptions,
+  defaultTimeout: number | undefined,
+): CallOptions {
+  signal?.throwIfAborted();
+  const given = {
+    ...(signal === undefined ? {} : { signal }),
+    ...(timeout === undefined ? {} : { timeout }),
+  };
+  return withDefaultTimeout(action, given, defaultTimeout);
+}
+
 /** Starts a timer; none for a time too long for one. */
 export function startTimer(
   onExpired: () => void,

@@ -17,6 +17,7 @@ import {
 } from "../errors.ts";
 import { lossClassOf } from "../sqlstate/lookup.ts";
 import type { TransactionCharacteristics } from "./begin_statement.ts";
+import type { ConnectionOrigin } from "./connection_info.ts";
 import { NotificationQueue } from "./notifications.ts";
 
 /** How many notices a connection keeps; aiopg's number. */
@@ -26,6 +27,8 @@ const NOTICE_LIMIT = 50;
 export interface ConnectionSettings {
   /** The data source name, without its password. */
   readonly dsn: string;
+  /** Where they were asked to go; absent when it is not known. */
+  readonly origin?: ConnectionOrigin;
   /** Deadline of a statement that names none, milliseconds; none when left out. */
   readonly timeout?: number;
   /** How many notifications wait to be taken before others are dropped. */

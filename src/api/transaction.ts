@@ -18,10 +18,11 @@ import type { CopyRow } from "./copy_row_writer.ts";
 import type { CopyData, CopyInput } from "./copy_source.ts";
 import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_statement.ts";
 import { Cursor, type CursorOptions } from "./cursor.ts";
-import { withDefaultTimeout } from "./deadline.ts";
+import { callOptionsOf } from "./deadline.ts";
 import type { Executed } from "./executed.ts";
 import type { Lease, OpenTransaction } from "./lease.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
+import { Pipeline, type Settled } from "./pipeline.ts";
 import {
   cleanUp,
   endedByStatement,
@@ -95,7 +96,7 @@ export class Transaction implements AsyncDisposable {
     options: TransactionOptions & CallOptions = {},
   ): Promise<Transaction> {
     const session = lease.require("begin");
-    const call = callOf("begin", options, lease);
+    const call = callOptionsOf("begin", options, lease.settings.timeout);
     const text = beginStatement({ ...lease.characteristics, ...given(options) });
     if (options.trackCommit) lease.need("track the commit", "scripts");
     refuseSecondTransaction(lease);
@@ -187,10 +188,19 @@ export class Transaction implements AsyncDisposable {
     return this.#cursor({}).copyExpert(text, sourceOrSink, options);
   }
 
+  /** Runs statements in one request; as `Connection.pipeline()`. When one fails the transaction has failed. */
+  async pipeline<const T>(
+    build: (pipeline: Pipeline) => T,
+    options: CallOptions = {},
+  ): Promise<Settled<T>> {
+    this.#requireOpen("run the pipeline");
+    return await Pipeline.run(this.#lease, () => this.#cursor({}), build, options);
+  }
+
   /** Sets a savepoint and resolves with the transaction that ends at it. One at a time, to any depth. */
   async beginNested(options: CallOptions = {}): Promise<Transaction> {
     const session = this.#requireInnermost("begin");
-    const call = callOf("begin", options, this.#lease);
+    const call = callOptionsOf("begin", options, this.#lease.settings.timeout);
     const nested = new Transaction(this.#lease, this.connection, this);
     this.#inner = nested;
     await nested.#start(session, `SAVEPOINT ${nested.#savepoint}`, call);
@@ -219,7 +229,7 @@ export class Transaction implements AsyncDisposable {
    */
   async commit(options: CallOptions = {}): Promise<void> {
     const session = this.#requireInnermost("commit");
-    const call = callOf("commit", options, this.#lease);
+    const call = callOptionsOf("commit", options, this.#lease.settings.timeout);
     this.#state = "being committed";
     let tag: string | undefined;
     try {
@@ -234,7 +244,7 @@ export class Transaction implements AsyncDisposable {
   /** Rolls back; a nested one undoes what was done since its savepoint. `InterfaceError` when finished already. */
   async rollback(options: CallOptions = {}): Promise<void> {
     const session = this.#requireInnermost("roll back");
-    const call = callOf("roll back", options, this.#lease);
+    const call = callOptionsOf("roll back", options, this.#lease.settings.timeout);
     this.#state = "being rolled back";
     try {
       await session.script(this.#commands.rollback, call);
@@ -342,16 +352,6 @@ function savepointCommands(name: string): Commands {
     commit: `RELEASE SAVEPOINT ${name}`,
     rollback: `ROLLBACK TO SAVEPOINT ${name}; RELEASE SAVEPOINT ${name}`,
   };
-}
-
-/** Only what a call understands, for the options of BEGIN are for its text. Throws when aborted already. */
-function callOf(action: string, { signal, timeout }: CallOptions, lease: Lease): CallOptions {
-  signal?.throwIfAborted();
-  const given = {
-    ...(signal === undefined ? {} : { signal }),
-    ...(timeout === undefined ? {} : { timeout }),
-  };
-  return withDefaultTimeout(action, given, lease.settings.timeout);
 }
 
 /** Without what was passed as undefined, so that it leaves the connection's own in force. */

@@ -26,7 +26,7 @@ export function endedByStatement(session: Session): boolean {
 /** Throws `ProgrammingError` where a transaction is open, so that none can be begun. */
 export function refuseSecondTransaction(lease: Lease): void {
   const open = lease.openTransaction;
-  if (open?.isActive) {
+  if (open?.isActive()) {
     throw new ProgrammingError(
       `Cannot begin: ${
         open.kind === "two-phase"
@@ -45,7 +45,7 @@ export function refuseSecondTransaction(lease: Lease): void {
 /** Throws `ProgrammingError` where a transaction is open that is ended by other means than the connection's. */
 export function refuseOpenTransaction(action: string, lease: Lease): void {
   const open = lease.openTransaction;
-  if (!open?.isActive) return;
+  if (!open?.isActive()) return;
   throw new ProgrammingError(
     `Cannot ${action}: ${
       open.kind === "two-phase"
