@@ -4,13 +4,7 @@
  */
 
 import type { CallOptions, ResultSet, Session, Statement } from "../driver.ts";
-import {
-  DatabaseError,
-  DbError,
-  InterfaceError,
-  OperationalError,
-  type Retryable,
-} from "../errors.ts";
+import { DbError, InterfaceError, OperationalError, type Retryable } from "../errors.ts";
 import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
 import type { Cursor } from "./cursor.ts";
@@ -121,20 +115,25 @@ export class Pipeline {
     }
   }
 
+  /** Sends it at once, so that what is called behind it comes behind it. */
   async #send(session: Session, call: CallOptions): Promise<void> {
-    try {
-      await this.#spoiled;
-    } catch (error) {
-      this.#rejectAll(() => notSent(error));
-      throw error;
-    }
+    if (this.#spoiled !== null) return await this.#giveUp(this.#spoiled);
     if (this.#added.length === 0) return;
     try {
       const results = await session.batch(this.#added.map(({ statement }) => statement), call);
       this.#added.forEach(({ result }, index) => result.resolve(results[index]!));
     } catch (error) {
-      const failed = error instanceof DatabaseError ? error.batchIndex : null;
+      const failed = batchIndexOf(error);
       this.#rejectAll((index) => failed === null ? error : sharedFailure(error, index, failed));
+      throw error;
+    }
+  }
+
+  async #giveUp(spoiled: Promise<unknown>): Promise<void> {
+    try {
+      await spoiled;
+    } catch (error) {
+      this.#rejectAll(() => notSent(error));
       throw error;
     }
   }
@@ -153,6 +152,12 @@ function collecting(session: Session, add: (statement: Statement) => Promise<Res
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
+}
+
+/** Which statement an error is of, whatever its class; null when it is of none. */
+function batchIndexOf(error: unknown): number | null {
+  const isOfOne = error instanceof DbError && "batchIndex" in error;
+  return isOfOne && typeof error.batchIndex === "number" ? error.batchIndex : null;
 }
 
 /** What a statement rejects with when another of the pipeline has failed: nothing stays of it either way. */

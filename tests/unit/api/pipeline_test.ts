@@ -153,14 +153,16 @@ Deno.test("Connection.pipeline() leaves the cursor and the connection as any oth
   const { session, conn } = connect();
   session.answer = ({ text }) => rowsOf([text]);
   const outside: Promise<unknown>[] = [];
-  const cursor = await conn.pipeline((p) => {
+  const running = conn.pipeline((p) => {
     outside.push(conn.execute("outside"));
     return p.execute<[string]>("inside");
   });
+  outside.push(conn.execute("behind"));
   await Promise.all(outside);
+  const cursor = await running;
   await cursor.execute("again");
   const verbs = session.asked.map(({ verb, text }) => `${verb} ${text}`);
-  assertEquals(verbs, ["query outside", "batch inside", "query again"]);
+  assertEquals(verbs, ["query outside", "batch inside", "query behind", "query again"]);
 });
 
 Deno.test("Connection.pipeline() is refused on a closed connection, where the driver lacks it, and when aborted", async () => {
