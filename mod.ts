@@ -43,7 +43,17 @@ export {
 } from "./src/api/type_objects.ts";
 
 export { Connection } from "./src/api/connection.ts";
-export type { BareConnection, ConnectionTransactionStatus } from "./src/api/bare_connection.ts";
+export type { BareConnection } from "./src/api/bare_connection.ts";
+export type { ConnectionInfo, ConnectionTransactionStatus } from "./src/api/connection_info.ts";
+export type {
+  ConnectionStatus,
+  ResetOptions,
+  SessionCharacteristics,
+  TransactionalConnection,
+} from "./src/api/transactional_connection.ts";
+export { type PreparedTransaction, Xid } from "./src/api/xid.ts";
+export type { RetryOptions, RunOptions } from "./src/api/transaction_retry.ts";
+export type { Pipeline, PipelinedOptions, Settled } from "./src/api/pipeline.ts";
 export {
   CommitUnknownError,
   type CommitUnknownOptions,
@@ -70,7 +80,11 @@ export type { StreamedRows } from "./src/api/row_stream.ts";
 export type { LargeObject, LargeObjectOptions } from "./src/api/large_object.ts";
 export type { LargeObjectMode, LargeObjectWhence } from "./src/api/large_object_arguments.ts";
 export { Transaction } from "./src/api/transaction.ts";
-export type { IsolationLevel, TransactionOptions } from "./src/api/begin_statement.ts";
+export type {
+  IsolationLevel,
+  TransactionCharacteristics,
+  TransactionOptions,
+} from "./src/api/begin_statement.ts";
 export type { NotificationQueue } from "./src/api/notifications.ts";
 export { Pool } from "./src/api/pool.ts";
 export type { QueryEvent, QueryHook, QueryHookOptions, QueryVerb } from "./src/api/query_event.ts";

@@ -169,11 +169,13 @@ function planOf(
   const observer = QueryObserver.from({ onQuery, echo, onError });
   const resolved = resolveTarget(dsn, where, processEnvironment());
   const asked = withEnabled({ enableJson, enableHstore, enableUuid }, types);
+  const { addresses, user, database, parameters } = resolved;
   const target: ConnectTarget = { ...resolved, codecs: createRegistry(asked) };
   return {
     open: opening(driver, target, observer),
     settings: {
       dsn: describeTarget(resolved),
+      origin: { addresses, user, database, parameters },
       echo: echo !== undefined,
       ...(timeout === undefined ? {} : { timeout }),
     },

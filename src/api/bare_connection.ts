@@ -7,7 +7,12 @@
  */
 
 import type { CallOptions } from "../driver.ts";
-import type { Diagnostics } from "../errors.ts";
+import { DbError, type Diagnostics, NotSupportedError, OperationalError } from "../errors.ts";
+import {
+  type ConnectionInfo,
+  type ConnectionTransactionStatus,
+  originInfo,
+} from "./connection_info.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import { quoteIdentifier } from "../types/quote.ts";
 import type { Lease } from "./lease.ts";
@@ -16,13 +21,8 @@ import { CALL_OPTIONS, checkOptionNames } from "./option_names.ts";
 import { checkText } from "./parameters.ts";
 import { serverVersionNumber } from "./server_version.ts";
 
-/** What a connection is doing; `"unknown"` once it is closed. */
-export type ConnectionTransactionStatus =
-  | "idle"
-  | "active"
-  | "inTransaction"
-  | "inError"
-  | "unknown";
+/** The only one that PostgreSQL speaks since 7.4. */
+const PROTOCOL_VERSION = 3;
 
 /** A connection's state, notices, notifications, and its end. {@linkcode Connection} adds statements. */
 export class BareConnection implements AsyncDisposable {
@@ -36,6 +36,13 @@ export class BareConnection implements AsyncDisposable {
   /** Whether it is closed, released to its pool, or lost. */
   get closed(): boolean {
     return !this.#lease.usable;
+  }
+
+  /** Why it was lost; null while it is not, and when you closed or released it yourself. */
+  get closeReason(): DbError | null {
+    const { lossReason } = this.#lease;
+    if (lossReason === null || lossReason instanceof DbError) return lossReason;
+    return new OperationalError(lossReason.message, { cause: lossReason, phase: "idle" });
   }
 
   /** The process ID of the server's backend; 0 when a pooler hides it. */
@@ -57,6 +64,23 @@ export class BareConnection implements AsyncDisposable {
   /** The server's version as a number: 15.2 is 150002; 0 when the server does not say. */
   get serverVersion(): number {
     return serverVersionNumber(this.parameterStatus("server_version"));
+  }
+
+  /** The version of the wire protocol; as libpq, without its minor part. */
+  get protocolVersion(): number {
+    return PROTOCOL_VERSION;
+  }
+
+  /** The encoding of text on the way, `"UTF8"`. */
+  get encoding(): string {
+    return this.parameterStatus("client_encoding") ?? "UTF8";
+  }
+
+  /** What is known of it, as it is now. */
+  get info(): ConnectionInfo {
+    const { dsn, serverVersion, protocolVersion, backendPid, transactionStatus } = this;
+    const origin = originInfo(this.#lease.settings.origin);
+    return { dsn, ...origin, serverVersion, protocolVersion, backendPid, transactionStatus };
   }
 
   /** The data source name it was made from, without the password. */
@@ -88,6 +112,16 @@ export class BareConnection implements AsyncDisposable {
   /** A run-time parameter that the server reports, such as `server_version`; undefined when it does not. */
   parameterStatus(name: string): string | undefined {
     return this.#lease.session.parameterStatus(name);
+  }
+
+  /** Rejects with `NotSupportedError`, as in aiopg: text is UTF8, and to JavaScript it is text whatever the database's encoding. */
+  // deno-lint-ignore require-await
+  async setClientEncoding(encoding: string): Promise<void> {
+    throw new NotSupportedError(
+      `Cannot set the client encoding: it is always UTF8; bytes in ${
+        /^\w+$/.test(encoding) ? encoding : "another encoding"
+      } are made by convert_to() and read by convert_from()`,
+    );
   }
 
   /**
@@ -131,7 +165,7 @@ export class BareConnection implements AsyncDisposable {
 
   /** Asks the server to stop the running statement, which then rejects with `QueryCanceled`. */
   async cancel(): Promise<void> {
-    await this.#lease.require("cancel", "cancellation").cancel();
+    await this.#lease.reach("cancel", "cancellation").cancel();
   }
 
   /** Says goodbye and closes, after the statements sent before are done. Twice is once. */

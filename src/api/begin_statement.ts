@@ -15,14 +15,18 @@ export type IsolationLevel =
   | "repeatable read"
   | "serializable";
 
-/** What kind of transaction to begin; the server's defaults for what is left out. */
-export interface TransactionOptions {
+/** What a transaction is like; the server's defaults for what is left out. */
+export interface TransactionCharacteristics {
   /** How it sees what others do. */
   isolationLevel?: IsolationLevel;
   /** True refuses writes; false allows them where the server's default does not. */
   readOnly?: boolean;
   /** True, on a serializable read-only transaction, waits at the start and then never fails to serialize. */
   deferrable?: boolean;
+}
+
+/** What kind of transaction to begin; the connection's, or else the server's defaults for what is left out. */
+export interface TransactionOptions extends TransactionCharacteristics {
   /**
    * True reads the transaction's id, so that `CommitUnknownError.resolve()` can tell what became of it. It is
    * asked for together with BEGIN, and so costs no round trip, but an id, which otherwise only a transaction
@@ -68,18 +72,18 @@ const TRACKING: ReadonlyMap<unknown, string> = new Map<unknown, string>([
 ]);
 
 /** The text that begins such a transaction; the id is its second result. Throws `InterfaceError` for an option it does not know. */
-export function beginStatement(options: TransactionOptions = {}): string {
+export function beginStatement(options: TransactionOptions = {}, action = "begin"): string {
+  const lookUp = (
+    table: ReadonlyMap<unknown, string>,
+    option: keyof TransactionOptions,
+  ): string => {
+    const text = table.get(options[option]);
+    if (text !== undefined) return text;
+    throw new InterfaceError(`Cannot ${action}: ${option} is not one of the values it can have`);
+  };
   return "BEGIN" +
-    lookUp(ISOLATION, options.isolationLevel, "isolationLevel") +
-    lookUp(ACCESS, options.readOnly, "readOnly") +
-    lookUp(DEFERRABLE, options.deferrable, "deferrable") +
-    lookUp(TRACKING, options.trackCommit, "trackCommit");
-}
-
-function lookUp(table: ReadonlyMap<unknown, string>, value: unknown, option: string): string {
-  const text = table.get(value);
-  if (text === undefined) {
-    throw new InterfaceError(`Cannot begin: ${option} is not one of the values it can have`);
-  }
-  return text;
+    lookUp(ISOLATION, "isolationLevel") +
+    lookUp(ACCESS, "readOnly") +
+    lookUp(DEFERRABLE, "deferrable") +
+    lookUp(TRACKING, "trackCommit");
 }

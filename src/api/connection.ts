@@ -6,7 +6,6 @@
 import type { CallOptions, Session } from "../driver.ts";
 import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
-import { BareConnection } from "./bare_connection.ts";
 import type { TransactionOptions } from "./begin_statement.ts";
 import type { CopyOutput } from "./copy_output.ts";
 import type { CopyRow } from "./copy_row_writer.ts";
@@ -19,7 +18,11 @@ import { LargeObject, type LargeObjectOptions } from "./large_object.ts";
 import { type ConnectionSettings, Lease } from "./lease.ts";
 import { checkOptionNames } from "./option_names.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
+import { Pipeline, type Settled } from "./pipeline.ts";
+import { systemClock } from "./system_clock.ts";
 import { Transaction } from "./transaction.ts";
+import { TransactionalConnection } from "./transactional_connection.ts";
+import { RUN_OPTIONS, type RunOptions, withRetry } from "./transaction_retry.ts";
 
 /**
  * A connection. Calls made without waiting run in the order they were made, so several cursors may work
@@ -33,8 +36,9 @@ import { Transaction } from "./transaction.ts";
  * console.log(await cur.fetchOne()); // [42]
  * ```
  */
-export class Connection extends BareConnection {
+export class Connection extends TransactionalConnection {
   readonly #lease: Lease;
+  #lastUsage = 0;
 
   /** Internal: connections come from `connect()` and from pools. */
   constructor(lease: Lease) {
@@ -56,7 +60,15 @@ export class Connection extends BareConnection {
   cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
     this.#lease.require("make a cursor");
     checkOptionNames("make a cursor", options, CURSOR_OPTIONS);
-    return new Cursor<Row>(this.#lease, this, options);
+    return this.#cursor<Row>(options);
+  }
+
+  /**
+   * When a cursor was last made on it, as aiopg's `last_usage`; each `execute()` and COPY of the connection makes one.
+   * Milliseconds, as `Date.now()`; 0 before the first.
+   */
+  get lastUsage(): number {
+    return this.#lastUsage;
   }
 
   /**
@@ -80,7 +92,7 @@ export class Connection extends BareConnection {
     values?: Values,
     options?: ExecuteOptions,
   ): Executed<Row, Cursor<Row>> {
-    return new Cursor<Row>(this.#lease, this).execute(text, values, options);
+    return this.#cursor<Row>().execute(text, values, options);
   }
 
   /** Copies a source into a table on a new cursor, and resolves with the number of rows; as {@linkcode Cursor.copyFrom}. */
@@ -89,12 +101,12 @@ export class Connection extends BareConnection {
     table: TableName,
     options?: CopyOptions,
   ): Promise<number> {
-    return new Cursor(this.#lease, this).copyFrom(source, table, options);
+    return this.#cursor().copyFrom(source, table, options);
   }
 
   /** The data of a table or a query, on a new cursor; as {@linkcode Cursor.copyTo}. */
   copyTo(source: TableName | CopyQuery, options?: CopyOptions): CopyOutput {
-    return new Cursor(this.#lease, this).copyTo(source, options);
+    return this.#cursor().copyTo(source, options);
   }
 
   /** Runs a COPY statement as it is written, on a new cursor; as {@linkcode Cursor.copyExpert}. */
@@ -103,7 +115,7 @@ export class Connection extends BareConnection {
     sourceOrSink: CopyInput<CopyData> | WritableStream<Uint8Array>,
     options?: CopyCallOptions,
   ): Promise<number> {
-    return new Cursor(this.#lease, this).copyExpert(text, sourceOrSink, options);
+    return this.#cursor().copyExpert(text, sourceOrSink, options);
   }
 
   /**
@@ -128,7 +140,7 @@ export class Connection extends BareConnection {
   /**
    * Runs `body` in a transaction: committed when it resolves, rolled back when it rejects, in which case
    * this rejects with the same error. `timeout` is that of BEGIN; a signal that aborts before COMMIT is
-   * sent prevents it.
+   * sent prevents it. With `retry`, a transaction that the server rolled back is run again as a whole.
    *
    * ```ts
    * import { connect } from "@aiopg/aiopg";
@@ -137,13 +149,51 @@ export class Connection extends BareConnection {
    * await conn.transaction(async (tx) => {
    *   await tx.execute("CREATE TEMP TABLE account (id int, balance int)");
    *   await tx.execute("INSERT INTO account VALUES ($1, $2)", [1, 100]);
-   * });
+   * }, { isolationLevel: "serializable", retry: 5 });
    * ```
    */
   async transaction<T>(
     body: (transaction: Transaction) => Promise<T>,
-    options: TransactionOptions & CallOptions = {},
+    options: RunOptions = {},
   ): Promise<T> {
-    return await Transaction.run(await this.begin(options), body, options.signal);
+    checkOptionNames("begin", options, RUN_OPTIONS);
+    const { retry: _, ...begin } = options;
+    return await withRetry(
+      async () => await Transaction.run(await this.begin(begin), body, options.signal),
+      options,
+    );
+  }
+
+  /**
+   * Runs statements in one request: one round trip, however many they are. `build` adds them, and what it returns is
+   * what this resolves with, once the promises in it have resolved: one cursor, or an array or a record of cursors.
+   *
+   * Outside of a transaction they are one: all of them take effect, or none. When one fails this rejects with its
+   * error, whose `batchIndex` says which it was, and so do the promises of the others, with an `OperationalError`.
+   * What is wrong with a statement or its values is found before anything is sent.
+   *
+   * ```ts
+   * import { connect } from "@aiopg/aiopg";
+   *
+   * await using conn = await connect(Deno.env.get("DATABASE_URL"));
+   * const [one, two] = await conn.pipeline((p) => [
+   *   p.execute("SELECT $1::int4", [1]),
+   *   p.execute("SELECT 2"),
+   * ]);
+   * console.log(await one.fetchOne(), await two.fetchOne()); // [1] [2]
+   * ```
+   *
+   * @throws {NotSupportedError} when the driver has no `batches`
+   */
+  async pipeline<const T>(
+    build: (pipeline: Pipeline) => T,
+    options: CallOptions = {},
+  ): Promise<Settled<T>> {
+    return await Pipeline.run(this.#lease, () => this.#cursor(), build, options);
+  }
+
+  #cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
+    this.#lastUsage = systemClock.now().wall;
+    return new Cursor<Row>(this.#lease, this, options);
   }
 }

@@ -5,6 +5,7 @@
 
 import type { CallOptions } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
+import { CALL_OPTIONS, checkOptionNames, type OptionNames } from "./option_names.ts";
 
 /** Timers of the runtime count in an int32; a longer wait is no deadline at all. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -36,6 +37,26 @@ export function withDefaultTimeout(
   return signal === undefined ? limit : { ...limit, signal };
 }
 
+/**
+ * Only what a call understands of `options`, which may have the `known` ones; as {@linkcode withDefaultTimeout}. Throws
+ * when aborted already.
+ */
+export function callOptionsOf(
+  action: string,
+  options: CallOptions,
+  defaultTimeout: number | undefined,
+  known: OptionNames<CallOptions> = CALL_OPTIONS,
+): CallOptions {
+  checkOptionNames(action, options, known);
+  const { signal, timeout } = options;
+  signal?.throwIfAborted();
+  const given = {
+    ...(signal === undefined ? {} : { signal }),
+    ...(timeout === undefined ? {} : { timeout }),
+  };
+  return withDefaultTimeout(action, given, defaultTimeout);
+}
+
 /** Starts a timer; none for a time too long for one. */
 export function startTimer(
   onExpired: () => void,
@@ -58,7 +79,7 @@ export class Waiter<T> {
   /** Settles once, with whatever came first. */
   readonly promise: Promise<T>;
   readonly #options: WaiterOptions;
-  #resolve!: (value: T) => void;
+  #resolve!: (value: T | PromiseLike<T>) => void;
   #reject!: (reason: unknown) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -73,8 +94,8 @@ export class Waiter<T> {
     this.#timer = startTimer(() => this.#expire(2), options.timeout);
   }
 
-  /** Ends the wait with the value. */
-  resolve(value: T): void {
+  /** Ends the wait with the value, or with what becomes of it. */
+  resolve(value: T | PromiseLike<T>): void {
     this.#stop();
     this.#resolve(value);
   }

@@ -13,8 +13,11 @@ import {
   InterfaceError,
   NotSupportedError,
   OperationalError,
+  ProgrammingError,
 } from "../errors.ts";
 import { lossClassOf } from "../sqlstate/lookup.ts";
+import type { TransactionCharacteristics } from "./begin_statement.ts";
+import type { ConnectionOrigin } from "./connection_info.ts";
 import { NotificationQueue } from "./notifications.ts";
 
 /** How many notices a connection keeps; aiopg's number. */
@@ -24,6 +27,8 @@ const NOTICE_LIMIT = 50;
 export interface ConnectionSettings {
   /** The data source name, without its password. */
   readonly dsn: string;
+  /** Where they were asked to go; absent when it is not known. */
+  readonly origin?: ConnectionOrigin;
   /** Deadline of a statement that names none, milliseconds; none when left out. */
   readonly timeout?: number;
   /** Whether each statement is logged; false when left out. */
@@ -37,25 +42,36 @@ export type LeaseEnd = "connection is closed" | "connection is released";
 
 /** The transaction that a lease knows to be open. */
 export interface OpenTransaction {
+  /** What it is ended with: its own methods, or those for two-phase commit. */
+  readonly kind: "transaction" | "two-phase";
   /** Whether it still is. */
-  readonly isActive: boolean;
+  isActive(): boolean;
+  /** Hears that the server is in another transaction by now, so that this one is over. */
+  superseded(): void;
 }
 
 /** Who may use a session, and what the session said meanwhile. */
 export class Lease implements SessionEvents {
-  /** The session; use it through {@linkcode require}. */
+  /** The session itself; statements go through {@linkcode require}. */
   readonly session: Session;
+  /** Where statements go in: the session, or what begins transactions before they reach it. */
+  entrance: Session;
   /** What the connection was made with. */
   readonly settings: ConnectionSettings;
   /** The last notices, oldest first. */
   readonly notices: Diagnostics[] = [];
   /** The transaction begun on this lease and not finished. */
   openTransaction: OpenTransaction | null = null;
+  /** What the transactions begun on this lease are like unless they are asked to be otherwise. */
+  characteristics: TransactionCharacteristics = {};
+  /** Why nothing may be run for now, to follow "Cannot execute: "; null when it may. */
+  refusal: string | null = null;
   /** Whether LISTEN was run, so that the session may hear what its next user did not ask for. */
   listening = false;
   readonly #onLost: ((session: Session) => void) | undefined;
   #notifications: NotificationQueue | null = null;
   #end: LeaseEnd | null = null;
+  #lossReason: Error | null = null;
 
   /** Takes the session over, with what it says unasked; `onLost` hears when it ends by itself. */
   constructor(
@@ -64,6 +80,7 @@ export class Lease implements SessionEvents {
     onLost?: (session: Session) => void,
   ) {
     this.session = session;
+    this.entrance = session;
     this.settings = settings;
     this.#onLost = onLost;
     session.events = this;
@@ -79,14 +96,50 @@ export class Lease implements SessionEvents {
     return this.#end === null && this.session.state.kind === "open";
   }
 
+  /** Why its session was lost while the lease had not ended; null when it was not. */
+  get lossReason(): Error | null {
+    return this.#lossReason;
+  }
+
   /**
-   * The session. Throws `InterfaceError` once the lease has ended, and `NotSupportedError` when the driver has
-   * not what is needed. A lost session gives its own reason when called.
+   * Where a statement goes in. Throws `InterfaceError` once the lease has ended, `NotSupportedError` when the driver
+   * has not what is needed, and `ProgrammingError` while nothing may be run. A lost session gives its own reason when
+   * called.
    */
   require(action: string, needed?: Capability): Session {
+    this.reach(action, needed);
+    if (this.refusal !== null) throw new ProgrammingError(`Cannot ${action}: ${this.refusal}`);
+    return this.entrance;
+  }
+
+  /** The session itself, also while no statement may be run. Throws as {@linkcode require} otherwise. */
+  reach(action: string, needed?: Capability): Session {
     if (this.#end !== null) throw new InterfaceError(`Cannot ${action}: ${this.#end}`);
     if (needed !== undefined) this.need(action, needed);
     return this.session;
+  }
+
+  /** What `run` asks of the session before it returns is asked of `entrance` instead. */
+  redirect<T>(entrance: Session, run: () => T): T {
+    const before = this.entrance;
+    this.entrance = entrance;
+    try {
+      return run();
+    } finally {
+      this.entrance = before;
+    }
+  }
+
+  /** A transaction is being begun; one that was forgotten is over. */
+  opens(transaction: OpenTransaction | null): void {
+    const before = this.openTransaction;
+    this.openTransaction = transaction;
+    before?.superseded();
+  }
+
+  /** A transaction has ended. */
+  closes(transaction: OpenTransaction): void {
+    if (this.openTransaction === transaction) this.openTransaction = null;
   }
 
   /** Throws `NotSupportedError` when the driver has not what is needed; the one place that does. */
@@ -127,6 +180,7 @@ export class Lease implements SessionEvents {
 
   /** The session has ended. */
   lost(reason: Error): void {
+    if (this.#end === null) this.#lossReason = reason;
     this.#notifications?.end(lossError(reason));
     this.#onLost?.(this.session);
   }

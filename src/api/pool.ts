@@ -8,7 +8,6 @@ import { InterfaceError } from "../errors.ts";
 import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
 import { acquireSite } from "./acquire_site.ts";
-import { BEGIN_OPTIONS, type TransactionOptions } from "./begin_statement.ts";
 import type { CopyOutput } from "./copy_output.ts";
 import type { CopyRow } from "./copy_row_writer.ts";
 import type { CopyData, CopyInput } from "./copy_source.ts";
@@ -31,6 +30,7 @@ import type { PooledConnection } from "./pooled_connection.ts";
 import type { OpenSession, SessionPool } from "./session_pool.ts";
 import { systemClock } from "./system_clock.ts";
 import type { Transaction } from "./transaction.ts";
+import { RUN_OPTIONS, type RunOptions } from "./transaction_retry.ts";
 
 /** How long {@linkcode Pool.close} waits for connections on loan unless said otherwise, milliseconds. */
 const CLOSE_TIMEOUT_MS = 10_000;
@@ -272,13 +272,14 @@ export class Pool implements AsyncDisposable {
   /**
    * Runs `body` in a transaction on a connection of its own: committed when it resolves, rolled back when
    * it rejects, in which case this rejects with the same error. `timeout` bounds the wait for a
-   * connection, and BEGIN.
+   * connection, and BEGIN. With `retry`, a transaction that the server rolled back is run again as a whole, on the same
+   * connection.
    */
   async transaction<T>(
     body: (transaction: Transaction) => Promise<T>,
-    options: TransactionOptions & CallOptions = {},
+    options: RunOptions = {},
   ): Promise<T> {
-    checkOptionNames("begin", options, BEGIN_OPTIONS);
+    checkOptionNames("begin", options, RUN_OPTIONS);
     const { connection } = await this.#lending.lend(options, acquireSite(this.transaction));
     try {
       return await connection.transaction(body, options);

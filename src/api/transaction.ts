@@ -7,7 +7,7 @@
  */
 
 import type { CallOptions, Session } from "../driver.ts";
-import { InterfaceError, OperationalError, ProgrammingError } from "../errors.ts";
+import { InterfaceError, ProgrammingError } from "../errors.ts";
 import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
 import type { BareConnection } from "./bare_connection.ts";
@@ -19,15 +19,20 @@ import type { CopyData, CopyInput } from "./copy_source.ts";
 import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_statement.ts";
 import { Cursor, type CursorOptions } from "./cursor.ts";
 import { CURSOR_OPTIONS } from "./cursor_option_names.ts";
-import { withDefaultTimeout } from "./deadline.ts";
+import { callOptionsOf } from "./deadline.ts";
 import type { Executed } from "./executed.ts";
 import { LargeObject, type LargeObjectOptions } from "./large_object.ts";
-import type { Lease } from "./lease.ts";
-import { CALL_OPTIONS, checkOptionNames, type OptionNames } from "./option_names.ts";
+import type { Lease, OpenTransaction } from "./lease.ts";
+import { checkOptionNames } from "./option_names.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
-
-/** How long cleaning up after a failure may take before the session is given up, milliseconds. */
-const CLEANUP_TIMEOUT_MS = 5_000;
+import { Pipeline, type Settled } from "./pipeline.ts";
+import {
+  cleanUp,
+  endedByStatement,
+  isInTransaction,
+  refuseSecondTransaction,
+  undoBegin,
+} from "./transaction_state.ts";
 
 /** Worded to follow "transaction is". */
 type State =
@@ -68,6 +73,8 @@ export class Transaction implements AsyncDisposable {
   readonly #parent: Transaction | null;
   readonly #depth: number;
   readonly #commands: Commands;
+  /** What its lease knows of it. */
+  readonly #opened: OpenTransaction;
   #inner: Transaction | null = null;
   #state: State = "being begun";
   #id: bigint | null = null;
@@ -78,6 +85,11 @@ export class Transaction implements AsyncDisposable {
     this.#parent = parent;
     this.#depth = parent === null ? 0 : parent.#depth + 1;
     this.#commands = parent === null ? ROOT : savepointCommands(this.#savepoint);
+    this.#opened = {
+      kind: "transaction",
+      isActive: () => this.isActive,
+      superseded: () => this.#endFromOutside(),
+    };
   }
 
   /** Begins a transaction. Internal: use `Connection.begin()`. */
@@ -87,16 +99,12 @@ export class Transaction implements AsyncDisposable {
     options: TransactionOptions & CallOptions = {},
   ): Promise<Transaction> {
     const session = lease.require("begin");
-    const call = callOf("begin", options, lease, BEGIN_OPTIONS);
-    const text = beginStatement(options);
+    const call = callOptionsOf("begin", options, lease.settings.timeout, BEGIN_OPTIONS);
+    const text = beginStatement({ ...lease.characteristics, ...given(options) });
     if (options.trackCommit) lease.need("track the commit", "scripts");
-    if (lease.openTransaction?.isActive || isInTransaction(session)) {
-      throw new ProgrammingError(
-        "Cannot begin: a transaction is already open; use beginNested()",
-      );
-    }
+    refuseSecondTransaction(lease);
     const transaction = new Transaction(lease, connection, null);
-    lease.openTransaction = transaction;
+    lease.opens(transaction.#opened);
     await transaction.#start(session, text, call);
     return transaction;
   }
@@ -189,10 +197,19 @@ export class Transaction implements AsyncDisposable {
     return await LargeObject.open(this.#lease, oid, options, (action) => this.#requireOpen(action));
   }
 
+  /** Runs statements in one request; as `Connection.pipeline()`. When one fails the transaction has failed. */
+  async pipeline<const T>(
+    build: (pipeline: Pipeline) => T,
+    options: CallOptions = {},
+  ): Promise<Settled<T>> {
+    this.#requireOpen("run the pipeline");
+    return await Pipeline.run(this.#lease, () => this.#cursor({}), build, options);
+  }
+
   /** Sets a savepoint and resolves with the transaction that ends at it. One at a time, to any depth. */
   async beginNested(options: CallOptions = {}): Promise<Transaction> {
     const session = this.#requireInnermost("begin");
-    const call = callOf("begin", options, this.#lease);
+    const call = callOptionsOf("begin", options, this.#lease.settings.timeout);
     const nested = new Transaction(this.#lease, this.connection, this);
     this.#inner = nested;
     await nested.#start(session, `SAVEPOINT ${nested.#savepoint}`, call);
@@ -221,7 +238,7 @@ export class Transaction implements AsyncDisposable {
    */
   async commit(options: CallOptions = {}): Promise<void> {
     const session = this.#requireInnermost("commit");
-    const call = callOf("commit", options, this.#lease);
+    const call = callOptionsOf("commit", options, this.#lease.settings.timeout);
     this.#state = "being committed";
     let tag: string | undefined;
     try {
@@ -236,7 +253,7 @@ export class Transaction implements AsyncDisposable {
   /** Rolls back; a nested one undoes what was done since its savepoint. `InterfaceError` when finished already. */
   async rollback(options: CallOptions = {}): Promise<void> {
     const session = this.#requireInnermost("roll back");
-    const call = callOf("roll back", options, this.#lease);
+    const call = callOptionsOf("roll back", options, this.#lease.settings.timeout);
     this.#state = "being rolled back";
     try {
       await session.script(this.#commands.rollback, call);
@@ -270,7 +287,11 @@ export class Transaction implements AsyncDisposable {
       if (Array.isArray(id)) this.#id = BigInt(id[0]);
     } catch (error) {
       this.#end("rolled back");
-      if (this.#parent === null) await undoBegin(session);
+      if (this.#parent === null) {
+        const undone = undoBegin(session);
+        // What is ahead of it may take long: then it is not waited for.
+        if (session.idle) await undone;
+      }
       throw error;
     }
     this.#state = "open";
@@ -289,7 +310,7 @@ export class Transaction implements AsyncDisposable {
 
   async #abandon(): Promise<void> {
     if (this.#state !== "open") return;
-    const { session } = this.#lease;
+    const session = this.#lease.entrance;
     this.#abandonInner();
     this.#state = "being rolled back";
     if (this.#lease.usable && !endedByStatement(session)) {
@@ -309,15 +330,17 @@ export class Transaction implements AsyncDisposable {
   #end(state: State): void {
     this.#state = state;
     if (this.#parent !== null) this.#parent.#inner = null;
-    else if (this.#lease.openTransaction === this) this.#lease.openTransaction = null;
+    else this.#lease.closes(this.#opened);
+  }
+
+  #endFromOutside(): void {
+    this.#abandonInner();
+    this.#end("already ended, by a statement or with the one around it");
   }
 
   #requireOpen(action: string): Session {
     const session = this.#lease.require(action);
-    if (this.#state === "open" && endedByStatement(session)) {
-      this.#abandonInner();
-      this.#end("already ended, by a statement or with the one around it");
-    }
+    if (this.#state === "open" && endedByStatement(session)) this.#endFromOutside();
     if (this.#state !== "open") {
       throw new InterfaceError(`Cannot ${action}: transaction is ${this.#state}`);
     }
@@ -340,55 +363,7 @@ function savepointCommands(name: string): Commands {
   };
 }
 
-/** Only what a call understands, for the options of BEGIN are for its text. Throws when aborted already. */
-function callOf(
-  action: string,
-  options: CallOptions,
-  lease: Lease,
-  known: OptionNames<CallOptions> = CALL_OPTIONS,
-): CallOptions {
-  checkOptionNames(action, options, known);
-  const { signal, timeout } = options;
-  signal?.throwIfAborted();
-  const given = {
-    ...(signal === undefined ? {} : { signal }),
-    ...(timeout === undefined ? {} : { timeout }),
-  };
-  return withDefaultTimeout(action, given, lease.settings.timeout);
-}
-
-function isInTransaction(session: Session): boolean {
-  return session.state.kind === "open" && session.transactionStatus !== "idle";
-}
-
-/** Whether the server says, with nothing on its way, that there is no transaction: the user ran COMMIT himself. */
-function endedByStatement(session: Session): boolean {
-  return session.state.kind === "open" && session.idle && session.transactionStatus === "idle";
-}
-
-/** A BEGIN whose call was aborted may have been carried out all the same, or may be yet. */
-async function undoBegin(session: Session): Promise<void> {
-  if (session.idle) {
-    if (isInTransaction(session)) await cleanUp(session, "ROLLBACK");
-    return;
-  }
-  // Runs after that BEGIN and before what the caller sends next. Not waited for: what is ahead of it may
-  // take long, and nobody but a lost session can make it fail.
-  session.script("ROLLBACK").catch(() => undefined);
-}
-
-/** Rolls back within a bounded time; a session that cannot be cleaned is given up, whoever holds it. */
-async function cleanUp(session: Session, rollback: string): Promise<void> {
-  try {
-    await session.script(rollback, { timeout: CLEANUP_TIMEOUT_MS });
-  } catch (error) {
-    // Not thrown: what went wrong before it is what the caller should hear. The session tells by its end.
-    session.destroy(
-      new OperationalError("connection is closed: its transaction could not be rolled back", {
-        cause: error,
-        phase: "execute",
-        sent: "yes",
-      }),
-    );
-  }
+/** Without what was passed as undefined, so that it leaves the connection's own in force. */
+function given(options: TransactionOptions): TransactionOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

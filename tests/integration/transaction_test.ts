@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
+  AdminShutdown,
   CommitUnknownError,
   connect,
   type Connection,
@@ -125,6 +126,73 @@ Deno.test("Transaction.beginNested() undoes only what is inside it, at any depth
     });
   });
   assertEquals(await balanceOn(conn), 111);
+});
+
+Deno.test("Transaction.beginNested() goes three levels deep, each kept or undone by itself", async () => {
+  await using conn = await connectToAccount();
+  await conn.transaction(async (tx) => {
+    const first = await tx.beginNested();
+    await first.execute("UPDATE account SET balance = balance + 1");
+    const second = await first.beginNested();
+    await second.execute("UPDATE account SET balance = balance + 10");
+    const third = await second.beginNested();
+    await third.execute("UPDATE account SET balance = balance + 100");
+    await third.rollback();
+    await second.commit();
+    const again = await first.beginNested();
+    await again.execute("UPDATE account SET balance = balance + 1000");
+    await again.rollback();
+    await first.commit();
+  });
+  assertEquals(await balanceOn(conn), 111);
+});
+
+Deno.test("Transaction is the connection's: all its cursors are in the one, and none begins another", async () => {
+  await using conn = await connectToAccount();
+  await using tx = await conn.begin();
+  const [one, two] = [tx.cursor<[string]>(), conn.cursor<[string]>()];
+  await one.execute("SELECT pg_current_xact_id()::text");
+  await two.execute("SELECT pg_current_xact_id()::text");
+  assertEquals(await one.fetchOne(), await two.fetchOne());
+  await assertRejects(() => conn.begin(), ProgrammingError, "a transaction is already open");
+  await one.execute("UPDATE account SET balance = 1");
+  await two.execute("UPDATE account SET balance = balance + 1");
+  await tx.rollback();
+  assertEquals([await balanceOn(conn), conn.notices], [100, []]);
+});
+
+Deno.test("Connection.transaction() rejects with the timeout of its statement, not with what came of it", async () => {
+  await using conn = await connectToAccount();
+  const run = () =>
+    conn.transaction(async (tx) => {
+      await tx.execute("UPDATE account SET balance = 1");
+      await tx.execute("SELECT pg_sleep(60)", [], { timeout: 50 });
+    });
+  await assertRejects(run, TimeoutError, "took longer than 50 ms");
+  assertEquals([conn.closed, conn.transactionStatus, await balanceOn(conn)], [false, "idle", 100]);
+});
+
+Deno.test("Connection.transaction() rejects with the loss of its connection, not with what came of it", async () => {
+  await using conn = await connectToAccount();
+  await using observer = await connect(server.dsn);
+  const run = () =>
+    conn.transaction(async (tx) => {
+      const sleeping = tx.execute("SELECT pg_sleep(60)");
+      await observer.execute("SELECT pg_terminate_backend($1)", [conn.backendPid]);
+      await sleeping;
+    });
+  await assertRejects(run, AdminShutdown, "terminating connection");
+  assertEquals([conn.closed, conn.closeReason?.name], [true, "AdminShutdown"]);
+});
+
+Deno.test("Connection.begin() that failed leaves nothing begun, and can be called again", async () => {
+  await using conn = await connectToAccount();
+  const signal = AbortSignal.abort(new Error("enough"));
+  await assertRejects(() => conn.begin({ signal }), Error, "enough");
+  await conn.execute("UPDATE account SET balance = 1"); // kept at once: nothing is begun
+  assertEquals([conn.transactionStatus, await balanceOn(conn)], ["idle", 1]);
+  await conn.transaction((tx) => tx.execute("UPDATE account SET balance = 2"));
+  assertEquals(await balanceOn(conn), 2);
 });
 
 Deno.test("Connection.transaction() rejects a cursor used after it", async () => {

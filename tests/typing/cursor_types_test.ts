@@ -104,3 +104,20 @@ Deno.test("what cannot be right does not compile", () => {
   );
   same<PooledConnection extends Connection ? true : false, true>();
 });
+
+Deno.test("pipeline() resolves with what was built, with cursors in the place of promises", () => {
+  checked(async (conn) => {
+    const [one, two] = await conn.pipeline((p) => [
+      p.execute<[number]>("SELECT 1"),
+      p.execute<Person>("SELECT 2", [], { rowMode: "object" }),
+    ]);
+    is<Cursor<[number]>>()(one);
+    is<Cursor<Person>>()(two);
+    const { three, n } = await conn.pipeline((p) => ({ three: p.execute("SELECT 3"), n: 1 }));
+    is<Cursor<unknown[]>>()(three);
+    is<1>()(n);
+    is<Cursor<unknown[]>>()(await conn.pipeline((p) => p.execute("SELECT 4")));
+    // @ts-expect-error: the pipeline has a timeout, its statements have none
+    await conn.pipeline((p) => p.execute("SELECT 5", [], { timeout: 1 }));
+  });
+});
