@@ -49,7 +49,7 @@ export type {
 } from "./src/api/copy_statement.ts";
 export type { Column } from "./src/api/column.ts";
 export type { Executed } from "./src/api/executed.ts";
-export type { ExecuteOptions, ObjectRowOptions } from "./src/api/parameters.ts";
+export type { ExecuteOptions, ObjectRowOptions, StreamOptions } from "./src/api/parameters.ts";
 export type { StreamedRows } from "./src/api/row_stream.ts";
 export { Transaction } from "./src/api/transaction.ts";
 export type { IsolationLevel, TransactionOptions } from "./src/api/begin_statement.ts";
