@@ -16,6 +16,8 @@ import { Cursor, type CursorOptions } from "./cursor.ts";
 import type { Executed } from "./executed.ts";
 import { type ConnectionSettings, Lease } from "./lease.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
+import { ServerCursor } from "./server_cursor.ts";
+import { isNamed, type ServerCursorOptions } from "./server_cursor_options.ts";
 import { Transaction } from "./transaction.ts";
 
 /**
@@ -44,15 +46,28 @@ export class Connection extends BareConnection {
     return new Connection(new Lease(session, settings));
   }
 
-  /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed. */
+  /** Makes a cursor that lives on the server, by its name; nothing is sent. Throws as with any cursor. */
+  cursor<Row extends object = Record<string, unknown>>(
+    options: ServerCursorOptions & { rowMode: "object" },
+  ): ServerCursor<Row>;
+  /** Makes a cursor that lives on the server, by its name; nothing is sent. Throws as with any cursor. */
+  cursor<Row extends readonly unknown[] = unknown[]>(
+    options: ServerCursorOptions,
+  ): ServerCursor<Row>;
+  /**
+   * Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed, or for an option that cannot
+   * be.
+   */
   cursor<Row extends object = Record<string, unknown>>(
     options: CursorOptions & { rowMode: "object" },
   ): Cursor<Row>;
   /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed. */
   cursor<Row extends readonly unknown[] = unknown[]>(options?: CursorOptions): Cursor<Row>;
-  cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
+  cursor<Row>(options: CursorOptions = {}): Cursor<Row> | ServerCursor<Row> {
     this.#lease.require("make a cursor");
-    return new Cursor<Row>(this.#lease, this, options);
+    return isNamed(options)
+      ? new ServerCursor<Row>(this.#lease, this, options)
+      : new Cursor<Row>(this.#lease, this, options);
   }
 
   /**

@@ -20,8 +20,10 @@ import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_
 import { Cursor, type CursorOptions } from "./cursor.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import type { Executed } from "./executed.ts";
-import type { Lease } from "./lease.ts";
+import { isOutsideTransaction, type Lease } from "./lease.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
+import { ServerCursor } from "./server_cursor.ts";
+import { isNamed, type ServerCursorOptions } from "./server_cursor_options.ts";
 
 /** How long cleaning up after a failure may take before the session is given up, milliseconds. */
 const CLEANUP_TIMEOUT_MS = 5_000;
@@ -119,7 +121,8 @@ export class Transaction implements AsyncDisposable {
   /** Whether statements of it can still be run. */
   get isActive(): boolean {
     if (this.#state === "being begun") return this.#lease.usable;
-    return this.#state === "open" && this.#lease.usable && !endedByStatement(this.#lease.session);
+    return this.#state === "open" && this.#lease.usable &&
+      !isOutsideTransaction(this.#lease.session);
   }
 
   /** Its id (`xid8`), if it was begun with `trackCommit`; null otherwise, and for a savepoint. */
@@ -127,14 +130,24 @@ export class Transaction implements AsyncDisposable {
     return this.#id;
   }
 
+  /** Makes a cursor that lives on the server, by its name; made with hold, it can be read after COMMIT. */
+  cursor<Row extends object = Record<string, unknown>>(
+    options: ServerCursorOptions & { rowMode: "object" },
+  ): ServerCursor<Row>;
+  /** Makes a cursor that lives on the server, by its name; made with hold, it can be read after COMMIT. */
+  cursor<Row extends readonly unknown[] = unknown[]>(
+    options: ServerCursorOptions,
+  ): ServerCursor<Row>;
   /** Makes a cursor that works as long as this transaction is open. */
   cursor<Row extends object = Record<string, unknown>>(
     options: CursorOptions & { rowMode: "object" },
   ): Cursor<Row>;
   /** Makes a cursor that works as long as this transaction is open. */
   cursor<Row extends readonly unknown[] = unknown[]>(options?: CursorOptions): Cursor<Row>;
-  cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
-    return this.#cursor<Row>(options);
+  cursor<Row>(options: CursorOptions = {}): Cursor<Row> | ServerCursor<Row> {
+    if (!isNamed(options)) return this.#cursor<Row>(options);
+    const guard = this.#guard;
+    return new ServerCursor<Row>(this.#lease, this.connection, { ...options, guard });
   }
 
   /** Runs one statement on a new cursor; as `Connection.execute()`. */
@@ -245,10 +258,11 @@ export class Transaction implements AsyncDisposable {
   }
 
   #cursor<Row>(options: CursorOptions): Cursor<Row> {
-    return new Cursor<Row>(this.#lease, this.connection, {
-      ...options,
-      guard: (action) => this.#requireOpen(action),
-    });
+    return new Cursor<Row>(this.#lease, this.connection, { ...options, guard: this.#guard });
+  }
+
+  get #guard(): (action: string) => void {
+    return (action) => void this.#requireOpen(action);
   }
 
   get #savepoint(): string {
@@ -283,7 +297,7 @@ export class Transaction implements AsyncDisposable {
     const { session } = this.#lease;
     this.#abandonInner();
     this.#state = "being rolled back";
-    if (this.#lease.usable && !endedByStatement(session)) {
+    if (this.#lease.usable && !isOutsideTransaction(session)) {
       await cleanUp(session, this.#commands.rollback);
     }
     this.#end("rolled back");
@@ -305,7 +319,7 @@ export class Transaction implements AsyncDisposable {
 
   #requireOpen(action: string): Session {
     const session = this.#lease.require(action);
-    if (this.#state === "open" && endedByStatement(session)) {
+    if (this.#state === "open" && isOutsideTransaction(session)) {
       this.#abandonInner();
       this.#end("already ended, by a statement or with the one around it");
     }
@@ -343,11 +357,6 @@ function callOf(action: string, { signal, timeout }: CallOptions, lease: Lease):
 
 function isInTransaction(session: Session): boolean {
   return session.state.kind === "open" && session.transactionStatus !== "idle";
-}
-
-/** Whether the server says, with nothing on its way, that there is no transaction: the user ran COMMIT himself. */
-function endedByStatement(session: Session): boolean {
-  return session.state.kind === "open" && session.idle && session.transactionStatus === "idle";
 }
 
 /** A BEGIN whose call was aborted may have been carried out all the same, or may be yet. */

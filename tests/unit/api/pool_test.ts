@@ -400,6 +400,7 @@ Deno.test("Pool.release() closes the cursors that may be held, however they were
   const declares: ((conn: PooledConnection) => Promise<unknown>)[] = [
     (conn) => conn.execute(text),
     (conn) => conn.executeScript(text),
+    (conn) => conn.cursor({ name: "held", withHold: true }).execute("SELECT 1"),
   ];
   for (const declare of declares) {
     const conn = await pool.acquire();
@@ -407,6 +408,18 @@ Deno.test("Pool.release() closes the cursors that may be held, however they were
     await pool.release(conn);
     assertEquals(sessions[0]!.texts.at(-1), "CLOSE ALL");
   }
+  await pool.close();
+});
+
+Deno.test("Pool.cursor() with a name needs hold, and lends nothing without", async () => {
+  const { pool, sessions } = await createPool();
+  // @ts-expect-error: withHold is missing
+  await assertRejects(() => pool.cursor({ name: "c" }), InterfaceError, "withHold");
+  const cur = await pool.cursor({ name: "c", withHold: true, timeout: 5 });
+  await cur.execute("SELECT 1");
+  assertEquals([sessions[0]!.asked.at(-1)?.options, pool.freeSize], [{}, 0]);
+  await cur.close();
+  assertEquals(pool.freeSize, 1);
   await pool.close();
 });
 
