@@ -7,6 +7,8 @@
  * @module
  */
 
+import { MAX_ROWS } from "./row_limits.ts";
+
 /** What the value of `scroll()` is: rows from here, or the index of a row. */
 export type ScrollMode = "relative" | "absolute";
 
@@ -93,9 +95,9 @@ export class CursorPosition {
     const here = this.rowNumber;
     if (mode === "relative") {
       if (value >= 0) return this.#forward(value);
-      if (here !== null) return absolute(here + value);
-      // Going back from behind the last row costs one more.
-      return { direction: "BACKWARD", count: this.ahead - value + (this.#atEnd ? 1 : 0) };
+      // From behind the last row it is one more, to that row.
+      const count = this.ahead - value + (this.#atEnd ? 1 : 0);
+      return { direction: "BACKWARD", count: Math.min(count, MAX_ROWS) };
     }
     return here === null || value < here ? absolute(value) : this.#forward(value - here);
   }
@@ -106,8 +108,10 @@ export class CursorPosition {
     if (count === null) this.lose();
     else if (move.direction === "FORWARD") this.#pass(count, move.count);
     else {
+      this.#passed = move.direction === "BACKWARD"
+        ? this.#passedBack(move.count, count)
+        : this.#passedTo(move.count, count);
       this.#atEnd = move.direction === "ABSOLUTE" && move.count > 0 && count === 0;
-      this.#passed = this.#passedAfter(move, count);
     }
   }
 
@@ -121,10 +125,15 @@ export class CursorPosition {
     return null;
   }
 
-  #passedAfter({ direction, count: asked }: Move, count: number): number | null {
-    // One that goes back further than there are rows is before the first row.
-    if (direction === "BACKWARD") return count < asked ? 0 : null;
-    return this.#atEnd ? this.#rowCount : asked;
+  /** One that went back over less than it was asked to is before the first row. */
+  #passedBack(asked: number, count: number): number | null {
+    if (count < asked) return 0;
+    return this.#passed === null ? null : this.#passed + (this.#atEnd ? 1 : 0) - asked;
+  }
+
+  /** One that found no row is before the first, or behind the last. */
+  #passedTo(row: number, found: number): number | null {
+    return row > 0 && found === 0 ? this.#rowCount : row;
   }
 
   #pass(count: number, asked: number): void {

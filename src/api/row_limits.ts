@@ -5,8 +5,8 @@
 
 import { InterfaceError } from "../errors.ts";
 
-/** FETCH and MOVE count in an int32, and so does the protocol. */
-const MAX_ROWS = 2 ** 31 - 1;
+/** The most that FETCH and MOVE can count, and the protocol. */
+export const MAX_ROWS = 2 ** 31 - 1;
 
 /** Throws `InterfaceError` unless it is a number of rows that can be fetched at a time again and again. */
 export function checkIterSize(action: string, size: number): void {

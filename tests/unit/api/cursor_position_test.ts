@@ -127,3 +127,12 @@ Deno.test("CursorPosition gives rows that come behind others in their order", ()
   position.fetched([4], 2);
   assertEquals([position.take(2), position.take(9), position.takeOne()], [[2, 3], [4], undefined]);
 });
+
+Deno.test("CursorPosition.scroll() back asks for no more than a MOVE can count", () => {
+  const position = new CursorPosition(0);
+  position.fetched([1, 2, 3], 3);
+  const move = position.scroll(-(2 ** 31 - 1), "relative")!;
+  assertEquals(move, { direction: "BACKWARD", count: 2 ** 31 - 1 });
+  position.moved(move, 2);
+  assertEquals([position.rowNumber, position.ahead], [0, 0]);
+});
