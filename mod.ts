@@ -75,10 +75,13 @@ export type {
 } from "./src/api/copy_statement.ts";
 export type { Column } from "./src/api/column.ts";
 export type { Executed } from "./src/api/executed.ts";
-export type { ExecuteOptions, ObjectRowOptions } from "./src/api/parameters.ts";
+export type { ExecuteOptions, ObjectRowOptions, StreamOptions } from "./src/api/parameters.ts";
 export type { StreamedRows } from "./src/api/row_stream.ts";
 export type { LargeObject, LargeObjectOptions } from "./src/api/large_object.ts";
 export type { LargeObjectMode, LargeObjectWhence } from "./src/api/large_object_arguments.ts";
+export { ServerCursor } from "./src/api/server_cursor.ts";
+export type { HeldCursorOptions, ServerCursorOptions } from "./src/api/server_cursor_options.ts";
+export type { ScrollMode } from "./src/api/cursor_position.ts";
 export { Transaction } from "./src/api/transaction.ts";
 export type {
   IsolationLevel,

@@ -132,9 +132,7 @@ export class BareConnection implements AsyncDisposable {
     const session = this.#lease.require("execute", "scripts");
     checkText("execute", text);
     const results = await session.script(text, this.#call("execute", options));
-    for (const result of results) {
-      if (result.commandTag === "LISTEN") this.#lease.listening = true;
-    }
+    for (const { commandTag } of results) this.#lease.completed(commandTag);
     return results.map((result) => result.commandTag);
   }
 

@@ -54,7 +54,7 @@ export function bound(
 
 /**
  * Runs a statement and collects its rows; of several in one text, which only a client may bind, the rows of the
- * last. Notes when the session begins to listen.
+ * last. The lease hears of what has run.
  */
 export async function runBound(
   lease: Lease,
@@ -67,7 +67,7 @@ export async function runBound(
     return await runSeveral(lease, session, statement, call);
   }
   const result = await session.query(statement, call);
-  if (result.commandTag === "LISTEN") lease.listening = true;
+  lease.completed(result.commandTag);
   return result;
 }
 
@@ -83,7 +83,7 @@ async function runSeveral(
     );
   }
   const results = await session.script(text, call);
-  if (results.some(({ commandTag }) => commandTag === "LISTEN")) lease.listening = true;
+  for (const { commandTag } of results) lease.completed(commandTag);
   const last = results.at(-1)!;
   if (rowMode === "tuple" || last.fields === null) return last;
   const names = last.fields.map(({ name }) => name);

@@ -19,6 +19,8 @@ import { type ConnectionSettings, Lease } from "./lease.ts";
 import { checkOptionNames } from "./option_names.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
 import { Pipeline, type Settled } from "./pipeline.ts";
+import { ServerCursor } from "./server_cursor.ts";
+import { isNamed, type ServerCursorOptions } from "./server_cursor_options.ts";
 import { systemClock } from "./system_clock.ts";
 import { Transaction } from "./transaction.ts";
 import { TransactionalConnection } from "./transactional_connection.ts";
@@ -51,16 +53,29 @@ export class Connection extends TransactionalConnection {
     return new Connection(new Lease(session, settings));
   }
 
-  /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed. */
+  /** Makes a cursor that lives on the server, by its name; nothing is sent. Throws as with any cursor. */
+  cursor<Row extends object = Record<string, unknown>>(
+    options: ServerCursorOptions & { rowMode: "object" },
+  ): ServerCursor<Row>;
+  /** Makes a cursor that lives on the server, by its name; nothing is sent. Throws as with any cursor. */
+  cursor<Row extends readonly unknown[] = unknown[]>(
+    options: ServerCursorOptions,
+  ): ServerCursor<Row>;
+  /**
+   * Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed, or for an option that cannot
+   * be.
+   */
   cursor<Row extends object = Record<string, unknown>>(
     options: CursorOptions & { rowMode: "object" },
   ): Cursor<Row>;
   /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed. */
   cursor<Row extends readonly unknown[] = unknown[]>(options?: CursorOptions): Cursor<Row>;
-  cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
+  cursor<Row>(options: CursorOptions = {}): Cursor<Row> | ServerCursor<Row> {
     this.#lease.require("make a cursor");
     checkOptionNames("make a cursor", options, CURSOR_OPTIONS);
-    return this.#cursor<Row>(options);
+    if (!isNamed(options)) return this.#cursor<Row>(options);
+    this.#used();
+    return new ServerCursor<Row>(this.#lease, this, options);
   }
 
   /**
@@ -193,7 +208,11 @@ export class Connection extends TransactionalConnection {
   }
 
   #cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
-    this.#lastUsage = systemClock.now().wall;
+    this.#used();
     return new Cursor<Row>(this.#lease, this, options);
+  }
+
+  #used(): void {
+    this.#lastUsage = systemClock.now().wall;
   }
 }

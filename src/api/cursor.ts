@@ -22,7 +22,8 @@ import { CopyingCursor } from "./copying_cursor.ts";
 import { CLOSED, type Fetched, FRESH, NO_ROWS, type State } from "./cursor_state.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { Lease } from "./lease.ts";
-import { type ExecuteOptions, statementFrom } from "./parameters.ts";
+import { type ExecuteOptions, statementFrom, type StreamOptions } from "./parameters.ts";
+import { checkStream, neededFor, openStream } from "./portal_stream.ts";
 import { StreamedRows } from "./row_stream.ts";
 
 /** What kind of cursor to make. */
@@ -100,12 +101,13 @@ export class Cursor<Row = unknown[]> extends CopyingCursor
   /**
    * Runs one statement and hands its rows out while they arrive: not reading holds the server back, and
    * no more than what one read brought is held here. The statement is sent when the iteration starts; until
-   * the iteration ends other statements of this connection reject. Leaving the loop early ends it.
+   * the iteration ends other statements of this connection reject, unless the option `iterSize` lets them in. Leaving
+   * the loop early ends it.
    */
   stream(
     text: string | Composable,
     values: Values = NO_VALUES,
-    options: ExecuteOptions = NO_OPTIONS,
+    options: StreamOptions = NO_OPTIONS,
   ): StreamedRows<Row> {
     const rows: StreamedRows<Row> = new StreamedRows<Row>(() =>
       this.#openStream(rows, text, values, options)
@@ -290,14 +292,15 @@ export class Cursor<Row = unknown[]> extends CopyingCursor
     rows: StreamedRows<Row>,
     text: string | Composable,
     values: Values,
-    options: ExecuteOptions,
+    options: StreamOptions,
   ): Promise<RowStream> {
-    const session = this.#ready("execute", "streams");
+    const session = this.#ready("execute", neededFor(options));
+    checkStream(session, options);
     const statement = this.#statement(session, text, values, options);
     const call = withDefaultTimeout("execute", options, this.#lease.settings.timeout);
     // From here on close() ends it, even while it opens.
     this.#state = { kind: "streaming", text: statement.text, rows };
-    return await session.stream(statement, call);
+    return await openStream(session, statement, options, call);
   }
 
   get #bindsByClient(): boolean {

@@ -50,8 +50,16 @@ export interface OpenTransaction {
   superseded(): void;
 }
 
+/** What may be left on a session beyond the end of its transaction. */
+export interface Leftovers {
+  /** Whether LISTEN was run, so that the session may hear what its next user did not ask for. */
+  readonly listening: boolean;
+  /** Whether DECLARE was run: a cursor with hold stays until it is closed. */
+  readonly declaring: boolean;
+}
+
 /** Who may use a session, and what the session said meanwhile. */
-export class Lease implements SessionEvents {
+export class Lease implements SessionEvents, Leftovers {
   /** The session itself; statements go through {@linkcode require}. */
   readonly session: Session;
   /** Where statements go in: the session, or what begins transactions before they reach it. */
@@ -66,8 +74,10 @@ export class Lease implements SessionEvents {
   characteristics: TransactionCharacteristics = {};
   /** Why nothing may be run for now, to follow "Cannot execute: "; null when it may. */
   refusal: string | null = null;
-  /** Whether LISTEN was run, so that the session may hear what its next user did not ask for. */
+  /** As {@linkcode Leftovers.listening}; set before it is sent, for a reply may not arrive. */
   listening = false;
+  /** As {@linkcode Leftovers.declaring}. */
+  declaring = false;
   readonly #onLost: ((session: Session) => void) | undefined;
   #notifications: NotificationQueue | null = null;
   #end: LeaseEnd | null = null;
@@ -149,6 +159,12 @@ export class Lease implements SessionEvents {
     throw new NotSupportedError(`Cannot ${action}: driver "${name}" has no ${needed}`);
   }
 
+  /** Hears of a command that has completed. */
+  completed(commandTag: string): void {
+    if (commandTag === "LISTEN") this.listening = true;
+    else if (commandTag.startsWith("DECLARE")) this.declaring = true;
+  }
+
   /** The notifications; made when first needed, since most connections never listen. */
   get notifications(): NotificationQueue {
     if (this.#notifications === null) {
@@ -184,6 +200,11 @@ export class Lease implements SessionEvents {
     this.#notifications?.end(lossError(reason));
     this.#onLost?.(this.session);
   }
+}
+
+/** Whether the server says, with nothing on its way, that no transaction is open. */
+export function isOutsideTransaction(session: Session): boolean {
+  return session.state.kind === "open" && session.idle && session.transactionStatus === "idle";
 }
 
 /** What who waits for a notification hears when the session has ended: why, with the server's code if it gave one. */

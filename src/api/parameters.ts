@@ -18,6 +18,16 @@ export interface ExecuteOptions extends CallOptions {
   columnCodecs?: readonly (Codec | undefined)[];
 }
 
+/** How one statement is streamed. */
+export interface StreamOptions extends ExecuteOptions {
+  /**
+   * Fetches so many rows at a time, over a portal, so that other statements of the connection may run in between. It
+   * needs a transaction, and ends with it; `timeout` and `signal` bound each step alone. Unless given, all rows come
+   * in one answer, and the connection is busy until the end of it.
+   */
+  iterSize?: number;
+}
+
 /** Options under which rows are objects. */
 export interface ObjectRowOptions extends ExecuteOptions {
   /** Rows are objects by column name. */

@@ -28,6 +28,8 @@ import { type PoolOptions, type PoolPlan, poolPlan, slotLimits } from "./pool_op
 import { type PoolStatistics, statisticsOf } from "./pool_statistics.ts";
 import type { PooledConnection } from "./pooled_connection.ts";
 import type { OpenSession, SessionPool } from "./session_pool.ts";
+import { ServerCursor } from "./server_cursor.ts";
+import { type HeldCursorOptions, heldCursorOptionsOf, isNamed } from "./server_cursor_options.ts";
 import { systemClock } from "./system_clock.ts";
 import type { Transaction } from "./transaction.ts";
 import { RUN_OPTIONS, type RunOptions } from "./transaction_retry.ts";
@@ -39,7 +41,7 @@ const CLOSE_TIMEOUT_MS = 10_000;
  * A pool of connections to one database.
  *
  * Callers are served in the order they came; the connection used last is lent first. A connection comes
- * back clean: rolled back if a transaction was open, no longer listening, and closed if a statement runs on for
+ * back clean: rolled back if a transaction was open, without cursors, no longer listening, and closed if a statement runs on for
  * too long. Settings, temporary tables and advisory locks of the session stay, unless the option `reset`
  * says otherwise.
  *
@@ -188,6 +190,17 @@ export class Pool implements AsyncDisposable {
   }
 
   /**
+   * Lends a connection for one cursor that lives on the server, by its name, and is made with hold: it has no
+   * transaction to live in. Closing it gives the connection back.
+   */
+  cursor<Row extends object = Record<string, unknown>>(
+    options: HeldCursorOptions & CallOptions & { rowMode: "object" },
+  ): Promise<ServerCursor<Row>>;
+  /** Lends a connection for one cursor that lives on the server, by its name, and is made with hold. */
+  cursor<Row extends readonly unknown[] = unknown[]>(
+    options: HeldCursorOptions & CallOptions,
+  ): Promise<ServerCursor<Row>>;
+  /**
    * Lends a connection for one cursor; closing the cursor gives the connection back. `signal` and
    * `timeout` are those of {@linkcode acquire}.
    */
@@ -198,13 +211,16 @@ export class Pool implements AsyncDisposable {
   cursor<Row extends readonly unknown[] = unknown[]>(
     options?: CursorOptions & CallOptions,
   ): Promise<Cursor<Row>>;
-  async cursor<Row>(options: CursorOptions & CallOptions = {}): Promise<Cursor<Row>> {
+  async cursor<Row>(
+    options: CursorOptions & CallOptions = {},
+  ): Promise<Cursor<Row> | ServerCursor<Row>> {
     checkOptionNames("make a cursor", options, LENT_CURSOR_OPTIONS);
+    const named = isNamed(options) ? heldCursorOptionsOf(options) : null;
     const { lease, connection } = await this.#lending.lend(options, acquireSite(this.cursor));
-    return new Cursor<Row>(lease, connection, {
-      ...cursorOptionsOf(options),
-      onClose: () => connection[Symbol.asyncDispose](),
-    });
+    const onClose = () => connection[Symbol.asyncDispose]();
+    return named === null
+      ? new Cursor<Row>(lease, connection, { ...cursorOptionsOf(options), onClose })
+      : new ServerCursor<Row>(lease, connection, { ...named, onClose });
   }
 
   /**

@@ -8,7 +8,7 @@ import type { CallOptions, Session } from "../driver.ts";
 import { OperationalError, TimeoutError } from "../errors.ts";
 import { Connection } from "./connection.ts";
 import { Waiter } from "./deadline.ts";
-import { type ConnectionSettings, Lease } from "./lease.ts";
+import { type ConnectionSettings, Lease, type Leftovers } from "./lease.ts";
 import type { PoolHook } from "./pool_options.ts";
 
 /** What ends a hook early: its deadline, its caller, and the loss of its connection. */
@@ -40,20 +40,20 @@ export async function callHook(
   await waiter.promise;
 }
 
-/** As {@linkcode callHook}, on a connection of its own. Resolves with whether it listens since. */
+/** As {@linkcode callHook}, on a connection of its own. Resolves with what it may leave behind. */
 export async function callHookOnSession(
   name: string,
   hook: PoolHook,
   session: Session,
   settings: ConnectionSettings,
   options: Omit<HookOptions, "lost">,
-): Promise<boolean> {
+): Promise<Leftovers> {
   const loss = new Loss();
   const lease: Lease = new Lease(session, settings, () => loss.of(lease));
   try {
     await callHook(name, hook, new Connection(lease), { ...options, lost: loss.signal });
     if (!lease.usable) throw new OperationalError(`connection is closed: ${name} closed it`);
-    return lease.listening;
+    return lease;
   } finally {
     lease.end("connection is released");
   }

@@ -5,12 +5,14 @@
 
 import type { Session } from "../driver.ts";
 import { OperationalError } from "../errors.ts";
-import type { ConnectionSettings, Lease } from "./lease.ts";
+import type { ConnectionSettings, Lease, Leftovers } from "./lease.ts";
 import { callHookOnSession } from "./pool_hook.ts";
 import type { PoolHook, PoolPlan } from "./pool_options.ts";
 
 /** How long a session may take to be cleaned, milliseconds; then it is closed. */
 const RESET_TIMEOUT_MS = 2_000;
+
+const NOTHING: Leftovers = { listening: false, declaring: false };
 
 /** Makes sessions clean. Whatever rejects here costs the session. */
 export class SessionCleaner {
@@ -24,38 +26,41 @@ export class SessionCleaner {
   }
 
   /** Cleans what an ended lease leaves behind; null when nothing is to be done. */
-  clean({ session, listening }: Lease): Promise<void> | null {
+  clean(lease: Lease): Promise<void> | null {
+    const { session } = lease;
     const { reset, onRelease } = this.#plan;
     if (onRelease === undefined && (reset === "none" || reset === "rollback")) {
-      const script = resetScript(session, listening);
+      const script = resetScript(session, lease);
       if (script === null || (reset === "none" && isClean(session))) return null;
     }
-    return this.#clean(session, listening);
+    return this.#clean(session, lease);
   }
 
   /** Prepares a new session for its pool. */
   async prepare(session: Session, hook: PoolHook, signal: AbortSignal): Promise<void> {
     await this.#call("onConnect", hook, session, signal);
-    await runReset(session, false);
+    await runReset(session, NOTHING);
     check(session);
   }
 
-  async #clean(session: Session, listened: boolean): Promise<void> {
+  async #clean(session: Session, left: Leftovers): Promise<void> {
     const { reset, onRelease } = this.#plan;
-    const listens = onRelease !== undefined && await this.#call("onRelease", onRelease, session);
-    if (reset !== "none") await runReset(session, listened || listens);
+    const after = onRelease === undefined
+      ? NOTHING
+      : await this.#call("onRelease", onRelease, session);
+    if (reset !== "none") await runReset(session, left, after);
     if (reset === "discard all") {
       await session.script("DISCARD ALL", { timeout: RESET_TIMEOUT_MS });
     }
     if (typeof reset === "function") {
       check(session);
-      const listensAfter = await this.#call("reset", reset, session);
-      if (listensAfter) await runReset(session, true);
+      const after = await this.#call("reset", reset, session);
+      if (after.listening || after.declaring) await runReset(session, after);
     }
     check(session);
   }
 
-  #call(name: string, hook: PoolHook, session: Session, signal?: AbortSignal): Promise<boolean> {
+  #call(name: string, hook: PoolHook, session: Session, signal?: AbortSignal): Promise<Leftovers> {
     const timeout = this.#plan.hookTimeout;
     return callHookOnSession(
       name,
@@ -67,8 +72,8 @@ export class SessionCleaner {
   }
 }
 
-async function runReset(session: Session, listening: boolean): Promise<void> {
-  const script = resetScript(session, listening);
+async function runReset(session: Session, ...left: Leftovers[]): Promise<void> {
+  const script = resetScript(session, ...left);
   if (script !== null) await session.script(script, { timeout: RESET_TIMEOUT_MS });
 }
 
@@ -76,10 +81,11 @@ async function runReset(session: Session, listening: boolean): Promise<void> {
  * What makes the session clean, in one round trip; null when it is. What is still running, or being
  * cancelled, may leave anything behind: there it all runs, after that has ended.
  */
-function resetScript(session: Session, listening: boolean): string | null {
+function resetScript(session: Session, ...left: Leftovers[]): string | null {
   const statements: string[] = [];
   if (!isClean(session)) statements.push("ROLLBACK");
-  if (!session.idle || listening) statements.push("UNLISTEN *");
+  if (!session.idle || left.some(({ declaring }) => declaring)) statements.push("CLOSE ALL");
+  if (!session.idle || left.some(({ listening }) => listening)) statements.push("UNLISTEN *");
   return statements.length === 0 ? null : statements.join("; ");
 }
 

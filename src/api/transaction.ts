@@ -22,13 +22,14 @@ import { CURSOR_OPTIONS } from "./cursor_option_names.ts";
 import { callOptionsOf } from "./deadline.ts";
 import type { Executed } from "./executed.ts";
 import { LargeObject, type LargeObjectOptions } from "./large_object.ts";
-import type { Lease, OpenTransaction } from "./lease.ts";
+import { isOutsideTransaction, type Lease, type OpenTransaction } from "./lease.ts";
 import { checkOptionNames } from "./option_names.ts";
 import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
 import { Pipeline, type Settled } from "./pipeline.ts";
+import { ServerCursor } from "./server_cursor.ts";
+import { isNamed, type ServerCursorOptions } from "./server_cursor_options.ts";
 import {
   cleanUp,
-  endedByStatement,
   isInTransaction,
   refuseSecondTransaction,
   undoBegin,
@@ -130,7 +131,8 @@ export class Transaction implements AsyncDisposable {
   /** Whether statements of it can still be run. */
   get isActive(): boolean {
     if (this.#state === "being begun") return this.#lease.usable;
-    return this.#state === "open" && this.#lease.usable && !endedByStatement(this.#lease.session);
+    return this.#state === "open" && this.#lease.usable &&
+      !isOutsideTransaction(this.#lease.session);
   }
 
   /** Its id (`xid8`), if it was begun with `trackCommit`; null otherwise, and for a savepoint. */
@@ -138,15 +140,25 @@ export class Transaction implements AsyncDisposable {
     return this.#id;
   }
 
+  /** Makes a cursor that lives on the server, by its name; made with hold, it can be read after COMMIT. */
+  cursor<Row extends object = Record<string, unknown>>(
+    options: ServerCursorOptions & { rowMode: "object" },
+  ): ServerCursor<Row>;
+  /** Makes a cursor that lives on the server, by its name; made with hold, it can be read after COMMIT. */
+  cursor<Row extends readonly unknown[] = unknown[]>(
+    options: ServerCursorOptions,
+  ): ServerCursor<Row>;
   /** Makes a cursor that works as long as this transaction is open. */
   cursor<Row extends object = Record<string, unknown>>(
     options: CursorOptions & { rowMode: "object" },
   ): Cursor<Row>;
   /** Makes a cursor that works as long as this transaction is open. */
   cursor<Row extends readonly unknown[] = unknown[]>(options?: CursorOptions): Cursor<Row>;
-  cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
+  cursor<Row>(options: CursorOptions = {}): Cursor<Row> | ServerCursor<Row> {
     checkOptionNames("make a cursor", options, CURSOR_OPTIONS);
-    return this.#cursor<Row>(options);
+    if (!isNamed(options)) return this.#cursor<Row>(options);
+    const guard = this.#guard;
+    return new ServerCursor<Row>(this.#lease, this.connection, { ...options, guard });
   }
 
   /** Runs one statement on a new cursor; as `Connection.execute()`. */
@@ -271,10 +283,11 @@ export class Transaction implements AsyncDisposable {
   }
 
   #cursor<Row>(options: CursorOptions): Cursor<Row> {
-    return new Cursor<Row>(this.#lease, this.connection, {
-      ...options,
-      guard: (action) => this.#requireOpen(action),
-    });
+    return new Cursor<Row>(this.#lease, this.connection, { ...options, guard: this.#guard });
+  }
+
+  get #guard(): (action: string) => void {
+    return (action) => void this.#requireOpen(action);
   }
 
   get #savepoint(): string {
@@ -313,7 +326,7 @@ export class Transaction implements AsyncDisposable {
     const session = this.#lease.entrance;
     this.#abandonInner();
     this.#state = "being rolled back";
-    if (this.#lease.usable && !endedByStatement(session)) {
+    if (this.#lease.usable && !isOutsideTransaction(session)) {
       await cleanUp(session, this.#commands.rollback);
     }
     this.#end("rolled back");
@@ -340,7 +353,7 @@ export class Transaction implements AsyncDisposable {
 
   #requireOpen(action: string): Session {
     const session = this.#lease.require(action);
-    if (this.#state === "open" && endedByStatement(session)) this.#endFromOutside();
+    if (this.#state === "open" && isOutsideTransaction(session)) this.#endFromOutside();
     if (this.#state !== "open") {
       throw new InterfaceError(`Cannot ${action}: transaction is ${this.#state}`);
     }

@@ -18,11 +18,6 @@ export function isInTransaction(session: Session): boolean {
   return session.state.kind === "open" && session.transactionStatus !== "idle";
 }
 
-/** Whether the server says, with nothing on its way, that there is no transaction: the user ran COMMIT himself. */
-export function endedByStatement(session: Session): boolean {
-  return session.state.kind === "open" && session.idle && session.transactionStatus === "idle";
-}
-
 /** Throws `ProgrammingError` where a transaction is open, so that none can be begun. */
 export function refuseSecondTransaction(lease: Lease): void {
   const open = lease.openTransaction;

@@ -14,9 +14,9 @@ import {
 } from "./begin_statement.ts";
 import { commitOutcome, commitUnknown, rolledBackInstead } from "./commit_outcome.ts";
 import { callOptionsOf } from "./deadline.ts";
-import type { Lease } from "./lease.ts";
+import { isOutsideTransaction, type Lease } from "./lease.ts";
 import { CALL_OPTIONS, type OptionNames } from "./option_names.ts";
-import { endedByStatement, isInTransaction, refuseOpenTransaction } from "./transaction_state.ts";
+import { isInTransaction, refuseOpenTransaction } from "./transaction_state.ts";
 import { TwoPhase } from "./two_phase.ts";
 import { Xid } from "./xid.ts";
 
@@ -278,7 +278,7 @@ export class TransactionalConnection extends BareConnection {
     if (this.#beginning !== null) {
       return (await this.#beginning.finish(command, call, sending))?.at(-1)?.commandTag;
     }
-    if (endedByStatement(session)) return undefined;
+    if (isOutsideTransaction(session)) return undefined;
     sending();
     return (await session.script(command, call)).at(-1)?.commandTag;
   }

@@ -14,13 +14,8 @@ import {
   preparedUnknown,
   rolledBackInstead,
 } from "./commit_outcome.ts";
-import type { Lease, OpenTransaction } from "./lease.ts";
-import {
-  endedByStatement,
-  isInTransaction,
-  refuseSecondTransaction,
-  undoBegin,
-} from "./transaction_state.ts";
+import { isOutsideTransaction, type Lease, type OpenTransaction } from "./lease.ts";
+import { isInTransaction, refuseSecondTransaction, undoBegin } from "./transaction_state.ts";
 import { Xid } from "./xid.ts";
 
 /** Worded to follow "the two-phase transaction is"; it is the connection's only one. */
@@ -165,7 +160,7 @@ export class TwoPhase {
 
   get #isActive(): boolean {
     if (this.#current === null) return false;
-    return this.#current.state !== "begun" || !endedByStatement(this.#lease.session);
+    return this.#current.state !== "begun" || !isOutsideTransaction(this.#lease.session);
   }
 
   #require(action: string, states: readonly State[]): { readonly xid: Xid; state: State } {

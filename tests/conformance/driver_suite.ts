@@ -884,6 +884,56 @@ const TRANSACTIONS: Readonly<Record<string, Test>> = {
   },
 };
 
+const SERVER_CURSORS: Readonly<Record<string, Test>> = {
+  "a cursor on the server is read and scrolled, with other statements between": async (setup) => {
+    await using conn = await setup.connect();
+    await using tx = await conn.begin();
+    await using cur = tx.cursor<[number]>({ name: 'a "b"', scrollable: true, iterSize: 4 });
+    await cur.execute("SELECT n FROM generate_series(1, $1::int4) AS n", [10]);
+    assertEquals([cur.description?.[0]?.name, cur.rowNumber, cur.rowCount], ["n", 0, -1]);
+    assertEquals([await cur.fetchOne(), await cur.fetchMany(2)], [[1], [[2], [3]]]);
+    assertEquals(await valueOf(conn, "SELECT 1"), 1);
+    for await (const row of cur) {
+      assertEquals(row, [4]);
+      break;
+    }
+    await cur.scroll(-2);
+    assertEquals([await cur.fetchOne(), cur.rowNumber], [[3], 3]);
+    await cur.scroll(8, "absolute");
+    assertEquals([await cur.fetchAll(), cur.rowCount], [[[9], [10]], 10]);
+    await cur.scroll(100);
+    assertEquals([await cur.fetchOne(), cur.rowNumber], [null, 10]);
+  },
+  "a cursor on the server is used again for other columns": async (setup) => {
+    await using conn = await setup.connect();
+    await using tx = await conn.begin();
+    await using cur = tx.cursor({ name: "same" });
+    for (const value of [1, "text", true]) {
+      await cur.execute(`SELECT ${JSON.stringify(value).replaceAll('"', "'")} AS it`);
+      assertEquals(await cur.fetchMany(5), [[value]]);
+    }
+    await cur.close();
+    assertEquals([cur.closed, conn.transactionStatus], [true, "inTransaction"]);
+  },
+  "a cursor on the server with hold outlives its transaction, and no other does": async (setup) => {
+    await using conn = await setup.connect();
+    await using held = conn.cursor({ name: "held", withHold: true });
+    const other = conn.cursor({ name: "other" });
+    await conn.transaction(async () => {
+      await held.execute("SELECT 1");
+      await other.execute("SELECT 2");
+    });
+    await assertRejects(() => other.fetchOne(), InterfaceError, "went with its transaction");
+    assertEquals(await held.fetchAll(), [[1]]);
+    await assertRejects(
+      async () => void await other.execute("SELECT 1"),
+      InterfaceError,
+      "needs a transaction",
+    );
+    await assertGood(conn);
+  },
+};
+
 const CONCURRENCY: Readonly<Record<string, Test>> = {
   "calls made without waiting run in their order, and each has its own rows": async (setup) => {
     await using conn = await setup.connect();
@@ -1165,6 +1215,7 @@ const BEHAVIOURS: Readonly<Record<string, Test>> = {
   ...ERRORS,
   ...LOGIN,
   ...TRANSACTIONS,
+  ...SERVER_CURSORS,
   ...CONCURRENCY,
   ...TIMEOUTS,
   ...POOL,
@@ -1354,6 +1405,29 @@ const CAPABILITIES: readonly {
       "stream()": {
         action: "execute",
         use: (conn) => Array.fromAsync(conn.cursor().stream("SELECT 1")),
+      },
+    },
+  },
+  {
+    capability: "portals",
+    works: {
+      "stream() with iterSize lets other statements in": async (setup) => {
+        await using conn = await setup.connect();
+        await using tx = await conn.begin();
+        const text = "SELECT n FROM generate_series(1, $1::int4) AS n";
+        const sizes: number[] = [];
+        for await (const rows of tx.cursor().stream(text, [5], { iterSize: 2 }).batches()) {
+          sizes.push(rows.length);
+          assertEquals(await valueOf(tx, "SELECT 1"), 1);
+        }
+        assertEquals(sizes, [2, 2, 1]);
+        await tx.commit();
+      },
+    },
+    refused: {
+      "stream() with iterSize": {
+        action: "execute",
+        use: (conn) => Array.fromAsync(conn.cursor().stream("SELECT 1", [], { iterSize: 1 })),
       },
     },
   },

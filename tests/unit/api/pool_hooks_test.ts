@@ -189,6 +189,17 @@ Deno.test("Pool undoes a LISTEN of onRelease", async () => {
   await pool.close();
 });
 
+Deno.test("Pool closes the cursors that onRelease holds", async () => {
+  const { pool, sessions } = await createPool({
+    onRelease: async (conn) => {
+      await conn.execute("DECLARE held CURSOR WITH HOLD FOR SELECT 1");
+    },
+  });
+  await pool.execute("SELECT 1");
+  assertEquals(sessions[0]!.texts.at(-1), "CLOSE ALL");
+  await pool.close();
+});
+
 Deno.test("Pool.release() resolves though onRelease fails; onError is told, the connection closed", async () => {
   for (const hook of [() => Promise.reject(new Error("not today")), endless]) {
     const told: unknown[] = [];

@@ -394,6 +394,35 @@ Deno.test("Pool.release() ends listening, however it was begun", async () => {
   await pool.close();
 });
 
+Deno.test("Pool.release() closes the cursors that may be held, however they were declared", async () => {
+  const { pool, sessions } = await createPool();
+  const text = "DECLARE held CURSOR WITH HOLD FOR SELECT 1";
+  const declares: ((conn: PooledConnection) => Promise<unknown>)[] = [
+    (conn) => conn.execute(text),
+    (conn) => conn.executeScript(text),
+    (conn) => conn.cursor({ name: "held", withHold: true }).execute("SELECT 1"),
+  ];
+  for (const declare of declares) {
+    const conn = await pool.acquire();
+    await declare(conn);
+    await pool.release(conn);
+    assertEquals(sessions[0]!.texts.at(-1), "CLOSE ALL");
+  }
+  await pool.close();
+});
+
+Deno.test("Pool.cursor() with a name needs hold, and lends nothing without", async () => {
+  const { pool, sessions } = await createPool();
+  // @ts-expect-error: withHold is missing
+  await assertRejects(() => pool.cursor({ name: "c" }), InterfaceError, "withHold");
+  const cur = await pool.cursor({ name: "c", withHold: true, timeout: 5 });
+  await cur.execute("SELECT 1");
+  assertEquals([sessions[0]!.asked.at(-1)?.options, pool.freeSize], [{}, 0]);
+  await cur.close();
+  assertEquals(pool.freeSize, 1);
+  await pool.close();
+});
+
 Deno.test("Pool.release() while a statement runs lets it end, then cleans up", async () => {
   const { pool, sessions } = await createPool();
   const session = sessions[0]!;
@@ -402,7 +431,10 @@ Deno.test("Pool.release() while a statement runs lets it end, then cleans up", a
   session.answer = (asked) => asked.text === "SELECT 1" ? later.answer(asked) : done(asked.text);
   const executed = conn.execute("SELECT 1");
   const released = pool.release(conn);
-  assertEquals([pool.freeSize, session.texts], [0, ["SELECT 1", "ROLLBACK; UNLISTEN *"]]);
+  assertEquals([pool.freeSize, session.texts], [0, [
+    "SELECT 1",
+    "ROLLBACK; CLOSE ALL; UNLISTEN *",
+  ]]);
   later.resolve(rowsOf([1]));
   await executed;
   await released;

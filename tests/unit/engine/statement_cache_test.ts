@@ -17,6 +17,7 @@ const NOT_WORTH = [
   "-- SELECT",
   "SET x = 1",
   "; SELECT",
+  "FETCH FORWARD 1 FROM c",
 ]
   .concat(["SELECT" + " ".repeat(16 * 1024 - 5)]);
 
