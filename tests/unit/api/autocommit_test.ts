@@ -200,8 +200,9 @@ Deno.test("Connection.commit() on a lost connection rejects, whether a transacti
   for (const autocommit of [true, false]) {
     const { session, conn } = connect();
     await conn.setAutocommit(autocommit);
-    session.destroy(new Error("connection is lost"));
-    await assertRejects(() => conn.commit(), Error, "connection is lost");
+    const lost = new OperationalError("Cannot execute: connection is lost");
+    session.destroy(lost);
+    await assertRejects(() => conn.commit(), OperationalError, "connection is lost");
   }
 });
 
