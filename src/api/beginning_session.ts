@@ -126,7 +126,8 @@ export class BeginningSession implements Session {
     sending: () => void,
   ): Promise<ResultSet[] | null> {
     return this.#run<ResultSet[] | null>({ text: command }, options, (call) => {
-      if (this.#session.transactionStatus === "idle") return Promise.resolve(null);
+      const { state, transactionStatus } = this.#session;
+      if (state.kind === "open" && transactionStatus === "idle") return Promise.resolve(null);
       sending();
       return this.#session.script(command, call);
     });

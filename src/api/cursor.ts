@@ -295,7 +295,7 @@ export class Cursor<Row = unknown[]> extends CopyingCursor
     options: StreamOptions,
   ): Promise<RowStream> {
     const session = this.#ready("execute", neededFor(options));
-    checkStream(session, options);
+    checkStream(this.#lease, options);
     const statement = this.#statement(session, text, values, options);
     const call = withDefaultTimeout("execute", options, this.#lease.settings.timeout);
     // From here on close() ends it, even while it opens.

@@ -63,7 +63,7 @@ export function connectionGuard(lease: Lease): LargeObjectGuard {
   return (action, inTransaction) => {
     const session = lease.require(action);
     if (!inTransaction || session.state.kind === "closed") return session;
-    const isOpen = begun === null ? session.transactionStatus !== "idle" : begun.isActive;
+    const isOpen = begun === null ? session.transactionStatus !== "idle" : begun.isActive();
     if (!isOpen) throw transactionEnded(action);
     return session;
   };
@@ -73,7 +73,7 @@ export function connectionGuard(lease: Lease): LargeObjectGuard {
 export function requireTransaction(lease: Lease, action: string): void {
   const session = lease.require(action);
   if (session.state.kind === "closed" || session.transactionStatus !== "idle") return;
-  if (lease.openTransaction?.isActive) return;
+  if (lease.openTransaction?.isActive() || lease.beginsByItself) return;
   throw new ProgrammingError(
     `Cannot ${action}: no transaction is open, and a large object is open in one only; use transaction()`,
   );

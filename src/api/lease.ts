@@ -106,6 +106,11 @@ export class Lease implements SessionEvents, Leftovers {
     return this.#end === null && this.session.state.kind === "open";
   }
 
+  /** Whether a transaction is begun for a statement that finds none: autocommit is off. */
+  get beginsByItself(): boolean {
+    return this.entrance !== this.session;
+  }
+
   /** Why its session was lost while the lease had not ended; null when it was not. */
   get lossReason(): Error | null {
     return this.#lossReason;

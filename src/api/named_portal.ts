@@ -61,7 +61,8 @@ export class NamedPortal {
 
   /** Throws `InterfaceError` where a cursor cannot be made: without hold it needs a transaction. */
   requireTransaction(session: Session): void {
-    if (this.#options.withHold || !isOutsideTransaction(session)) return;
+    if (this.#options.withHold || this.#lease.beginsByItself) return;
+    if (!isOutsideTransaction(session)) return;
     throw new InterfaceError(
       "Cannot execute: a server-side cursor needs a transaction; begin one, or make it with " +
         "withHold: true",

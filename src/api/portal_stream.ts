@@ -5,7 +5,7 @@
 
 import type { CallOptions, Capability, RowStream, Session, Statement } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
-import { isOutsideTransaction } from "./lease.ts";
+import { isOutsideTransaction, type Lease } from "./lease.ts";
 import type { StreamOptions } from "./parameters.ts";
 import { checkIterSize } from "./row_limits.ts";
 
@@ -15,10 +15,10 @@ export function neededFor({ iterSize }: StreamOptions): Capability {
 }
 
 /** Throws `InterfaceError` for a wrong number of rows, and where there is no transaction for a portal to live in. */
-export function checkStream(session: Session, { iterSize }: StreamOptions): void {
+export function checkStream(lease: Lease, { iterSize }: StreamOptions): void {
   if (iterSize === undefined) return;
   checkIterSize("execute", iterSize);
-  if (!isOutsideTransaction(session)) return;
+  if (lease.beginsByItself || !isOutsideTransaction(lease.session)) return;
   throw new InterfaceError(
     "Cannot execute: a stream with iterSize needs a transaction; begin one, or leave iterSize out",
   );

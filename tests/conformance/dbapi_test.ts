@@ -191,6 +191,25 @@ Deno.test("two cursors of one connection see each other's changes, each with its
   assertEquals(await one.fetchAll(), [["Redback"]]);
 });
 
+Deno.test("Connection.commit() and rollback() end the transaction that a statement began", async () => {
+  await using conn = await connect(server.dsn);
+  await conn.execute("CREATE TEMPORARY TABLE booze (name varchar(20))");
+  await conn.setAutocommit(false); // which the PEP wants at first, and aiopg has not
+  const cur = conn.cursor<Drink>();
+  const ends: [() => Promise<void>, Drink[]][] = [
+    [() => conn.rollback(), []],
+    [() => conn.commit(), [["Redback"]]],
+  ];
+  for (const [end, expected] of ends) {
+    await cur.execute("INSERT INTO booze VALUES ('Redback')");
+    await end();
+    await cur.execute(SELECT);
+    assertEquals(await cur.fetchAll(), expected);
+    await conn.commit();
+    await conn.commit(); // nothing is open: nothing happens
+  }
+});
+
 Deno.test("what is not committed when a connection closes is rolled back", async () => {
   await using keeper = await connect(server.dsn);
   const name = `dbapi_${crypto.randomUUID().replaceAll("-", "")}`;

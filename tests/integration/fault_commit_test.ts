@@ -78,6 +78,22 @@ for (const act of ["fin", "rst", "half", "stall"] satisfies Act[]) {
       assertEquals(isThere, committed);
     });
 
+    Deno.test(`Connection.commit() is unknown when ${name} is lost (${act})`, async () => {
+      const isThere = await around(async ({ conn, link, table }) => {
+        await conn.setAutocommit(false);
+        await conn.execute(`INSERT INTO ${table} VALUES (1)`);
+        link.arm({ act, ...place });
+        const committing = conn.commit(act === "stall" ? { timeout: 50 } : {});
+        const error = await assertRejects(
+          () => deadline(committing, SETTLE_MS),
+          CommitUnknownError,
+        );
+        assertEquals([error.phase, error.sent, error.retryable], ["commit", "yes", "unknown"]);
+        assertEquals([conn.closed, link.fired], [true, true]);
+      });
+      assertEquals(isThere, committed);
+    });
+
     Deno.test(`Connection.execute() of an INSERT is unknown when it is lost like ${name} (${act})`, async () => {
       const isThere = await around(async ({ conn, link, table }) => {
         const at = place === LOST_REQUEST ? { message: "P", nth: 1 } : place.at;
@@ -94,6 +110,17 @@ for (const act of ["fin", "rst", "half", "stall"] satisfies Act[]) {
     });
   }
 }
+
+Deno.test("Connection.execute() without autocommit is never sent when BEGIN is lost", async () => {
+  const isThere = await around(async ({ conn, link, table }) => {
+    await conn.setAutocommit(false);
+    link.arm({ act: "rst", ...LOST_REPLY });
+    const inserting = [1, 2].map((id) => conn.execute(`INSERT INTO ${table} VALUES (${id})`));
+    for (const each of inserting) await assertRejects(async () => await each, OperationalError);
+    await assertRejects(() => conn.commit(), OperationalError);
+  });
+  assertEquals(isThere, false);
+});
 
 Deno.test("Transaction.commit() is not unknown when the connection was lost before it", async () => {
   const isThere = await around(async ({ conn, link, table }) => {

@@ -196,6 +196,16 @@ Deno.test("Connection without autocommit rejects what waits for BEGIN once it is
   }
 });
 
+Deno.test("Connection.commit() on a lost connection rejects, whether a transaction was open or not", async () => {
+  for (const autocommit of [true, false]) {
+    const { session, conn } = connect();
+    await conn.setAutocommit(autocommit);
+    const lost = new OperationalError("Cannot execute: connection is lost");
+    session.destroy(lost);
+    await assertRejects(() => conn.commit(), OperationalError, "connection is lost");
+  }
+});
+
 Deno.test("Connection that is released while BEGIN is answered leaves the session to the next", async () => {
   const session = new ScriptedSession();
   const lease = new Lease(session, { dsn: "" });

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Connection } from "../../../src/api/connection.ts";
+import type { Address } from "../../../src/driver.ts";
 import type { Diagnostics } from "../../../src/errors.ts";
 import { InterfaceError, NotSupportedError, OperationalError } from "../../../src/errors.ts";
 import { answerLater, done, rowsOf, ScriptedSession } from "../../support/scripted_session.ts";
@@ -21,6 +22,86 @@ Deno.test("Connection tells about its session", () => {
   assertEquals(conn.parameterStatus("nothing"), undefined);
   assertEquals(conn.dsn, "postgres://app:xxx@localhost/shop");
   assertEquals(conn.timeout, undefined);
+  assertEquals([conn.protocolVersion, conn.encoding, conn.status], [3, "UTF8", "ready"]);
+});
+
+Deno.test("Connection.encoding is what the server says it is", () => {
+  const { session, conn } = connect();
+  session.parameters.set("client_encoding", "SQL_ASCII");
+  assertEquals(conn.encoding, "SQL_ASCII");
+});
+
+Deno.test("Connection.setClientEncoding() is refused, and says what to do", async () => {
+  const { session, conn } = connect();
+  const message = "it is always UTF8; bytes in LATIN1 are made by convert_to()";
+  await assertRejects(() => conn.setClientEncoding("LATIN1"), NotSupportedError, message);
+  await assertRejects(
+    () => conn.setClientEncoding("'; DROP"),
+    NotSupportedError,
+    "another encoding",
+  );
+  assertEquals(session.asked, []);
+});
+
+Deno.test("Connection.lastUsage is when a cursor was last made", async () => {
+  const { conn } = connect();
+  assertEquals(conn.lastUsage, 0);
+  const uses: (() => unknown)[] = [() => conn.cursor(), () => conn.execute("SELECT 1")];
+  for (const use of uses) {
+    const before = Date.now();
+    await use();
+    assert(conn.lastUsage >= before && conn.lastUsage <= Date.now());
+  }
+});
+
+Deno.test("Connection.status says closed, begun and ready", async () => {
+  const { conn } = connect();
+  await conn.execute("BEGIN");
+  assertEquals(conn.status, "begun");
+  await conn.rollback();
+  assertEquals(conn.status, "ready");
+  await conn.close();
+  assertEquals(conn.status, "closed");
+});
+
+Deno.test("Connection.closeReason is why it was lost, and null otherwise", async () => {
+  const mine = connect();
+  await mine.conn.close();
+  assertEquals(mine.conn.closeReason, null);
+  const lost = connect();
+  assertEquals(lost.conn.closeReason, null);
+  const cause = new Error("the network is gone");
+  lost.session.destroy(cause);
+  const { closeReason } = lost.conn;
+  assert(closeReason instanceof OperationalError);
+  assertEquals([closeReason.message, closeReason.cause], ["the network is gone", cause]);
+  await lost.conn.close();
+  assertEquals(lost.conn.closeReason?.message, "the network is gone");
+  const known = connect();
+  const reason = new OperationalError("Cannot execute: gone");
+  known.session.destroy(reason);
+  assertEquals(known.conn.closeReason, reason);
+});
+
+Deno.test("Connection.info names one host, and none where several may have been taken", () => {
+  const tcp = { kind: "tcp", host: "db", port: 5433 } as const;
+  const unix = { kind: "unix", path: "/run/.s.PGSQL.5432" } as const;
+  const places: [Address[], string | null, number | null][] = [
+    [[tcp], "db", 5433],
+    [[unix], "/run/.s.PGSQL.5432", null],
+    [[tcp, unix], null, null],
+  ];
+  const parameters = { application_name: "shop" };
+  for (const [addresses, host, port] of places) {
+    const origin = { addresses, user: "app", database: "shop", parameters };
+    const conn = Connection.over(new ScriptedSession(), { dsn: "dsn", origin });
+    assertEquals(conn.info, {
+      ...{ dsn: "dsn", host, port, addresses, user: "app", database: "shop", parameters },
+      ...{ serverVersion: 150002, protocolVersion: 3, backendPid: 4711, transactionStatus: "idle" },
+    });
+  }
+  const { info } = connect().conn;
+  assertEquals([info.host, info.port, info.user, info.database], [null, null, null, null]);
 });
 
 Deno.test("Connection.transactionStatus follows the server, and the statement running", async () => {
