@@ -34,8 +34,22 @@ export {
   type StatementSource,
   type TransactionOutcome,
 } from "./src/api/commit_unknown.ts";
-export { Cursor, type CursorOptions } from "./src/api/cursor.ts";
+export { Cursor } from "./src/api/cursor.ts";
+export type { CursorOptions, MadeRowCursorOptions } from "./src/api/cursor_options.ts";
+export type { BatchingCursor } from "./src/api/batching_cursor.ts";
 export type { CopyingCursor } from "./src/api/copying_cursor.ts";
+export type { FetchingCursor } from "./src/api/fetching_cursor.ts";
+export type { CallProcOptions } from "./src/api/procedure_call.ts";
+export {
+  argsRow,
+  classRow,
+  kwargsRow,
+  type RowFactory,
+  type RowMaker,
+  scalarRow,
+} from "./src/api/row_factory.ts";
+export type { ExecuteValuesOptions, RowsOfValues } from "./src/api/value_pages.ts";
+export type { SetsOfValues } from "./src/api/value_sets.ts";
 export type { CopyOutput } from "./src/api/copy_output.ts";
 export type { CopyRow } from "./src/api/copy_row_writer.ts";
 export type { CopyData, CopyInput } from "./src/api/copy_source.ts";
@@ -49,9 +63,16 @@ export type {
 } from "./src/api/copy_statement.ts";
 export type { Column } from "./src/api/column.ts";
 export type { Executed } from "./src/api/executed.ts";
-export type { ExecuteOptions, ObjectRowOptions } from "./src/api/parameters.ts";
+export type {
+  ExecuteOptions,
+  FactoryRowOptions,
+  MadeRowOptions,
+  ObjectRowOptions,
+} from "./src/api/parameters.ts";
 export type { StreamedRows } from "./src/api/row_stream.ts";
 export { Transaction } from "./src/api/transaction.ts";
+export type { TransactionControl } from "./src/api/transaction_control.ts";
+export type { TransactionStatements } from "./src/api/transaction_statements.ts";
 export type { IsolationLevel, TransactionOptions } from "./src/api/begin_statement.ts";
 export type { NotificationQueue } from "./src/api/notifications.ts";
 export { Pool } from "./src/api/pool.ts";

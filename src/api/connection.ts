@@ -6,17 +6,24 @@
 import type { CallOptions, Session } from "../driver.ts";
 import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
+import type { Identifier } from "../sql/parts.ts";
 import { BareConnection } from "./bare_connection.ts";
 import type { TransactionOptions } from "./begin_statement.ts";
 import type { CopyOutput } from "./copy_output.ts";
 import type { CopyRow } from "./copy_row_writer.ts";
 import type { CopyData, CopyInput } from "./copy_source.ts";
 import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_statement.ts";
-import { Cursor, type CursorOptions } from "./cursor.ts";
+import { Cursor } from "./cursor.ts";
+import type { CursorOptions, CursorSetup, MadeRowCursorOptions } from "./cursor_options.ts";
 import type { Executed } from "./executed.ts";
 import { type ConnectionSettings, Lease } from "./lease.ts";
-import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
-import { Transaction } from "./transaction.ts";
+import type { ExecuteOptions, MadeRowOptions } from "./parameters.ts";
+import type { CallProcOptions } from "./procedure_call.ts";
+import { Transaction, TRANSACTIONS } from "./transaction.ts";
+import type { SetsOfValues } from "./value_sets.ts";
+
+/** One for all, since most statements are run on a cursor of their own. */
+const PLAIN: CursorSetup = { transactions: TRANSACTIONS };
 
 /**
  * A connection. Calls made without waiting run in the order they were made, so several cursors may work
@@ -45,14 +52,12 @@ export class Connection extends BareConnection {
   }
 
   /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed. */
-  cursor<Row extends object = Record<string, unknown>>(
-    options: CursorOptions & { rowMode: "object" },
-  ): Cursor<Row>;
-  /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed. */
+  cursor<Row = Record<string, unknown>>(options: MadeRowCursorOptions<Row>): Cursor<Row>;
+  /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed, and for wrong options. */
   cursor<Row extends readonly unknown[] = unknown[]>(options?: CursorOptions): Cursor<Row>;
   cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
     this.#lease.require("make a cursor");
-    return new Cursor<Row>(this.#lease, this, options);
+    return new Cursor<Row>(this.#lease, this, { ...options, transactions: TRANSACTIONS });
   }
 
   /**
@@ -60,10 +65,10 @@ export class Connection extends BareConnection {
    * starts at once. What is returned can be awaited, for the cursor, or iterated, for the rows. Rejects
    * as {@linkcode Cursor.execute}.
    */
-  execute<Row extends object = Record<string, unknown>>(
+  execute<Row = Record<string, unknown>>(
     text: string | Composable,
     values: Values | undefined,
-    options: ObjectRowOptions,
+    options: MadeRowOptions<Row>,
   ): Executed<Row, Cursor<Row>>;
   /** Runs one statement on a new cursor; rows are tuples unless the options say otherwise. */
   execute<Row extends readonly unknown[] = unknown[]>(
@@ -76,7 +81,47 @@ export class Connection extends BareConnection {
     values?: Values,
     options?: ExecuteOptions,
   ): Executed<Row, Cursor<Row>> {
-    return new Cursor<Row>(this.#lease, this).execute(text, values, options);
+    return this.#cursor<Row>().execute(text, values, options);
+  }
+
+  /** Runs a statement once for each set of values on a new cursor; as {@linkcode Cursor.executeMany}. */
+  executeMany<Row = Record<string, unknown>>(
+    text: string | Composable,
+    sets: SetsOfValues,
+    options: MadeRowOptions<Row>,
+  ): Promise<Cursor<Row>>;
+  /** Runs a statement once for each set of values on a new cursor; as {@linkcode Cursor.executeMany}. */
+  executeMany<Row extends readonly unknown[] = unknown[]>(
+    text: string | Composable,
+    sets: SetsOfValues,
+    options?: ExecuteOptions,
+  ): Promise<Cursor<Row>>;
+  executeMany<Row>(
+    text: string | Composable,
+    sets: SetsOfValues,
+    options?: ExecuteOptions,
+  ): Promise<Cursor<Row>> {
+    return this.#cursor<Row>().executeMany(text, sets, options);
+  }
+
+  /** Calls a function or a procedure on a new cursor; as {@linkcode Cursor.callProc}. */
+  callProc<Row = Record<string, unknown>>(
+    name: string | Identifier,
+    values: Values | undefined,
+    options: CallProcOptions & MadeRowOptions<Row>,
+  ): Promise<Cursor<Row>>;
+  /** Calls a function or a procedure on a new cursor; as {@linkcode Cursor.callProc}. */
+  callProc<Row extends readonly unknown[] = unknown[]>(
+    name: string | Identifier,
+    values?: Values,
+    options?: CallProcOptions,
+  ): Promise<Cursor<Row>>;
+  callProc<Row>(
+    name: string | Identifier,
+    values?: Values,
+    options?: CallProcOptions,
+  ): Promise<Cursor<Row>> {
+    return this.#cursor<Row>().callProc(name, values, options);
   }
 
   /** Copies a source into a table on a new cursor, and resolves with the number of rows; as {@linkcode Cursor.copyFrom}. */
@@ -85,12 +130,12 @@ export class Connection extends BareConnection {
     table: TableName,
     options?: CopyOptions,
   ): Promise<number> {
-    return new Cursor(this.#lease, this).copyFrom(source, table, options);
+    return this.#cursor().copyFrom(source, table, options);
   }
 
   /** The data of a table or a query, on a new cursor; as {@linkcode Cursor.copyTo}. */
   copyTo(source: TableName | CopyQuery, options?: CopyOptions): CopyOutput {
-    return new Cursor(this.#lease, this).copyTo(source, options);
+    return this.#cursor().copyTo(source, options);
   }
 
   /** Runs a COPY statement as it is written, on a new cursor; as {@linkcode Cursor.copyExpert}. */
@@ -99,7 +144,7 @@ export class Connection extends BareConnection {
     sourceOrSink: CopyInput<CopyData> | WritableStream<Uint8Array>,
     options?: CopyCallOptions,
   ): Promise<number> {
-    return new Cursor(this.#lease, this).copyExpert(text, sourceOrSink, options);
+    return this.#cursor().copyExpert(text, sourceOrSink, options);
   }
 
   /**
@@ -130,5 +175,9 @@ export class Connection extends BareConnection {
     options: TransactionOptions & CallOptions = {},
   ): Promise<T> {
     return await Transaction.run(await this.begin(options), body, options.signal);
+  }
+
+  #cursor<Row>(): Cursor<Row> {
+    return new Cursor<Row>(this.#lease, this, PLAIN);
   }
 }

@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Capability, Notification, Session, SessionEvents } from "../driver.ts";
+import type { CallOptions, Capability, Notification, Session, SessionEvents } from "../driver.ts";
 import {
   DatabaseError,
   type Diagnostics,
@@ -16,6 +16,7 @@ import {
 } from "../errors.ts";
 import { lossClassOf } from "../sqlstate/lookup.ts";
 import { NotificationQueue } from "./notifications.ts";
+import type { TransactionControl } from "./transaction_control.ts";
 
 /** How many notices a connection keeps; aiopg's number. */
 const NOTICE_LIMIT = 50;
@@ -37,6 +38,8 @@ export type LeaseEnd = "connection is closed" | "connection is released";
 export interface OpenTransaction {
   /** Whether it still is. */
   readonly isActive: boolean;
+  /** Sets a savepoint in the innermost of those nested in it, or in it. */
+  nest(options: CallOptions): Promise<TransactionControl>;
 }
 
 /** Who may use a session, and what the session said meanwhile. */

@@ -8,11 +8,14 @@ import type { CallOptions, RowMode, Statement } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
 import type { Bound } from "../sql/bind.ts";
 import type { Codec } from "../types/codec.ts";
+import { checkRowFactory, type RowFactory } from "./row_factory.ts";
 
 /** How one statement is run and how its rows are wanted. */
 export interface ExecuteOptions extends CallOptions {
   /** `"tuple"`, arrays in column order, or `"object"`, objects by column name; the cursor's when left out. */
   rowMode?: RowMode;
+  /** How rows are made of their values, instead of a `rowMode`; the cursor's when both are left out. */
+  rowFactory?: RowFactory<unknown>;
   /** Codecs for the result columns, by position; each is used only where its OID is the column's. */
   columnCodecs?: readonly (Codec | undefined)[];
 }
@@ -22,6 +25,15 @@ export interface ObjectRowOptions extends ExecuteOptions {
   /** Rows are objects by column name. */
   rowMode: "object";
 }
+
+/** Options under which rows are what a factory makes. */
+export interface FactoryRowOptions<Row> extends ExecuteOptions {
+  /** Makes the rows. */
+  rowFactory: RowFactory<Row>;
+}
+
+/** Options under which rows are objects, or what a factory makes. */
+export type MadeRowOptions<Row> = ObjectRowOptions | FactoryRowOptions<Row>;
 
 /** Throws `InterfaceError` unless `text` can be sent: a string without a NUL character. */
 export function checkText(action: string, text: unknown): asserts text is string {
@@ -33,13 +45,14 @@ export function checkText(action: string, text: unknown): asserts text is string
   }
 }
 
-/** Makes the statement of what is bound. Throws `InterfaceError` for a row mode that does not exist. */
+/** Makes the statement of what is bound. Throws `InterfaceError` for a row mode that does not exist, and for two. */
 export function statementFrom(
   action: string,
   { text, values }: Bound,
   options: ExecuteOptions,
   rowMode: RowMode,
 ): Statement {
+  checkRowFactory(action, options);
   const mode = options.rowMode ?? rowMode;
   if (mode !== "tuple" && mode !== "object") {
     throw new InterfaceError(`Cannot ${action}: rowMode is neither "tuple" nor "object"`);

@@ -8,20 +8,15 @@
 
 import type { CallOptions, Session } from "../driver.ts";
 import { InterfaceError, OperationalError, ProgrammingError } from "../errors.ts";
-import type { Values } from "../sql/bind.ts";
-import type { Composable } from "../sql/composable.ts";
 import type { BareConnection } from "./bare_connection.ts";
 import { beginStatement, type TransactionOptions } from "./begin_statement.ts";
 import { commitOutcome, commitUnknown, rolledBackInstead } from "./commit_outcome.ts";
-import type { CopyOutput } from "./copy_output.ts";
-import type { CopyRow } from "./copy_row_writer.ts";
-import type { CopyData, CopyInput } from "./copy_source.ts";
-import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_statement.ts";
-import { Cursor, type CursorOptions } from "./cursor.ts";
+import { Cursor } from "./cursor.ts";
+import type { CursorOptions, TransactionStarter } from "./cursor_options.ts";
 import { withDefaultTimeout } from "./deadline.ts";
-import type { Executed } from "./executed.ts";
-import type { Lease } from "./lease.ts";
-import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
+import type { Lease, OpenTransaction } from "./lease.ts";
+import type { TransactionControl } from "./transaction_control.ts";
+import { TransactionStatements } from "./transaction_statements.ts";
 
 /** How long cleaning up after a failure may take before the session is given up, milliseconds. */
 const CLEANUP_TIMEOUT_MS = 5_000;
@@ -58,7 +53,8 @@ const ROOT: Commands = { commit: "COMMIT", rollback: "ROLLBACK" };
  * await tx.commit();
  * ```
  */
-export class Transaction implements AsyncDisposable {
+export class Transaction extends TransactionStatements
+  implements TransactionControl, OpenTransaction {
   /** The connection it is on. */
   readonly connection: BareConnection;
   readonly #lease: Lease;
@@ -70,6 +66,7 @@ export class Transaction implements AsyncDisposable {
   #id: bigint | null = null;
 
   private constructor(lease: Lease, connection: BareConnection, parent: Transaction | null) {
+    super();
     this.#lease = lease;
     this.connection = connection;
     this.#parent = parent;
@@ -87,9 +84,12 @@ export class Transaction implements AsyncDisposable {
     const call = callOf("begin", options, lease);
     const text = beginStatement(options);
     if (options.trackCommit) lease.need("track the commit", "scripts");
-    if (lease.openTransaction?.isActive || isInTransaction(session)) {
+    if (lease.openTransaction?.isActive) {
+      throw new ProgrammingError("Cannot begin: a transaction is already open; use beginNested()");
+    }
+    if (isInTransaction(session)) {
       throw new ProgrammingError(
-        "Cannot begin: a transaction is already open; use beginNested()",
+        "Cannot begin: a transaction is already open, begun by a statement",
       );
     }
     const transaction = new Transaction(lease, connection, null);
@@ -127,59 +127,6 @@ export class Transaction implements AsyncDisposable {
     return this.#id;
   }
 
-  /** Makes a cursor that works as long as this transaction is open. */
-  cursor<Row extends object = Record<string, unknown>>(
-    options: CursorOptions & { rowMode: "object" },
-  ): Cursor<Row>;
-  /** Makes a cursor that works as long as this transaction is open. */
-  cursor<Row extends readonly unknown[] = unknown[]>(options?: CursorOptions): Cursor<Row>;
-  cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
-    return this.#cursor<Row>(options);
-  }
-
-  /** Runs one statement on a new cursor; as `Connection.execute()`. */
-  execute<Row extends object = Record<string, unknown>>(
-    text: string | Composable,
-    values: Values | undefined,
-    options: ObjectRowOptions,
-  ): Executed<Row, Cursor<Row>>;
-  /** Runs one statement on a new cursor; as `Connection.execute()`. */
-  execute<Row extends readonly unknown[] = unknown[]>(
-    text: string | Composable,
-    values?: Values,
-    options?: ExecuteOptions,
-  ): Executed<Row, Cursor<Row>>;
-  execute<Row>(
-    text: string | Composable,
-    values?: Values,
-    options?: ExecuteOptions,
-  ): Executed<Row, Cursor<Row>> {
-    return this.#cursor<Row>({}).execute(text, values, options);
-  }
-
-  /** Copies a source into a table on a new cursor, and resolves with the number of rows; as {@linkcode Cursor.copyFrom}. */
-  copyFrom(
-    source: CopyInput<CopyData> | CopyInput<CopyRow>,
-    table: TableName,
-    options?: CopyOptions,
-  ): Promise<number> {
-    return this.#cursor({}).copyFrom(source, table, options);
-  }
-
-  /** The data of a table or a query, on a new cursor; as {@linkcode Cursor.copyTo}. */
-  copyTo(source: TableName | CopyQuery, options?: CopyOptions): CopyOutput {
-    return this.#cursor({}).copyTo(source, options);
-  }
-
-  /** Runs a COPY statement as it is written, on a new cursor; as {@linkcode Cursor.copyExpert}. */
-  copyExpert(
-    text: string,
-    sourceOrSink: CopyInput<CopyData> | WritableStream<Uint8Array>,
-    options?: CopyCallOptions,
-  ): Promise<number> {
-    return this.#cursor({}).copyExpert(text, sourceOrSink, options);
-  }
-
   /** Sets a savepoint and resolves with the transaction that ends at it. One at a time, to any depth. */
   async beginNested(options: CallOptions = {}): Promise<Transaction> {
     const session = this.#requireInnermost("begin");
@@ -188,6 +135,11 @@ export class Transaction implements AsyncDisposable {
     this.#inner = nested;
     await nested.#start(session, `SAVEPOINT ${nested.#savepoint}`, call);
     return nested;
+  }
+
+  /** Sets a savepoint in the innermost of those nested in this one, or in this. Internal, for cursors. */
+  async nest(options: CallOptions): Promise<Transaction> {
+    return await (this.#inner === null ? this.beginNested(options) : this.#inner.nest(options));
   }
 
   /**
@@ -244,9 +196,11 @@ export class Transaction implements AsyncDisposable {
     await this.#abandon();
   }
 
-  #cursor<Row>(options: CursorOptions): Cursor<Row> {
+  /** @internal */
+  protected override makeCursor<Row>(options: CursorOptions): Cursor<Row> {
     return new Cursor<Row>(this.#lease, this.connection, {
       ...options,
+      transactions: TRANSACTIONS,
       guard: (action) => this.#requireOpen(action),
     });
   }
@@ -323,6 +277,16 @@ export class Transaction implements AsyncDisposable {
     return session;
   }
 }
+
+/** What begins the transactions of cursors. */
+export const TRANSACTIONS: TransactionStarter = {
+  begin: Transaction.begin,
+  async beginNested(lease, connection, options) {
+    const open = lease.openTransaction;
+    if (open?.isActive) return await open.nest(options);
+    return await Transaction.begin(lease, connection, options);
+  },
+};
 
 function savepointCommands(name: string): Commands {
   return {
