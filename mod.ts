@@ -60,8 +60,22 @@ export {
   type StatementSource,
   type TransactionOutcome,
 } from "./src/api/commit_unknown.ts";
-export { Cursor, type CursorOptions } from "./src/api/cursor.ts";
+export { Cursor } from "./src/api/cursor.ts";
+export type { CursorOptions, MadeRowCursorOptions } from "./src/api/cursor_options.ts";
+export type { BatchingCursor } from "./src/api/batching_cursor.ts";
 export type { CopyingCursor } from "./src/api/copying_cursor.ts";
+export type { FetchingCursor } from "./src/api/fetching_cursor.ts";
+export type { CallProcOptions } from "./src/api/procedure_call.ts";
+export {
+  argsRow,
+  classRow,
+  kwargsRow,
+  type RowFactory,
+  type RowMaker,
+  scalarRow,
+} from "./src/api/row_factory.ts";
+export type { ExecuteValuesOptions, RowsOfValues } from "./src/api/value_pages.ts";
+export type { SetsOfValues } from "./src/api/value_sets.ts";
 export type { CopyOutput } from "./src/api/copy_output.ts";
 export type { CopyRow } from "./src/api/copy_row_writer.ts";
 export type { CopyData, CopyInput } from "./src/api/copy_source.ts";
@@ -75,7 +89,13 @@ export type {
 } from "./src/api/copy_statement.ts";
 export type { Column } from "./src/api/column.ts";
 export type { Executed } from "./src/api/executed.ts";
-export type { ExecuteOptions, ObjectRowOptions, StreamOptions } from "./src/api/parameters.ts";
+export type {
+  ExecuteOptions,
+  FactoryRowOptions,
+  MadeRowOptions,
+  ObjectRowOptions,
+  StreamOptions,
+} from "./src/api/parameters.ts";
 export type { StreamedRows } from "./src/api/row_stream.ts";
 export type { LargeObject, LargeObjectOptions } from "./src/api/large_object.ts";
 export type { LargeObjectMode, LargeObjectWhence } from "./src/api/large_object_arguments.ts";
@@ -83,6 +103,8 @@ export { ServerCursor } from "./src/api/server_cursor.ts";
 export type { HeldCursorOptions, ServerCursorOptions } from "./src/api/server_cursor_options.ts";
 export type { ScrollMode } from "./src/api/cursor_position.ts";
 export { Transaction } from "./src/api/transaction.ts";
+export type { TransactionControl } from "./src/api/transaction_control.ts";
+export type { TransactionStatements } from "./src/api/transaction_statements.ts";
 export type {
   IsolationLevel,
   TransactionCharacteristics,

@@ -5,18 +5,28 @@
 
 import type { CallOptions, ResultSet, Session, Statement } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
-import { bind, type Bound, checkValues, isBound, refuseSql, type Values } from "../sql/bind.ts";
+import { isAsIs } from "../sql/as_is.ts";
+import {
+  bind,
+  type Bound,
+  cachedPlaceholders,
+  checkValues,
+  isBound,
+  refuseSql,
+  type Values,
+} from "../sql/bind.ts";
 import { type Composable, isComposable } from "../sql/composable.ts";
 import { composed } from "../sql/compose.ts";
 import type { LexerOptions } from "../sql/lexer.ts";
 import { mogrify } from "../sql/mogrify.ts";
+import type { Placeholders } from "../sql/placeholders.ts";
 import { readStatement } from "../sql/statement_text.ts";
-import { objectOf } from "../types/object_row.ts";
+import { objectOf, refuseDuplicates } from "../types/object_row.ts";
 import type { Lease } from "./lease.ts";
 import { checkText } from "./parameters.ts";
 
-/** The protocol counts them in 16 bits. */
-const MAX_VALUES = 65_535;
+/** How many values a statement takes: the protocol counts them in 16 bits. */
+export const MAX_VALUES = 65_535;
 const NO_VALUES: readonly unknown[] = [];
 
 /** How this server reads strings. */
@@ -53,8 +63,8 @@ export function bound(
 }
 
 /**
- * Runs a statement and collects its rows; of several in one text, which only a client may bind, the rows of the
- * last. The lease hears of what has run.
+ * Runs a statement and collects its rows; several in one text, which only a client may bind, have a result each.
+ * The lease hears of what has run.
  */
 export async function runBound(
   lease: Lease,
@@ -62,7 +72,7 @@ export async function runBound(
   statement: Statement,
   call: CallOptions,
   byClient: boolean,
-): Promise<ResultSet> {
+): Promise<ResultSet | ResultSet[]> {
   if (byClient && !readStatement(statement.text, lexerOptions(session)).isSingle) {
     return await runSeveral(lease, session, statement, call);
   }
@@ -76,7 +86,7 @@ async function runSeveral(
   session: Session,
   { text, rowMode, columnCodecs }: Statement,
   call: CallOptions,
-): Promise<ResultSet> {
+): Promise<ResultSet[]> {
   if (columnCodecs !== undefined) {
     throw new InterfaceError(
       "Cannot execute: columnCodecs are for one statement, the text has several",
@@ -84,10 +94,34 @@ async function runSeveral(
   }
   const results = await session.script(text, call);
   for (const { commandTag } of results) lease.completed(commandTag);
-  const last = results.at(-1)!;
-  if (rowMode === "tuple" || last.fields === null) return last;
-  const names = last.fields.map(({ name }) => name);
-  return { ...last, rows: last.rows.map((row) => objectOf(names, row as readonly unknown[])) };
+  return rowMode === "tuple" ? results : results.map(withObjects);
+}
+
+function withObjects(result: ResultSet): ResultSet {
+  if (result.fields === null) return result;
+  const names = result.fields.map(({ name }) => name);
+  refuseDuplicates(names);
+  return { ...result, rows: result.rows.map((row) => objectOf(names, row as readonly unknown[])) };
+}
+
+/** The placeholders of a text that is run with many sets of values. Throws as {@linkcode bound}. */
+export function placeholdersOf(
+  action: string,
+  session: Session,
+  text: string | Composable,
+): Placeholders {
+  const options = lexerOptions(session);
+  if (!isComposable(text)) {
+    checkText(action, text);
+    return cachedPlaceholders(action, text, options);
+  }
+  const statement = composed(action, text, NO_VALUES, options);
+  if (statement.isBound) {
+    throw new InterfaceError(
+      `Cannot ${action}: the statement has its own values; use placeholders`,
+    );
+  }
+  return cachedPlaceholders(action, checked(action, statement.text), options);
 }
 
 function boundParts(action: string, session: Session, part: Composable, values: Values): Bound {
@@ -105,14 +139,26 @@ function checked(action: string, text: string): string {
   return text;
 }
 
-function checkList(action: string, values: readonly unknown[]): void {
+/**
+ * Throws `InterfaceError` for more values than fit, and for parts of statements among them. An `action` that takes work
+ * to name is a function.
+ */
+export function checkList(action: string | (() => string), values: readonly unknown[]): void {
   if (values.length > MAX_VALUES) {
     throw new InterfaceError(
-      `Cannot ${action}: ${values.length} values, PostgreSQL takes at most ${MAX_VALUES}; ` +
+      `Cannot ${named(action)}: ${values.length} values, PostgreSQL takes at most ${MAX_VALUES}; ` +
         "send them in parts",
     );
   }
   for (let i = 0; i < values.length; i++) {
-    if (typeof values[i] === "object") refuseSql(action, values[i], `parameter $${i + 1}`);
+    const value = values[i];
+    if (typeof value !== "object" || value === null) continue;
+    if (isComposable(value) || isAsIs(value)) {
+      refuseSql(named(action), value, `parameter $${i + 1}`);
+    }
   }
+}
+
+function named(action: string | (() => string)): string {
+  return typeof action === "string" ? action : action();
 }

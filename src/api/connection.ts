@@ -6,25 +6,36 @@
 import type { CallOptions, Session } from "../driver.ts";
 import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
+import type { Identifier } from "../sql/parts.ts";
 import type { TransactionOptions } from "./begin_statement.ts";
 import type { CopyOutput } from "./copy_output.ts";
 import type { CopyRow } from "./copy_row_writer.ts";
 import type { CopyData, CopyInput } from "./copy_source.ts";
 import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_statement.ts";
-import { Cursor, type CursorOptions } from "./cursor.ts";
+import { Cursor } from "./cursor.ts";
 import { CURSOR_OPTIONS } from "./cursor_option_names.ts";
+import type { CursorOptions, CursorSetup, MadeRowCursorOptions } from "./cursor_options.ts";
 import type { Executed } from "./executed.ts";
 import { LargeObject, type LargeObjectOptions } from "./large_object.ts";
 import { type ConnectionSettings, Lease } from "./lease.ts";
 import { checkOptionNames } from "./option_names.ts";
-import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
+import type { ExecuteOptions, MadeRowOptions } from "./parameters.ts";
 import { Pipeline, type Settled } from "./pipeline.ts";
+import type { CallProcOptions } from "./procedure_call.ts";
 import { ServerCursor } from "./server_cursor.ts";
-import { isNamed, type ServerCursorOptions } from "./server_cursor_options.ts";
+import {
+  isNamed,
+  type MadeRowServerCursorOptions,
+  type ServerCursorOptions,
+} from "./server_cursor_options.ts";
 import { systemClock } from "./system_clock.ts";
-import { Transaction } from "./transaction.ts";
+import { Transaction, TRANSACTIONS } from "./transaction.ts";
 import { TransactionalConnection } from "./transactional_connection.ts";
 import { RUN_OPTIONS, type RunOptions, withRetry } from "./transaction_retry.ts";
+import type { SetsOfValues } from "./value_sets.ts";
+
+/** One for all, since most statements are run on a cursor of their own. */
+const PLAIN: CursorSetup = { transactions: TRANSACTIONS };
 
 /**
  * A connection. Calls made without waiting run in the order they were made, so several cursors may work
@@ -54,28 +65,24 @@ export class Connection extends TransactionalConnection {
   }
 
   /** Makes a cursor that lives on the server, by its name; nothing is sent. Throws as with any cursor. */
-  cursor<Row extends object = Record<string, unknown>>(
-    options: ServerCursorOptions & { rowMode: "object" },
+  cursor<Row = Record<string, unknown>>(
+    options: MadeRowServerCursorOptions<Row>,
   ): ServerCursor<Row>;
   /** Makes a cursor that lives on the server, by its name; nothing is sent. Throws as with any cursor. */
   cursor<Row extends readonly unknown[] = unknown[]>(
     options: ServerCursorOptions,
   ): ServerCursor<Row>;
-  /**
-   * Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed, or for an option that cannot
-   * be.
-   */
-  cursor<Row extends object = Record<string, unknown>>(
-    options: CursorOptions & { rowMode: "object" },
-  ): Cursor<Row>;
-  /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed. */
+  /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed, and for wrong options. */
+  cursor<Row = Record<string, unknown>>(options: MadeRowCursorOptions<Row>): Cursor<Row>;
+  /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed, and for wrong options. */
   cursor<Row extends readonly unknown[] = unknown[]>(options?: CursorOptions): Cursor<Row>;
   cursor<Row>(options: CursorOptions = {}): Cursor<Row> | ServerCursor<Row> {
     this.#lease.require("make a cursor");
     checkOptionNames("make a cursor", options, CURSOR_OPTIONS);
-    if (!isNamed(options)) return this.#cursor<Row>(options);
     this.#used();
-    return new ServerCursor<Row>(this.#lease, this, options);
+    return isNamed(options)
+      ? new ServerCursor<Row>(this.#lease, this, options)
+      : new Cursor<Row>(this.#lease, this, { ...options, transactions: TRANSACTIONS });
   }
 
   /**
@@ -91,10 +98,10 @@ export class Connection extends TransactionalConnection {
    * starts at once. What is returned can be awaited, for the cursor, or iterated, for the rows. Rejects
    * as {@linkcode Cursor.execute}.
    */
-  execute<Row extends object = Record<string, unknown>>(
+  execute<Row = Record<string, unknown>>(
     text: string | Composable,
     values: Values | undefined,
-    options: ObjectRowOptions,
+    options: MadeRowOptions<Row>,
   ): Executed<Row, Cursor<Row>>;
   /** Runs one statement on a new cursor; rows are tuples unless the options say otherwise. */
   execute<Row extends readonly unknown[] = unknown[]>(
@@ -108,6 +115,46 @@ export class Connection extends TransactionalConnection {
     options?: ExecuteOptions,
   ): Executed<Row, Cursor<Row>> {
     return this.#cursor<Row>().execute(text, values, options);
+  }
+
+  /** Runs a statement once for each set of values on a new cursor; as {@linkcode Cursor.executeMany}. */
+  executeMany<Row = Record<string, unknown>>(
+    text: string | Composable,
+    sets: SetsOfValues,
+    options: MadeRowOptions<Row>,
+  ): Promise<Cursor<Row>>;
+  /** Runs a statement once for each set of values on a new cursor; as {@linkcode Cursor.executeMany}. */
+  executeMany<Row extends readonly unknown[] = unknown[]>(
+    text: string | Composable,
+    sets: SetsOfValues,
+    options?: ExecuteOptions,
+  ): Promise<Cursor<Row>>;
+  executeMany<Row>(
+    text: string | Composable,
+    sets: SetsOfValues,
+    options?: ExecuteOptions,
+  ): Promise<Cursor<Row>> {
+    return this.#cursor<Row>().executeMany(text, sets, options);
+  }
+
+  /** Calls a function or a procedure on a new cursor; as {@linkcode Cursor.callProc}. */
+  callProc<Row = Record<string, unknown>>(
+    name: string | Identifier,
+    values: Values | undefined,
+    options: CallProcOptions & MadeRowOptions<Row>,
+  ): Promise<Cursor<Row>>;
+  /** Calls a function or a procedure on a new cursor; as {@linkcode Cursor.callProc}. */
+  callProc<Row extends readonly unknown[] = unknown[]>(
+    name: string | Identifier,
+    values?: Values,
+    options?: CallProcOptions,
+  ): Promise<Cursor<Row>>;
+  callProc<Row>(
+    name: string | Identifier,
+    values?: Values,
+    options?: CallProcOptions,
+  ): Promise<Cursor<Row>> {
+    return this.#cursor<Row>().callProc(name, values, options);
   }
 
   /** Copies a source into a table on a new cursor, and resolves with the number of rows; as {@linkcode Cursor.copyFrom}. */
@@ -207,12 +254,12 @@ export class Connection extends TransactionalConnection {
     return await Pipeline.run(this.#lease, () => this.#cursor(), build, options);
   }
 
-  #cursor<Row>(options: CursorOptions = {}): Cursor<Row> {
-    this.#used();
-    return new Cursor<Row>(this.#lease, this, options);
-  }
-
   #used(): void {
     this.#lastUsage = systemClock.now().wall;
+  }
+
+  #cursor<Row>(): Cursor<Row> {
+    this.#used();
+    return new Cursor<Row>(this.#lease, this, PLAIN);
   }
 }

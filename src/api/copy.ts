@@ -7,7 +7,7 @@ import type { CallOptions, CopyStream, DescribedColumn, ResultSet, Session } fro
 import { InterfaceError } from "../errors.ts";
 import { CopyOutput, type OpenCopy } from "./copy_output.ts";
 import type { CopyRow } from "./copy_row_writer.ts";
-import { type CopyData, CopyFeed, type CopyInput, itemsOf } from "./copy_source.ts";
+import { type CopyData, CopyFeed, type CopyInput, copyItemsOf } from "./copy_source.ts";
 import {
   columnsStatement,
   type CopyCallOptions,
@@ -121,7 +121,7 @@ function fromSource(
   describe: (session: Session, call: CallOptions) => Promise<readonly DescribedColumn[] | null>,
 ): CopyFrom {
   const { onProgress } = options;
-  const items = itemsOf(source);
+  const items = copyItemsOf(source);
   return {
     text,
     cancel: items.cancel,

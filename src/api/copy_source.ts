@@ -4,9 +4,10 @@
  */
 
 import type { CopySink, CopySource, DescribedColumn } from "../driver.ts";
-import { DataError, type Diagnostics, InterfaceError, OperationalError } from "../errors.ts";
+import { DataError, type Diagnostics, OperationalError } from "../errors.ts";
 import { type CopyRow, type RowWriter, rowWriter } from "./copy_row_writer.ts";
 import type { CopyOptions } from "./copy_statement.ts";
+import { type Items, itemsOf } from "./items.ts";
 
 /** Data as it is, in the format of the COPY; text is sent as UTF-8. */
 export type CopyData = Uint8Array | string;
@@ -22,12 +23,6 @@ export type CopyInput<Item extends CopyData | CopyRow = CopyData | CopyRow> =
 const FILL_BYTES = 64 * 1024;
 /** A longer text is written in parts; UTF-8 takes at most three times as many bytes. */
 const PART_LENGTH = 32 * 1024;
-
-/** Reads items; `cancel` says that no more are wanted, and is not waited for: it may never come back. */
-interface Items {
-  next(): Promise<IteratorResult<unknown>> | IteratorResult<unknown>;
-  cancel(reason: unknown): void;
-}
 
 /** The columns of rows, once they are asked for; null when the data cannot be rows. */
 export type ColumnsOfRows = readonly DescribedColumn[] | null;
@@ -165,50 +160,8 @@ function linesIn(data: CopyData): number {
   return lines;
 }
 
-/** Reads any source. Throws `InterfaceError` for what is none. */
-export function itemsOf(source: unknown): Items {
-  if (typeof source === "string" || source instanceof Uint8Array) {
-    return ofIterator([source].values());
-  }
-  if (source instanceof ReadableStream) return ofStream(source);
-  if (typeof source === "object" && source !== null) {
-    if (Symbol.asyncIterator in source) {
-      return ofIterator((source as AsyncIterable<unknown>)[Symbol.asyncIterator]());
-    }
-    if (Symbol.iterator in source) {
-      return ofIterator((source as Iterable<unknown>)[Symbol.iterator]());
-    }
-  }
-  throw new InterfaceError(
-    "Cannot copy: the source is no stream, no iterable, no text and no bytes",
-  );
-}
-
-function ofStream(stream: ReadableStream<unknown>): Items {
-  if (stream.locked) throw new InterfaceError("Cannot copy: the source is being read by another");
-  const reader = stream.getReader();
-  return {
-    next: () => reader.read() as Promise<IteratorResult<unknown>>,
-    cancel: (reason) => {
-      reader.cancel(reason).catch(() => {});
-      reader.releaseLock();
-    },
-  };
-}
-
-function ofIterator(iterator: AsyncIterator<unknown> | Iterator<unknown>): Items {
-  let isDone = false;
-  return {
-    next: () => {
-      const next = iterator.next();
-      if (!("then" in next)) isDone = next.done === true;
-      else next.then(({ done }) => isDone = done === true, () => isDone = true);
-      return next;
-    },
-    cancel: () => {
-      if (isDone) return;
-      isDone = true;
-      Promise.try(() => iterator.return?.()).catch(() => {});
-    },
-  };
+/** Reads any source of data or rows. Throws `InterfaceError` for what is none. */
+export function copyItemsOf(source: unknown): Items {
+  const items = typeof source === "string" || source instanceof Uint8Array ? [source] : source;
+  return itemsOf("copy", items, "the source is no stream, no iterable, no text and no bytes");
 }

@@ -23,10 +23,11 @@ import {
   type CopyQuery,
   type TableName,
 } from "./copy_statement.ts";
+import { FetchingCursor } from "./fetching_cursor.ts";
 import { checkOptionNames } from "./option_names.ts";
 
 /** What copies data into tables and out of them. */
-export abstract class CopyingCursor {
+export abstract class CopyingCursor<Row> extends FetchingCursor<Row> {
   /**
    * Copies a source into a table with COPY, not faster than the server takes it, and resolves with the number of
    * rows. The source is a stream or an iterable of bytes or text in the `format` of the options, or of rows: arrays,

@@ -5,48 +5,46 @@
  * @module
  */
 
-import type { Capability, Field, RowMode, RowStream, Session, Statement } from "../driver.ts";
-import { InterfaceError, ProgrammingError } from "../errors.ts";
-import type { Values } from "../sql/bind.ts";
+import type {
+  CallOptions,
+  Capability,
+  ResultSet,
+  RowMode,
+  RowStream,
+  Session,
+  Statement,
+} from "../driver.ts";
+import { InterfaceError } from "../errors.ts";
+import type { Bound, Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
 import { mogrify } from "../sql/mogrify.ts";
+import type { Identifier } from "../sql/parts.ts";
 import type { BareConnection } from "./bare_connection.ts";
+import { BatchingCursor, type Preparing } from "./batching_cursor.ts";
+import type { TransactionOptions } from "./begin_statement.ts";
 import { bound, lexerOptions, runBound } from "./binding.ts";
 import { pointAtCaller } from "./caller_stack.ts";
-import { type Column, columnFrom } from "./column.ts";
-import { withDefaultTimeout } from "./deadline.ts";
 import type { CopyFrom, CopyTo } from "./copy.ts";
 import { CopyOutput } from "./copy_output.ts";
 import type { CopyCallOptions } from "./copy_statement.ts";
-import { CopyingCursor } from "./copying_cursor.ts";
-import { CLOSED, type Fetched, FRESH, NO_ROWS, type State } from "./cursor_state.ts";
+import { type CursorSetup, rowFactoryOf } from "./cursor_options.ts";
+import { CLOSED, type Executing } from "./cursor_state.ts";
+import { checkTimeout, withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { Lease } from "./lease.ts";
-import { type ExecuteOptions, statementFrom, type StreamOptions } from "./parameters.ts";
+import { MadeStream } from "./made_stream.ts";
+import {
+  type ExecuteOptions,
+  type FactoryRowOptions,
+  statementFrom,
+  STREAM_OPTIONS,
+  type StreamOptions,
+} from "./parameters.ts";
 import { checkStream, neededFor, openStream } from "./portal_stream.ts";
+import { type CallProcOptions, procedureCall } from "./procedure_call.ts";
+import { checkRowFactory, type RowFactory } from "./row_factory.ts";
 import { StreamedRows } from "./row_stream.ts";
-
-/** What kind of cursor to make. */
-export interface CursorOptions {
-  /** `"tuple"` (the default), arrays in column order, or `"object"`, objects by column name. */
-  rowMode?: RowMode;
-  /**
-   * Whether values are put into the text, quoted, instead of sent beside it; false unless given. For statements
-   * that take no parameters: NOTIFY, SET, DDL, and several in one text, of which the last one's rows are had.
-   * The values are then in `query`, in the errors' `query`, and in what the server logs.
-   */
-  clientBinding?: boolean;
-}
-
-/** What a cursor is made with; internal. */
-export interface CursorSetup extends CursorOptions {
-  /** Throws when the cursor's owner, such as a finished transaction, refuses. */
-  readonly guard?: (action: string) => void;
-  /** Whether the rows can be fetched after the lease has ended, as those of a pool's one-shot are. */
-  readonly outlivesLease?: boolean;
-  /** Called once when it is closed. */
-  readonly onClose?: () => Promise<void>;
-}
+import type { TransactionControl } from "./transaction_control.ts";
 
 const NO_VALUES: readonly unknown[] = [];
 const NO_OPTIONS: ExecuteOptions = {};
@@ -63,21 +61,16 @@ const NO_OPTIONS: ExecuteOptions = {};
  * for await (const [i, text] of cur) console.log(i, text); // 1 "no. 1", and so on
  * ```
  */
-export class Cursor<Row = unknown[]> extends CopyingCursor
-  implements AsyncIterable<Row>, AsyncDisposable {
+export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements AsyncDisposable {
   /** The connection it was made by. */
   readonly connection: BareConnection;
-  readonly #lease: Lease;
-  readonly #setup: CursorSetup;
-  #state: State = FRESH;
-  #arraySize = 1;
 
   /** Internal: cursors come from connections, transactions and pools. */
-  constructor(lease: Lease, connection: BareConnection, setup: CursorSetup = {}) {
-    super();
-    this.#lease = lease;
+  constructor(lease: Lease, connection: BareConnection, setup: CursorSetup) {
+    super(lease, setup);
+    checkTimeout("make a cursor", setup.timeout);
+    checkRowFactory("make a cursor", setup);
     this.connection = connection;
-    this.#setup = setup;
   }
 
   /**
@@ -90,12 +83,58 @@ export class Cursor<Row = unknown[]> extends CopyingCursor
    * Rejects with `InterfaceError` for a misuse (nothing is sent then), with the server's error, with
    * `TimeoutError` after `timeout` milliseconds, or with `signal.reason`.
    */
+  execute<Made>(
+    text: string | Composable,
+    values: Values | undefined,
+    options: FactoryRowOptions<Made>,
+  ): Executed<Made, Cursor<Made>>;
+  /** Runs one statement and collects its rows, which are as the cursor was made to give them. */
+  execute(
+    text: string | Composable,
+    values?: Values,
+    options?: ExecuteOptions,
+  ): Executed<Row, this>;
   execute(
     text: string | Composable,
     values: Values = NO_VALUES,
     options: ExecuteOptions = NO_OPTIONS,
   ): Executed<Row, this> {
-    return iterableExecution<Row, this>(this.#execute(text, values, options));
+    let execution: Promise<this>;
+    try {
+      execution = this.#execute(text, values, options);
+    } catch (error) {
+      execution = Promise.reject(error);
+    }
+    return iterableExecution<Row, this>(execution);
+  }
+
+  /**
+   * Calls a function or, with the `kind` `"procedure"`, a procedure: PEP 249's `callproc`. Resolves with the cursor; what
+   * the function returns can be fetched, as the rows of `SELECT * FROM name(…)`, and what a procedure has in its OUT
+   * parameters, for each of which a value is passed, such as null, as one row.
+   *
+   * `values` are an array, or an object by the names of the parameters. Each part of a dotted name is quoted: case matters,
+   * and `"shop.Add"` is `Add` in the schema `shop`; for a name with a dot in it there is `Identifier`. Where several
+   * functions of the name could be meant, say which with casts, in {@linkcode Cursor.execute}.
+   *
+   * Rejects as {@linkcode Cursor.execute}.
+   *
+   * ```ts
+   * import { connect } from "@aiopg/aiopg";
+   *
+   * await using conn = await connect(Deno.env.get("DATABASE_URL"));
+   * await using cur = await conn.cursor().callProc("pg_catalog.upper", ["a"]);
+   * console.log(await cur.fetchOne()); // [ "A" ]
+   * ```
+   */
+  async callProc(
+    name: string | Identifier,
+    values: Values = NO_VALUES,
+    options: CallProcOptions = NO_OPTIONS,
+  ): Promise<this> {
+    const { kind, ...execute } = options;
+    const call = procedureCall(name, values, kind);
+    return await this.execute(call.text, call.values, execute);
   }
 
   /**
@@ -104,6 +143,17 @@ export class Cursor<Row = unknown[]> extends CopyingCursor
    * the iteration ends other statements of this connection reject, unless the option `iterSize` lets them in. Leaving
    * the loop early ends it.
    */
+  stream<Made>(
+    text: string | Composable,
+    values: Values | undefined,
+    options: FactoryRowOptions<Made> & StreamOptions,
+  ): StreamedRows<Made>;
+  /** Runs one statement and hands its rows out while they arrive, as the cursor was made to give them. */
+  stream(
+    text: string | Composable,
+    values?: Values,
+    options?: StreamOptions,
+  ): StreamedRows<Row>;
   stream(
     text: string | Composable,
     values: Values = NO_VALUES,
@@ -120,99 +170,58 @@ export class Cursor<Row = unknown[]> extends CopyingCursor
    * Throws as `mogrify()`.
    */
   mogrify(text: string | Composable, values: Values = NO_VALUES): string {
-    return mogrify(text, values, lexerOptions(this.#lease.session));
+    return mogrify(text, values, lexerOptions(this.lease.session));
   }
 
-  /** Resolves with the next row, or null at the end. Rejects with `ProgrammingError` when there is no result. */
-  // deno-lint-ignore require-await
-  async fetchOne(): Promise<Row | null> {
-    return this.#takeRow(this.#fetched());
+  /**
+   * Begins a transaction, in which this cursor, as all of its connection, works until it is finished: aiopg's `begin`.
+   * Disposing of it rolls back. Rejects with `ProgrammingError` while one is open on the connection, whoever began it.
+   *
+   * ```ts
+   * import { connect } from "@aiopg/aiopg";
+   *
+   * await using conn = await connect(Deno.env.get("DATABASE_URL"));
+   * await using cur = conn.cursor();
+   * await using tx = await cur.begin({ isolationLevel: "serializable" });
+   * await cur.execute("CREATE TEMP TABLE account (id int, balance int)");
+   * await tx.commit();
+   * ```
+   */
+  async begin(options: TransactionOptions & CallOptions = {}): Promise<TransactionControl> {
+    this.#mayBegin();
+    return await this.setup.transactions.begin(this.lease, this.connection, options);
   }
 
-  /** Resolves with the next rows, at most `size` ({@linkcode arraySize} unless given); none at the end. */
-  // deno-lint-ignore require-await
-  async fetchMany(size: number = this.#arraySize): Promise<Row[]> {
-    const fetched = this.#fetched();
-    checkSize(size);
-    const rows = fetched.rows.slice(fetched.next, fetched.next + size);
-    fetched.next += rows.length;
-    return rows as Row[];
+  /** Sets a savepoint in the innermost transaction of the connection; begins one where none is open. To any depth. */
+  async beginNested(options: CallOptions = {}): Promise<TransactionControl> {
+    this.#mayBegin();
+    return await this.setup.transactions.beginNested(this.lease, this.connection, options);
   }
 
-  /** Resolves with all rows not fetched yet; none at the end. */
-  // deno-lint-ignore require-await
-  async fetchAll(): Promise<Row[]> {
-    const fetched = this.#fetched();
-    const rows = fetched.next === 0 ? fetched.rows : fetched.rows.slice(fetched.next);
-    fetched.next += rows.length;
-    fetched.rows = [];
-    return rows as Row[];
+  /** Deadline of its statements that name none, milliseconds; undefined for none. */
+  get timeout(): number | undefined {
+    return this.setup.timeout ?? this.lease.settings.timeout;
   }
 
-  /** Iterates over the rows not fetched yet. Leaving the loop early leaves the rest to be fetched. */
-  [Symbol.asyncIterator](): AsyncIterator<Row, undefined> {
-    return {
-      next: () => {
-        try {
-          const fetched = this.#fetched();
-          return Promise.resolve<IteratorResult<Row, undefined>>(
-            fetched.next < fetched.rows.length
-              ? { done: false, value: fetched.rows[fetched.next++] as Row }
-              : { done: true, value: undefined },
-          );
-        } catch (error) {
-          return Promise.reject(error);
-        }
-      },
-    };
+  /** Its name on the server: null, for only a server-side cursor has one. */
+  get name(): string | null {
+    return null;
   }
 
-  /** The columns of the last statement; null when it returned no rows by nature or nothing was executed. */
-  get description(): readonly Column[] | null {
-    return this.#fields()?.map(columnFrom) ?? null;
+  /** Whether the server lets it scroll: false, for {@linkcode scroll} moves in rows that are here. */
+  get scrollable(): boolean {
+    return false;
   }
 
-  /** The rows the last statement returned or affected; -1 when that is not known. */
-  get rowCount(): number {
-    const state = this.#state;
-    if (state.kind === "fetched") return state.result.rowCount ?? -1;
-    return state.kind === "streaming" ? state.rows.rowCount ?? -1 : -1;
-  }
-
-  /** The index, from 0, of the row that is fetched next; null when there is no result. */
-  get rowNumber(): number | null {
-    return this.#state.kind === "fetched" && this.#state.result.fields !== null
-      ? this.#state.next
-      : null;
-  }
-
-  /** The command tag of the last statement, such as `INSERT 0 1`; null when there is none. */
-  get statusMessage(): string | null {
-    const state = this.#state;
-    if (state.kind === "fetched") return state.result.commandTag;
-    return state.kind === "streaming" && state.rows.ended ? state.rows.commandTag : null;
-  }
-
-  /** The text of the last statement, as it was sent, with `$1` for `%s`; null before the first. */
-  get query(): string | null {
-    return "text" in this.#state ? this.#state.text : null;
-  }
-
-  /** How many rows {@linkcode fetchMany} takes when not told; 1 at first. */
-  get arraySize(): number {
-    return this.#arraySize;
-  }
-
-  /** Throws `InterfaceError` unless it is a whole number, 0 or more. */
-  set arraySize(size: number) {
-    checkSize(size);
-    this.#arraySize = size;
+  /** Whether it outlives its transaction on the server: false, for there is nothing of it on the server. */
+  get withHold(): boolean {
+    return false;
   }
 
   /** Whether it is closed, or cannot be used because its connection is closed. */
   get closed(): boolean {
-    if (this.#state.kind === "closed") return true;
-    return !this.#setup.outlivesLease && !this.#lease.usable;
+    if (this.state.kind === "closed") return true;
+    return !this.setup.outlivesLease && !this.lease.usable;
   }
 
   /** Whether each statement is logged: its connection was made with the option `echo`. */
@@ -222,13 +231,13 @@ export class Cursor<Row = unknown[]> extends CopyingCursor
 
   /** Drops its rows and refuses everything from now on. The connection stays open. Twice is once. */
   async close(): Promise<void> {
-    const state = this.#state;
+    const { state } = this;
     if (state.kind === "closed") return;
-    this.#state = CLOSED;
+    this.state = CLOSED;
     try {
       if (state.kind === "streaming") await state.rows.close();
     } finally {
-      await this.#setup.onClose?.();
+      await this.setup.onClose?.();
     }
   }
 
@@ -237,42 +246,49 @@ export class Cursor<Row = unknown[]> extends CopyingCursor
     await this.close();
   }
 
-  async #execute(
-    text: string | Composable,
-    values: Values,
-    options: ExecuteOptions,
-  ): Promise<this> {
+  #mayBegin(): void {
+    this.checkOpen("begin");
+    this.setup.guard?.("begin");
+  }
+
+  #execute(text: string | Composable, values: Values, options: ExecuteOptions): Promise<this> {
     const session = this.#ready("execute");
-    const statement = this.#statement(session, text, values, options);
-    const call = withDefaultTimeout("execute", options, this.#lease.settings.timeout);
-    const executing: State = { kind: "executing", text: statement.text };
-    this.#state = executing;
-    try {
-      const result = await runBound(this.#lease, session, statement, call, this.#bindsByClient);
-      const { text } = executing;
-      this.#settle(executing, { kind: "fetched", text, result, rows: result.rows, next: 0 });
-    } catch (error) {
-      if (this.#state === executing) this.#state = { kind: "failed", text: statement.text };
-      throw pointAtCaller(error);
-    }
-    return this;
+    const factory = rowFactoryOf(options, this.setup);
+    const parts = bound("execute", session, text, values, this.#bindsByClient);
+    const statement = statementFrom("execute", parts, options, this.#rowMode(factory));
+    const call = this.#call("execute", options);
+    const executing = this.#begin(statement.text);
+    const results = runBound(this.lease, session, statement, call, this.#bindsByClient);
+    return this.#follow(executing, results, factory);
+  }
+
+  /** @internal */
+  protected override async runOnce(
+    needed: Capability | undefined,
+    options: ExecuteOptions,
+    prepare: Preparing,
+  ): Promise<this> {
+    const session = this.#ready("execute", needed);
+    const factory = rowFactoryOf(options, this.setup);
+    const call = this.#call("execute", options);
+    const mode = this.#rowMode(factory);
+    const { text, run } = prepare(
+      session,
+      (bound: Bound) => statementFrom("execute", bound, options, mode),
+    );
+    return await this.#follow(this.#begin(text), run(call), factory);
   }
 
   /** @internal */
   protected override async copyIn(copy: CopyFrom, options: CopyCallOptions): Promise<number> {
-    const { text } = copy;
-    const executing: State = { kind: "executing", text };
     try {
       const session = this.#ready("copy", "copy");
-      const call = withDefaultTimeout("copy", options, this.#lease.settings.timeout);
-      this.#state = executing;
-      const result = await copy.run(session, call);
-      this.#settle(executing, { kind: "fetched", text, result, rows: result.rows, next: 0 });
-      return result.rowCount ?? 0;
+      const call = this.#call("copy", options);
+      await this.#follow(this.#begin(copy.text), copy.run(session, call), undefined);
+      return Math.max(0, this.rowCount);
     } catch (error) {
       copy.cancel(error);
-      if (this.#state === executing) this.#state = { kind: "failed", text };
-      throw pointAtCaller(error);
+      throw error;
     }
   }
 
@@ -281,8 +297,8 @@ export class Cursor<Row = unknown[]> extends CopyingCursor
     const { text } = copy;
     const output: CopyOutput = new CopyOutput((described) => {
       const session = this.#ready("copy", "copy");
-      const call = withDefaultTimeout("copy", options, this.#lease.settings.timeout);
-      this.#state = { kind: "streaming", text, rows: output };
+      const call = this.#call("copy", options);
+      this.state = { kind: "streaming", text, rows: output };
       return copy.open(session, call, described);
     }, options);
     return output;
@@ -295,35 +311,55 @@ export class Cursor<Row = unknown[]> extends CopyingCursor
     options: StreamOptions,
   ): Promise<RowStream> {
     const session = this.#ready("execute", neededFor(options));
-    checkStream(this.#lease, options);
-    const statement = this.#statement(session, text, values, options);
-    const call = withDefaultTimeout("execute", options, this.#lease.settings.timeout);
+    checkStream(this.lease, options);
+    const factory = rowFactoryOf(options, this.setup);
+    const parts = bound("execute", session, text, values, this.#bindsByClient);
+    const mode = this.#rowMode(factory);
+    const statement = statementFrom("execute", parts, options, mode, STREAM_OPTIONS);
+    const call = this.#call("execute", options);
     // From here on close() ends it, even while it opens.
-    this.#state = { kind: "streaming", text: statement.text, rows };
-    return await openStream(session, statement, options, call);
+    this.state = { kind: "streaming", text: statement.text, rows };
+    const stream = await openStream(session, statement, options, call);
+    return factory === undefined ? stream : new MadeStream(stream, factory);
+  }
+
+  #begin(text: string): Executing {
+    const executing: Executing = { kind: "executing", text };
+    this.state = executing;
+    return executing;
+  }
+
+  /** The one place that waits for what runs, so that there is one await on the way of a statement. */
+  async #follow(
+    executing: Executing,
+    running: Promise<ResultSet | ResultSet[]>,
+    factory: RowFactory<unknown> | undefined,
+  ): Promise<this> {
+    try {
+      this.settle(executing, await running, factory);
+    } catch (error) {
+      if (this.state === executing) this.state = { kind: "failed", text: executing.text };
+      throw pointAtCaller(error);
+    }
+    return this;
   }
 
   get #bindsByClient(): boolean {
-    return this.#setup.clientBinding === true;
+    return this.setup.clientBinding === true;
   }
 
-  #statement(
-    session: Session,
-    text: string | Composable,
-    values: Values,
-    options: ExecuteOptions,
-  ): Statement {
-    const parts = bound("execute", session, text, values, this.#bindsByClient);
-    return statementFrom("execute", parts, options, this.#rowMode);
+  /** What a factory makes rows of are tuples. */
+  #rowMode(factory: RowFactory<unknown> | undefined): RowMode {
+    return factory === undefined ? this.setup.rowMode ?? "tuple" : "tuple";
   }
 
-  get #rowMode(): RowMode {
-    return this.#setup.rowMode ?? "tuple";
+  #call(action: string, options: CallOptions): CallOptions {
+    return withDefaultTimeout(action, options, this.timeout);
   }
 
   /** The session, if a statement may start now. */
   #ready(action: string, needed?: Capability): Session {
-    const state = this.#state;
+    const { state } = this;
     if (state.kind === "closed") throw new InterfaceError(`Cannot ${action}: cursor is closed`);
     if (state.kind === "executing") {
       throw new InterfaceError(`Cannot ${action}: cursor is already executing a statement`);
@@ -331,48 +367,8 @@ export class Cursor<Row = unknown[]> extends CopyingCursor
     if (state.kind === "streaming" && !state.rows.ended) {
       throw new InterfaceError(`Cannot ${action}: cursor is streaming rows`);
     }
-    const session = this.#lease.require(action, needed);
-    this.#setup.guard?.(action);
+    const session = this.lease.require(action, needed);
+    this.setup.guard?.(action);
     return session;
   }
-
-  /** Closing while executing drops the result when it comes. */
-  #settle(executing: State, settled: State): void {
-    if (this.#state !== executing) {
-      throw new InterfaceError("Cannot execute: cursor was closed meanwhile");
-    }
-    this.#state = settled;
-  }
-
-  #fetched(): Fetched {
-    const state = this.#state;
-    if (state.kind !== "closed" && !this.#setup.outlivesLease) this.#lease.require("fetch");
-    if (state.kind !== "fetched") {
-      const Misuse = state.kind === "fresh" || state.kind === "failed"
-        ? ProgrammingError
-        : InterfaceError;
-      throw new Misuse(`Cannot fetch: ${NO_ROWS[state.kind]}`);
-    }
-    if (state.result.fields === null) {
-      throw new ProgrammingError("Cannot fetch: the last statement returned no rows");
-    }
-    return state;
-  }
-
-  #takeRow(fetched: Fetched): Row | null {
-    if (fetched.next >= fetched.rows.length) return null;
-    // The session decoded it in the row mode that Row stands for.
-    return fetched.rows[fetched.next++] as Row;
-  }
-
-  #fields(): readonly Field[] | null {
-    const state = this.#state;
-    if (state.kind === "fetched") return state.result.fields;
-    return state.kind === "streaming" ? state.rows.fields : null;
-  }
-}
-
-function checkSize(size: number): void {
-  if (Number.isInteger(size) && size >= 0) return;
-  throw new InterfaceError("Cannot fetch: size is not a whole number, 0 or more");
 }

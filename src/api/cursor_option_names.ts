@@ -4,13 +4,14 @@
  */
 
 import type { CallOptions } from "../driver.ts";
-import type { CursorOptions } from "./cursor.ts";
+import type { CursorOptions } from "./cursor_options.ts";
 import type { ServerCursorOptions } from "./server_cursor_options.ts";
 import { CALL_OPTIONS, type OptionNames } from "./option_names.ts";
 
 /** Those of a cursor, of one that has a name included. */
 export const CURSOR_OPTIONS: OptionNames<CursorOptions & ServerCursorOptions> = {
   rowMode: true,
+  rowFactory: true,
   clientBinding: true,
   name: true,
   scrollable: true,

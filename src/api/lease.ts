@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Capability, Notification, Session, SessionEvents } from "../driver.ts";
+import type { CallOptions, Capability, Notification, Session, SessionEvents } from "../driver.ts";
 import {
   DatabaseError,
   type Diagnostics,
@@ -19,6 +19,7 @@ import { lossClassOf } from "../sqlstate/lookup.ts";
 import type { TransactionCharacteristics } from "./begin_statement.ts";
 import type { ConnectionOrigin } from "./connection_info.ts";
 import { NotificationQueue } from "./notifications.ts";
+import type { TransactionControl } from "./transaction_control.ts";
 
 /** How many notices a connection keeps; aiopg's number. */
 const NOTICE_LIMIT = 50;
@@ -48,6 +49,8 @@ export interface OpenTransaction {
   isActive(): boolean;
   /** Hears that the server is in another transaction by now, so that this one is over. */
   superseded(): void;
+  /** Sets a savepoint in the innermost of those nested in it, or in it. */
+  nest(options: CallOptions): Promise<TransactionControl>;
 }
 
 /** What may be left on a session beyond the end of its transaction. */

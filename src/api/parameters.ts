@@ -9,11 +9,14 @@ import { InterfaceError } from "../errors.ts";
 import type { Bound } from "../sql/bind.ts";
 import type { Codec } from "../types/codec.ts";
 import { CALL_OPTIONS, checkOptionNames, type OptionNames } from "./option_names.ts";
+import { checkRowFactory, type RowFactory } from "./row_factory.ts";
 
 /** How one statement is run and how its rows are wanted. */
 export interface ExecuteOptions extends CallOptions {
   /** `"tuple"`, arrays in column order, or `"object"`, objects by column name; the cursor's when left out. */
   rowMode?: RowMode;
+  /** How rows are made of their values, instead of a `rowMode`; the cursor's when both are left out. */
+  rowFactory?: RowFactory<unknown>;
   /** Codecs for the result columns, by position; each is used only where its OID is the column's. */
   columnCodecs?: readonly (Codec | undefined)[];
 }
@@ -34,11 +37,25 @@ export interface ObjectRowOptions extends ExecuteOptions {
   rowMode: "object";
 }
 
+/** The names of what a statement is executed with. */
 const EXECUTE_OPTIONS: OptionNames<ExecuteOptions> = {
   ...CALL_OPTIONS,
   rowMode: true,
+  rowFactory: true,
   columnCodecs: true,
 };
+
+/** The names of what a statement is streamed with. */
+export const STREAM_OPTIONS: OptionNames<StreamOptions> = { ...EXECUTE_OPTIONS, iterSize: true };
+
+/** Options under which rows are what a factory makes. */
+export interface FactoryRowOptions<Row> extends ExecuteOptions {
+  /** Makes the rows. */
+  rowFactory: RowFactory<Row>;
+}
+
+/** Options under which rows are objects, or what a factory makes. */
+export type MadeRowOptions<Row> = ObjectRowOptions | FactoryRowOptions<Row>;
 
 /** Throws `InterfaceError` unless `text` can be sent: a string without a NUL character. */
 export function checkText(action: string, text: unknown): asserts text is string {
@@ -50,14 +67,19 @@ export function checkText(action: string, text: unknown): asserts text is string
   }
 }
 
-/** Makes the statement of what is bound. Throws `InterfaceError` for an option or a row mode that does not exist. */
+/**
+ * Makes the statement of what is bound. Throws `InterfaceError` for an option or a row mode that does not exist, and
+ * for a row mode beside a factory.
+ */
 export function statementFrom(
   action: string,
   { text, values }: Bound,
   options: ExecuteOptions,
   rowMode: RowMode,
+  known: OptionNames<ExecuteOptions> = EXECUTE_OPTIONS,
 ): Statement {
-  checkOptionNames(action, options, EXECUTE_OPTIONS);
+  checkOptionNames(action, options, known);
+  checkRowFactory(action, options);
   const mode = options.rowMode ?? rowMode;
   if (mode !== "tuple" && mode !== "object") {
     throw new InterfaceError(`Cannot ${action}: rowMode is neither "tuple" nor "object"`);

@@ -13,8 +13,9 @@ import type { CopyRow } from "./copy_row_writer.ts";
 import type { CopyData, CopyInput } from "./copy_source.ts";
 import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_statement.ts";
 import { copyTo, lentCopyTo } from "./copy.ts";
-import { Cursor, type CursorOptions } from "./cursor.ts";
+import { Cursor } from "./cursor.ts";
 import { LENT_CURSOR_OPTIONS } from "./cursor_option_names.ts";
+import type { CursorOptions, CursorSetup, MadeRowCursorOptions } from "./cursor_options.ts";
 import { checkTimeout, withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { ConnectionSettings } from "./lease.ts";
@@ -23,7 +24,7 @@ import type { Listener, ListenOptions } from "./listener.ts";
 import type { Holder } from "./leak_report.ts";
 import type { Clock } from "./moment.ts";
 import { CALL_OPTIONS, checkOptionNames } from "./option_names.ts";
-import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
+import type { ExecuteOptions, MadeRowOptions } from "./parameters.ts";
 import { type PoolOptions, type PoolPlan, poolPlan, slotLimits } from "./pool_options.ts";
 import { type PoolStatistics, statisticsOf } from "./pool_statistics.ts";
 import type { PooledConnection } from "./pooled_connection.ts";
@@ -31,8 +32,11 @@ import type { OpenSession, SessionPool } from "./session_pool.ts";
 import { ServerCursor } from "./server_cursor.ts";
 import { type HeldCursorOptions, heldCursorOptionsOf, isNamed } from "./server_cursor_options.ts";
 import { systemClock } from "./system_clock.ts";
-import type { Transaction } from "./transaction.ts";
+import { type Transaction, TRANSACTIONS } from "./transaction.ts";
 import { RUN_OPTIONS, type RunOptions } from "./transaction_retry.ts";
+import type { SetsOfValues } from "./value_sets.ts";
+
+const ONE_SHOT: CursorSetup = { transactions: TRANSACTIONS, outlivesLease: true };
 
 /** How long {@linkcode Pool.close} waits for connections on loan unless said otherwise, milliseconds. */
 const CLOSE_TIMEOUT_MS = 10_000;
@@ -193,19 +197,19 @@ export class Pool implements AsyncDisposable {
    * Lends a connection for one cursor that lives on the server, by its name, and is made with hold: it has no
    * transaction to live in. Closing it gives the connection back.
    */
-  cursor<Row extends object = Record<string, unknown>>(
-    options: HeldCursorOptions & CallOptions & { rowMode: "object" },
+  cursor<Row = Record<string, unknown>>(
+    options: CallOptions & HeldCursorOptions & MadeRowCursorOptions<Row>,
   ): Promise<ServerCursor<Row>>;
   /** Lends a connection for one cursor that lives on the server, by its name, and is made with hold. */
   cursor<Row extends readonly unknown[] = unknown[]>(
-    options: HeldCursorOptions & CallOptions,
+    options: CallOptions & HeldCursorOptions,
   ): Promise<ServerCursor<Row>>;
   /**
-   * Lends a connection for one cursor; closing the cursor gives the connection back. `signal` and
-   * `timeout` are those of {@linkcode acquire}.
+   * Lends a connection for one cursor; closing the cursor gives the connection back. `signal` is that of
+   * {@linkcode acquire}; `timeout` bounds the wait for a connection, and each statement that names none.
    */
-  cursor<Row extends object = Record<string, unknown>>(
-    options: CursorOptions & CallOptions & { rowMode: "object" },
+  cursor<Row = Record<string, unknown>>(
+    options: CallOptions & MadeRowCursorOptions<Row>,
   ): Promise<Cursor<Row>>;
   /** Lends a connection for one cursor; closing the cursor gives the connection back. */
   cursor<Row extends readonly unknown[] = unknown[]>(
@@ -219,7 +223,7 @@ export class Pool implements AsyncDisposable {
     const { lease, connection } = await this.#lending.lend(options, acquireSite(this.cursor));
     const onClose = () => connection[Symbol.asyncDispose]();
     return named === null
-      ? new Cursor<Row>(lease, connection, { ...cursorOptionsOf(options), onClose })
+      ? new Cursor<Row>(lease, connection, { ...options, transactions: TRANSACTIONS, onClose })
       : new ServerCursor<Row>(lease, connection, { ...named, onClose });
   }
 
@@ -227,10 +231,10 @@ export class Pool implements AsyncDisposable {
    * Runs one statement on whatever connection is free, which is back in the pool when this resolves; the
    * cursor then only hands out its rows. `timeout` is that of the statement.
    */
-  execute<Row extends object = Record<string, unknown>>(
+  execute<Row = Record<string, unknown>>(
     text: string | Composable,
     values: Values | undefined,
-    options: ObjectRowOptions,
+    options: MadeRowOptions<Row>,
   ): Executed<Row, Cursor<Row>>;
   /** Runs one statement on whatever connection is free; rows are tuples unless the options say otherwise. */
   execute<Row extends readonly unknown[] = unknown[]>(
@@ -243,7 +247,30 @@ export class Pool implements AsyncDisposable {
     values?: Values,
     options: ExecuteOptions = {},
   ): Executed<Row, Cursor<Row>> {
-    return iterableExecution<Row, Cursor<Row>>(this.#executeOnce<Row>(text, values, options));
+    return iterableExecution(this.#once<Row>(options, (cur) => cur.execute(text, values, options)));
+  }
+
+  /**
+   * Runs a statement once for each set of values on whatever connection is free, as {@linkcode execute} does, with
+   * what {@linkcode Cursor.executeMany} says.
+   */
+  executeMany<Row = Record<string, unknown>>(
+    text: string | Composable,
+    sets: SetsOfValues,
+    options: MadeRowOptions<Row>,
+  ): Promise<Cursor<Row>>;
+  /** Runs a statement once for each set of values on whatever connection is free. */
+  executeMany<Row extends readonly unknown[] = unknown[]>(
+    text: string | Composable,
+    sets: SetsOfValues,
+    options?: ExecuteOptions,
+  ): Promise<Cursor<Row>>;
+  async executeMany<Row>(
+    text: string | Composable,
+    sets: SetsOfValues,
+    options: ExecuteOptions = {},
+  ): Promise<Cursor<Row>> {
+    return await this.#once<Row>(options, (cursor) => cursor.executeMany(text, sets, options));
   }
 
   /**
@@ -377,26 +404,17 @@ export class Pool implements AsyncDisposable {
     await this.close();
   }
 
-  async #executeOnce<Row>(
-    text: string | Composable,
-    values: Values | undefined,
+  async #once<Row>(
     options: ExecuteOptions,
+    run: (cursor: Cursor<Row>) => Promise<Cursor<Row>>,
   ): Promise<Cursor<Row>> {
     const { lease, connection } = await this.#lending.lend(signalOf(options), null);
     try {
-      const cursor = new Cursor<Row>(lease, connection, { outlivesLease: true });
-      return await cursor.execute(text, values, options);
+      return await run(new Cursor<Row>(lease, connection, ONE_SHOT));
     } finally {
       await connection[Symbol.asyncDispose]();
     }
   }
-}
-
-function cursorOptionsOf({ rowMode, clientBinding }: CursorOptions): CursorOptions {
-  return {
-    ...(rowMode === undefined ? {} : { rowMode }),
-    ...(clientBinding === undefined ? {} : { clientBinding }),
-  };
 }
 
 function signalOf({ signal }: CallOptions): CallOptions {

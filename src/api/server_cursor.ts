@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { CallOptions, Session } from "../driver.ts";
+import type { CallOptions, RowMode, Session } from "../driver.ts";
 import { InterfaceError, ProgrammingError } from "../errors.ts";
 import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
@@ -13,24 +13,26 @@ import type { BareConnection } from "./bare_connection.ts";
 import { bound, lexerOptions } from "./binding.ts";
 import { pointAtCaller } from "./caller_stack.ts";
 import { type Column, columnFrom } from "./column.ts";
-import type { CursorSetup } from "./cursor.ts";
+import { type CursorSetup, rowFactoryOf } from "./cursor_options.ts";
 import type { ScrollMode } from "./cursor_position.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { Lease } from "./lease.ts";
 import { NamedPortal, type RowForm, wentWithTransaction } from "./named_portal.ts";
 import { type ExecuteOptions, statementFrom } from "./parameters.ts";
+import { checkRowFactory, type RowFactory } from "./row_factory.ts";
 import { checkDistance, checkFetchSize, checkIterSize } from "./row_limits.ts";
 import { checkServerCursorOptions, type ServerCursorOptions } from "./server_cursor_options.ts";
 import {
   declaredHere,
+  made,
   type Open,
   openedElsewhere,
   type ServerCursorState,
 } from "./server_cursor_state.ts";
 
 /** What a server-side cursor is made with; internal. */
-export type ServerCursorSetup = ServerCursorOptions & Omit<CursorSetup, "outlivesLease">;
+export type ServerCursorSetup = ServerCursorOptions & Pick<CursorSetup, "guard" | "onClose">;
 
 const NO_VALUES: Values = [];
 const DEFAULT_ITER_SIZE = 2000;
@@ -70,6 +72,7 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
   /** Internal: cursors come from connections, transactions and pools. */
   constructor(lease: Lease, connection: BareConnection, setup: ServerCursorSetup) {
     checkServerCursorOptions(setup);
+    checkRowFactory("make a cursor", setup);
     this.#lease = lease;
     this.connection = connection;
     this.#setup = setup;
@@ -249,11 +252,12 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     this.#setup.guard?.("execute");
     const query = bound("execute", session, text, values, this.#setup.clientBinding === true);
     const declaration = this.#portal.declaration(query.text, lexerOptions(session));
+    const factory = rowFactoryOf(options, this.#setup);
     const { rowMode, columnCodecs, ...declared } = statementFrom(
       "execute",
       { text: declaration, values: query.values },
       options,
-      this.#setup.rowMode ?? "tuple",
+      this.#rowMode(factory),
     );
     const form: RowForm = columnCodecs === undefined ? { rowMode } : { rowMode, columnCodecs };
     const call = this.#call("execute", options);
@@ -272,7 +276,7 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
         await this.#portal.close(call);
         throw new InterfaceError("Cannot execute: cursor was closed meanwhile");
       }
-      this.#state = declaredHere({ text: declaration, form, fields, tag: commandTag });
+      this.#state = declaredHere({ text: declaration, form, factory, fields, tag: commandTag });
     } catch (error) {
       if (this.#state === executing) this.#state = { kind: "failed", text: declaration };
       throw pointAtCaller(error);
@@ -286,9 +290,8 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     if (position.ahead === 0 && !position.atEnd) {
       await this.#fetch(open, this.#iterSize, this.#call("fetch", {}));
     }
-    // The session decoded it in the row mode that Row stands for.
-    const row = position.takeOne() as Row | undefined;
-    return row === undefined ? { done: true, value: undefined } : { done: false, value: row };
+    const rows = made<Row>(open, position.take(1));
+    return rows.length === 0 ? { done: true, value: undefined } : { done: false, value: rows[0]! };
   }
 
   /** The next rows, those that are here first. None of these is lost when fetching the others fails. */
@@ -298,7 +301,7 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     const { position } = open;
     const missing = size - position.ahead;
     if (missing > 0 && !position.atEnd) await this.#fetch(open, missing, call);
-    return position.take(size) as Row[];
+    return made<Row>(open, position.take(size));
   }
 
   async #fetch(open: Open, count: number, call: CallOptions): Promise<void> {
@@ -327,6 +330,11 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
 
   get #openState(): Open | null {
     return this.#state.kind === "open" ? this.#state : null;
+  }
+
+  /** What a factory makes rows of are tuples. */
+  #rowMode(factory: RowFactory<unknown> | undefined): RowMode {
+    return factory === undefined ? this.#setup.rowMode ?? "tuple" : "tuple";
   }
 
   /** How to call. Throws when it is aborted already, or has no valid timeout. */
@@ -363,7 +371,8 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     if (!this.withHold) this.#setup.guard?.(action);
     if (this.#portal.isGone) throw wentWithTransaction(action);
     if (this.#state.kind !== "open") {
-      this.#state = openedElsewhere({ rowMode: this.#setup.rowMode ?? "tuple" });
+      const factory = this.#setup.rowFactory;
+      this.#state = openedElsewhere({ rowMode: this.#rowMode(factory) }, factory);
     }
     return this.#state;
   }

@@ -4,8 +4,8 @@
  */
 
 import { InterfaceError } from "../errors.ts";
-import type { CursorOptions } from "./cursor.ts";
 import { quoteIdentifier } from "../types/quote.ts";
+import type { CursorOptions, MadeRowCursorOptions } from "./cursor_options.ts";
 import { checkTimeout } from "./deadline.ts";
 import { checkIterSize } from "./row_limits.ts";
 
@@ -23,9 +23,10 @@ export interface ServerCursorOptions extends CursorOptions {
   withHold?: boolean;
   /** How many rows an iteration fetches at a time; 2000 unless given. */
   iterSize?: number;
-  /** Deadline of each of its calls that names none, milliseconds; the connection's unless given. */
-  timeout?: number;
 }
+
+/** Options of a server-side cursor whose rows are objects, or what a factory makes of them. */
+export type MadeRowServerCursorOptions<Row> = ServerCursorOptions & MadeRowCursorOptions<Row>;
 
 /** What kind of server-side cursor to make on a pool: each of its calls has the deadline of the connections. */
 export interface HeldCursorOptions extends Omit<ServerCursorOptions, "timeout" | "withHold"> {

@@ -8,32 +8,25 @@
 
 import type { CallOptions, Session } from "../driver.ts";
 import { InterfaceError, ProgrammingError } from "../errors.ts";
-import type { Values } from "../sql/bind.ts";
-import type { Composable } from "../sql/composable.ts";
 import type { BareConnection } from "./bare_connection.ts";
 import { BEGIN_OPTIONS, beginStatement, type TransactionOptions } from "./begin_statement.ts";
 import { commitOutcome, commitUnknown, rolledBackInstead } from "./commit_outcome.ts";
-import type { CopyOutput } from "./copy_output.ts";
-import type { CopyRow } from "./copy_row_writer.ts";
-import type { CopyData, CopyInput } from "./copy_source.ts";
-import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_statement.ts";
-import { Cursor, type CursorOptions } from "./cursor.ts";
-import { CURSOR_OPTIONS } from "./cursor_option_names.ts";
+import { Cursor } from "./cursor.ts";
+import type { CursorOptions, TransactionStarter } from "./cursor_options.ts";
 import { callOptionsOf } from "./deadline.ts";
-import type { Executed } from "./executed.ts";
 import { LargeObject, type LargeObjectOptions } from "./large_object.ts";
 import { isOutsideTransaction, type Lease, type OpenTransaction } from "./lease.ts";
-import { checkOptionNames } from "./option_names.ts";
-import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
 import { Pipeline, type Settled } from "./pipeline.ts";
 import { ServerCursor } from "./server_cursor.ts";
-import { isNamed, type ServerCursorOptions } from "./server_cursor_options.ts";
+import type { ServerCursorOptions } from "./server_cursor_options.ts";
+import type { TransactionControl } from "./transaction_control.ts";
 import {
   cleanUp,
   isInTransaction,
   refuseSecondTransaction,
   undoBegin,
 } from "./transaction_state.ts";
+import { TransactionStatements } from "./transaction_statements.ts";
 
 /** Worded to follow "transaction is". */
 type State =
@@ -67,7 +60,7 @@ const ROOT: Commands = { commit: "COMMIT", rollback: "ROLLBACK" };
  * await tx.commit();
  * ```
  */
-export class Transaction implements AsyncDisposable {
+export class Transaction extends TransactionStatements implements TransactionControl {
   /** The connection it is on. */
   readonly connection: BareConnection;
   readonly #lease: Lease;
@@ -81,6 +74,7 @@ export class Transaction implements AsyncDisposable {
   #id: bigint | null = null;
 
   private constructor(lease: Lease, connection: BareConnection, parent: Transaction | null) {
+    super();
     this.#lease = lease;
     this.connection = connection;
     this.#parent = parent;
@@ -90,6 +84,7 @@ export class Transaction implements AsyncDisposable {
       kind: "transaction",
       isActive: () => this.isActive,
       superseded: () => this.#endFromOutside(),
+      nest: (options) => this.#nest(options),
     };
   }
 
@@ -140,70 +135,6 @@ export class Transaction implements AsyncDisposable {
     return this.#id;
   }
 
-  /** Makes a cursor that lives on the server, by its name; made with hold, it can be read after COMMIT. */
-  cursor<Row extends object = Record<string, unknown>>(
-    options: ServerCursorOptions & { rowMode: "object" },
-  ): ServerCursor<Row>;
-  /** Makes a cursor that lives on the server, by its name; made with hold, it can be read after COMMIT. */
-  cursor<Row extends readonly unknown[] = unknown[]>(
-    options: ServerCursorOptions,
-  ): ServerCursor<Row>;
-  /** Makes a cursor that works as long as this transaction is open. */
-  cursor<Row extends object = Record<string, unknown>>(
-    options: CursorOptions & { rowMode: "object" },
-  ): Cursor<Row>;
-  /** Makes a cursor that works as long as this transaction is open. */
-  cursor<Row extends readonly unknown[] = unknown[]>(options?: CursorOptions): Cursor<Row>;
-  cursor<Row>(options: CursorOptions = {}): Cursor<Row> | ServerCursor<Row> {
-    checkOptionNames("make a cursor", options, CURSOR_OPTIONS);
-    if (!isNamed(options)) return this.#cursor<Row>(options);
-    const guard = this.#guard;
-    return new ServerCursor<Row>(this.#lease, this.connection, { ...options, guard });
-  }
-
-  /** Runs one statement on a new cursor; as `Connection.execute()`. */
-  execute<Row extends object = Record<string, unknown>>(
-    text: string | Composable,
-    values: Values | undefined,
-    options: ObjectRowOptions,
-  ): Executed<Row, Cursor<Row>>;
-  /** Runs one statement on a new cursor; as `Connection.execute()`. */
-  execute<Row extends readonly unknown[] = unknown[]>(
-    text: string | Composable,
-    values?: Values,
-    options?: ExecuteOptions,
-  ): Executed<Row, Cursor<Row>>;
-  execute<Row>(
-    text: string | Composable,
-    values?: Values,
-    options?: ExecuteOptions,
-  ): Executed<Row, Cursor<Row>> {
-    return this.#cursor<Row>({}).execute(text, values, options);
-  }
-
-  /** Copies a source into a table on a new cursor, and resolves with the number of rows; as {@linkcode Cursor.copyFrom}. */
-  copyFrom(
-    source: CopyInput<CopyData> | CopyInput<CopyRow>,
-    table: TableName,
-    options?: CopyOptions,
-  ): Promise<number> {
-    return this.#cursor({}).copyFrom(source, table, options);
-  }
-
-  /** The data of a table or a query, on a new cursor; as {@linkcode Cursor.copyTo}. */
-  copyTo(source: TableName | CopyQuery, options?: CopyOptions): CopyOutput {
-    return this.#cursor({}).copyTo(source, options);
-  }
-
-  /** Runs a COPY statement as it is written, on a new cursor; as {@linkcode Cursor.copyExpert}. */
-  copyExpert(
-    text: string,
-    sourceOrSink: CopyInput<CopyData> | WritableStream<Uint8Array>,
-    options?: CopyCallOptions,
-  ): Promise<number> {
-    return this.#cursor({}).copyExpert(text, sourceOrSink, options);
-  }
-
   /** Opens or makes a large object that is open as long as this transaction is; as `Connection.largeObject()`. */
   async largeObject(oid: number = 0, options: LargeObjectOptions = {}): Promise<LargeObject> {
     return await LargeObject.open(this.#lease, oid, options, (action) => this.#requireOpen(action));
@@ -215,7 +146,7 @@ export class Transaction implements AsyncDisposable {
     options: CallOptions = {},
   ): Promise<Settled<T>> {
     this.#requireOpen("run the pipeline");
-    return await Pipeline.run(this.#lease, () => this.#cursor({}), build, options);
+    return await Pipeline.run(this.#lease, () => this.makeCursor({}), build, options);
   }
 
   /** Sets a savepoint and resolves with the transaction that ends at it. One at a time, to any depth. */
@@ -282,8 +213,22 @@ export class Transaction implements AsyncDisposable {
     await this.#abandon();
   }
 
-  #cursor<Row>(options: CursorOptions): Cursor<Row> {
-    return new Cursor<Row>(this.#lease, this.connection, { ...options, guard: this.#guard });
+  /** @internal */
+  protected override makeCursor<Row>(options: CursorOptions): Cursor<Row> {
+    const guard = this.#guard;
+    const setup = { ...options, transactions: TRANSACTIONS, guard };
+    return new Cursor<Row>(this.#lease, this.connection, setup);
+  }
+
+  /** @internal */
+  protected override makeServerCursor<Row>(options: ServerCursorOptions): ServerCursor<Row> {
+    const guard = this.#guard;
+    return new ServerCursor<Row>(this.#lease, this.connection, { ...options, guard });
+  }
+
+  /** Sets a savepoint in the innermost of those nested in this one, or in this. */
+  async #nest(options: CallOptions): Promise<Transaction> {
+    return await (this.#inner === null ? this.beginNested(options) : this.#inner.#nest(options));
   }
 
   get #guard(): (action: string) => void {
@@ -368,6 +313,16 @@ export class Transaction implements AsyncDisposable {
     return session;
   }
 }
+
+/** What begins the transactions of cursors. */
+export const TRANSACTIONS: TransactionStarter = {
+  begin: Transaction.begin,
+  async beginNested(lease, connection, options) {
+    const open = lease.openTransaction;
+    if (open?.isActive()) return await open.nest(options);
+    return await Transaction.begin(lease, connection, options);
+  },
+};
 
 function savepointCommands(name: string): Commands {
   return {

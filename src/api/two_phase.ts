@@ -43,6 +43,7 @@ export class TwoPhase {
     this.#opened = {
       kind: "two-phase",
       isActive: () => this.#isActive,
+      nest: () => Promise.reject(noSavepoint()),
       superseded: () => this.#current = null,
     };
   }
@@ -216,4 +217,11 @@ function xidFrom(id: Xid | string): Xid {
   if (typeof id === "string") return Xid.fromString(id);
   if (id instanceof Xid) return id;
   throw new InterfaceError("Cannot make an xid: it is neither an Xid nor a text");
+}
+
+/** What a cursor's `beginNested()` rejects with: who ends it would end a transaction of another kind. */
+function noSavepoint(): ProgrammingError {
+  return new ProgrammingError(
+    "Cannot begin: a two-phase transaction is open; execute SAVEPOINT in it",
+  );
 }

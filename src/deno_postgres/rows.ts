@@ -4,10 +4,10 @@
  */
 
 import type { Field, ResultSet, Statement } from "../driver.ts";
-import { InterfaceError, NotSupportedError, ProtocolError } from "../errors.ts";
+import { NotSupportedError, ProtocolError } from "../errors.ts";
 import type { Codec, CodecRegistry } from "../types/codec.ts";
 import { located } from "../types/conversion_error.ts";
-import { objectOf } from "../types/object_row.ts";
+import { objectOf, refuseDuplicates } from "../types/object_row.ts";
 import type { DenoPostgresColumn, DenoPostgresResult } from "./client.ts";
 
 /** In what form rows are wanted. */
@@ -105,14 +105,4 @@ function decodeValue(codec: Codec, text: unknown): unknown {
   if (text === null) return null;
   if (typeof text === "string") return codec.decodeText(text);
   throw new ProtocolError("Cannot read from deno-postgres: a value is not text");
-}
-
-function refuseDuplicates(names: readonly string[]): void {
-  const duplicate = names.find((name, i) => names.indexOf(name) !== i);
-  if (duplicate === undefined) return;
-  throw new InterfaceError(
-    `Cannot make objects of the rows: two columns are named ${JSON.stringify(duplicate)}; ` +
-      "name one with AS, or ask for tuples",
-    { phase: "execute", sent: "yes" },
-  );
 }

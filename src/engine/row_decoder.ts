@@ -6,14 +6,14 @@
  * @module
  */
 
-import { InterfaceError, ProtocolError } from "../errors.ts";
+import { ProtocolError } from "../errors.ts";
 import type { RowMode } from "../driver.ts";
 import type { FieldDescription } from "../protocol/server_message.ts";
 import type { RowDecoder } from "../protocol/statement.ts";
 import type { ReceiveBuffer } from "../protocol/receive_buffer.ts";
 import type { Codec } from "../types/codec.ts";
 import { located } from "../types/conversion_error.ts";
-import { objectOf } from "../types/object_row.ts";
+import { objectOf, refuseDuplicates } from "../types/object_row.ts";
 import { readText } from "../types/text/text.ts";
 
 type ValueDecoder = (source: ReceiveBuffer, start: number, end: number) => unknown;
@@ -61,16 +61,6 @@ export function makeRowDecoder(shape: RowShape): RowDecoder {
   return shape.codegen && names.length <= MAX_GENERATED_COLUMNS
     ? generated(shape.rowMode, names)(decoders, malformed, inColumn)
     : composed(shape.rowMode, names, decoders, inColumn);
-}
-
-function refuseDuplicates(names: readonly string[]): void {
-  const duplicate = names.find((name, i) => names.indexOf(name) !== i);
-  if (duplicate === undefined) return;
-  throw new InterfaceError(
-    `Cannot make objects of the rows: two columns are named ${JSON.stringify(duplicate)}; ` +
-      `name one with AS, or ask for tuples`,
-    { phase: "execute", sent: "yes" },
-  );
 }
 
 function valueDecoder(codec: Codec, format: number): ValueDecoder {

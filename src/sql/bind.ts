@@ -79,6 +79,25 @@ export function valuesInOrder(
   return list;
 }
 
+/**
+ * Orders set after set of values for one text, all of the same shape; `action` is asked for only where one is wrong.
+ *
+ * What it returns throws as {@linkcode bind}, and never gives back the array it was given: that may be used again.
+ */
+export function setBinder(
+  placeholders: Placeholders,
+): (values: unknown, action: () => string) => readonly unknown[] {
+  const { places, behindIn } = placeholders;
+  const taken = countOf(places);
+  const isPlain = behindIn.length === 0 && placeholders.names.length === 0 && !places.includes(-1);
+  return (values, action) => {
+    if (isPlain && Array.isArray(values) && values.length === taken) return values.slice();
+    const named = action();
+    checkValues(named, values);
+    return valuesInOrder(named, placeholders, values).slice();
+  };
+}
+
 /** What the placeholders of a text are, kept for the next time. */
 export function cachedPlaceholders(
   action: string,
@@ -139,12 +158,17 @@ function listed(
         "pass an object, not an array",
     );
   }
-  const taken = places.reduce((most, place) => Math.max(most, place + 1), 0);
+  const taken = countOf(places);
   if (taken === values.length && !places.includes(-1)) return values;
   throw new InterfaceError(
     `Cannot ${action}: the statement has ${count(taken)}, ${values.length} given` +
       (taken < values.length ? "; one in quotes is a part of the text" : ""),
   );
+}
+
+/** How many values the placeholders take. */
+export function countOf(places: readonly number[]): number {
+  return places.reduce((most, place) => Math.max(most, place + 1), 0);
 }
 
 function count(placeholders: number): string {

@@ -20,6 +20,17 @@ export abstract class Composable {
     return new Composed([this, ...others]);
   }
 
+  /**
+   * This as many times, one right after the other: psycopg's `*`. `new Placeholder().repeat(3).join(", ")` is
+   * `%s, %s, %s`. Throws `InterfaceError` for what is no number of times.
+   */
+  repeat(times: number): Composed {
+    if (!Number.isInteger(times) || times < 0) {
+      throw new InterfaceError("Cannot compose: times is not a whole number, 0 or more");
+    }
+    return new Composed(Array.from({ length: times }, () => this));
+  }
+
   /** Whether `value` is a part of a statement, and does not only look like one. */
   static isOne(value: unknown): value is Composable {
     return typeof value === "object" && value !== null && #brand in value && value.#brand;

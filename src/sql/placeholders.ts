@@ -178,8 +178,8 @@ class Scanner {
   }
 }
 
-/** The text with the numbers of the values. */
-function numbered(chunks: readonly string[], places: readonly number[]): string {
+/** The text with the numbers of the values: `chunks` stand around the placeholders, whose values are at `places`. */
+export function numbered(chunks: readonly string[], places: readonly number[]): string {
   const parts = [chunks[0]!];
   places.forEach((place, i) => {
     // Right behind a name or a number it would be a part of that.

@@ -117,7 +117,8 @@ Deno.test("connections, transactions and pools take names and parts of statement
   for (const cur of results) assertEquals(await cur.fetchOne(), ["a"]);
   await using cur = await pool.cursor({ rowMode: "object", clientBinding: true });
   await cur.execute("SELECT %s AS a; SELECT %s AS b", [1, 2]);
-  assertEquals(await cur.fetchAll(), [{ b: 2 }]);
+  assertEquals(await cur.fetchAll(), [{ a: 1 }]);
+  assertEquals([await cur.nextSet(), await cur.fetchAll()], [true, [{ b: 2 }]]);
 });
 
 Deno.test("a rewritten text is prepared once", async () => {
@@ -143,6 +144,7 @@ Deno.test("a cursor that binds itself runs what takes no parameters", async () =
     b: -1,
   });
   await cur.execute("INSERT INTO bound DEFAULT VALUES; SELECT a, b FROM bound WHERE b = %s", [-1]);
+  assertEquals([cur.statusMessage, await cur.nextSet()], ["INSERT 0 1", true]);
   assertEquals(await cur.fetchAll(), [["it's", -1]] as unknown[][]);
   assertStrictEquals(cur.query?.endsWith("b = (-1)"), true);
 });

@@ -96,6 +96,8 @@ export class ScriptedSession implements Session {
   readonly asked: Asked[] = [];
   /** How everything is answered. */
   answer: Answer = (asked) => done(asked.text);
+  /** What the scripts have behind their first result. */
+  later: ResultSet[] = [];
   /** What the next streams hand out. */
   batches: unknown[][] = [];
   /** The streams that were opened. */
@@ -137,7 +139,7 @@ export class ScriptedSession implements Session {
   }
 
   async script(text: string, options?: CallOptions): Promise<ResultSet[]> {
-    return [await this.#run({ verb: "script", text, options })];
+    return [await this.#run({ verb: "script", text, options }), ...this.later];
   }
 
   async stream(statement: Statement, options?: CallOptions): Promise<RowStream> {
@@ -152,7 +154,7 @@ export class ScriptedSession implements Session {
     return stream;
   }
 
-  /** Each set is asked as a statement of its own. */
+  /** Each set is asked as a statement of its own; the signal ends the wait for more. */
   async executeMany(
     statement: Omit<Statement, "values">,
     sets: ValueSets,
@@ -161,7 +163,8 @@ export class ScriptedSession implements Session {
     const verb = "executeMany";
     const { text } = statement;
     let sum: ResultSet = { fields: null, rows: [], commandTag: "", rowCount: 0 };
-    for (let some = await sets.next(); some !== null; some = await sets.next()) {
+    const next = () => orAborted(sets.next(), options?.signal);
+    for (let some = await next(); some !== null; some = await next()) {
       for (const values of some) {
         const result = await this.#run({
           verb,
@@ -239,6 +242,18 @@ export class ScriptedSession implements Session {
   #follow(text: string, { commandTag }: ResultSet): void {
     if (commandTag.startsWith("BEGIN")) this.transactionStatus = "inTransaction";
     else if (/^(COMMIT|ROLLBACK)(;|$)/.test(text)) this.transactionStatus = "idle";
+  }
+}
+
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await promise;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener("abort", onAbort);
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
   }
 }
 

@@ -102,3 +102,16 @@ Deno.test("parts cannot be forged", () => {
   for (const each of forged) assert(!isComposable(each));
   assert(isComposable(part));
 });
+
+Deno.test("repeat() puts a part as many times, to be joined", () => {
+  assertEquals(textOf(new Placeholder().repeat(3).join(", ")), "%s, %s, %s");
+  assertEquals(textOf(new SQL("a").concat(new SQL("b")).repeat(2)), "abab");
+  assertEquals(textOf(new SQL("a").repeat(0)), "");
+  for (const times of [-1, 1.5, NaN, "2" as unknown as number]) {
+    assertThrows(
+      () => new SQL("a").repeat(times),
+      InterfaceError,
+      "Cannot compose: times is not a whole number, 0 or more",
+    );
+  }
+});

@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { objectOf } from "../../../src/types/object_row.ts";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { InterfaceError } from "../../../src/errors.ts";
+import { objectOf, refuseDuplicates } from "../../../src/types/object_row.ts";
 
 Deno.test("objectOf() keeps names and values in order", () => {
   const row = objectOf(["b", "a", ""], [1, null, "x"]);
@@ -21,4 +22,13 @@ Deno.test("objectOf() keeps names that every object has as its own data", () => 
     writable: true,
   });
   assert(!("admin" in {}));
+});
+
+Deno.test("refuseDuplicates() names the column that would be lost", () => {
+  refuseDuplicates(["a", "A", "__proto__"]);
+  assertThrows(
+    () => refuseDuplicates(["a", 'b"', 'b"']),
+    InterfaceError,
+    'Cannot make objects of the rows: two columns are named "b\\""; name one with AS, or ask for tuples',
+  );
 });

@@ -1,0 +1,112 @@
+/**
+ * The sets of values of `executeMany()`: taken from an iterable in parts, checked, and put in order.
+ * @module
+ */
+
+import type { ValueSets } from "../driver.ts";
+import { OperationalError } from "../errors.ts";
+import { setBinder, type Values } from "../sql/bind.ts";
+import type { Placeholders } from "../sql/placeholders.ts";
+import { checkList } from "./binding.ts";
+import { type Items, itemsOf } from "./items.ts";
+
+/** Sets of values: one after the other, or when they are there. */
+export type SetsOfValues = Iterable<Values> | AsyncIterable<Values>;
+
+/** How many sets are taken together: a promise for each would cost more than the set. */
+const PART_SIZE = 256;
+
+/** Reads the sets of one call. */
+export class SetSource implements ValueSets {
+  readonly #items: Items;
+  readonly #bind: ReturnType<typeof setBinder>;
+  #first: readonly (readonly unknown[])[] | null = null;
+  #taken = 0;
+  #isSent = false;
+  #isDone = false;
+
+  private constructor(sets: unknown, placeholders: Placeholders) {
+    this.#items = itemsOf("execute", sets, "the sets of values are not iterable");
+    this.#bind = setBinder(placeholders);
+  }
+
+  /**
+   * Takes the iterator, and the first sets if they are at hand: so what is wrong with them is found before anything is
+   * sent. Throws as {@linkcode next} rejects, and `InterfaceError` when there is no iterator.
+   */
+  static from(sets: unknown, placeholders: Placeholders): SetSource {
+    const source = new SetSource(sets, placeholders);
+    try {
+      source.#prime();
+    } catch (error) {
+      source.end(error);
+      throw error;
+    }
+    return source;
+  }
+
+  /**
+   * As the seam wants it. Rejects with `InterfaceError` for a set that does not fit, and with `OperationalError` when the
+   * iterator fails.
+   */
+  async next(): Promise<readonly (readonly unknown[])[] | null> {
+    const sets = this.#first ?? await this.#part();
+    this.#first = null;
+    this.#isSent = true;
+    return sets.length === 0 ? null : sets;
+  }
+
+  /** Leaves the iterator, unless it is at its end. */
+  end(reason?: unknown): void {
+    this.#items.cancel(reason);
+  }
+
+  #prime(): void {
+    if (!this.#items.isAtHand) return;
+    const part: unknown[] = [];
+    try {
+      while (part.length < PART_SIZE && !this.#isDone) {
+        this.#take(this.#items.next() as IteratorResult<unknown>, part);
+      }
+    } catch (error) {
+      throw this.#failure(error, part.length);
+    }
+    this.#first = this.#bound(part);
+  }
+
+  async #part(): Promise<readonly (readonly unknown[])[]> {
+    const part: unknown[] = [];
+    try {
+      while (part.length < PART_SIZE && !this.#isDone) {
+        const next = this.#items.next();
+        this.#take("then" in next ? await next : next, part);
+      }
+    } catch (error) {
+      throw this.#failure(error, part.length);
+    }
+    return this.#bound(part);
+  }
+
+  #take({ done, value }: IteratorResult<unknown>, part: unknown[]): void {
+    if (done) this.#isDone = true;
+    else part.push(value);
+  }
+
+  #bound(part: readonly unknown[]): readonly (readonly unknown[])[] {
+    return part.map((each) => {
+      const index = this.#taken++;
+      const action = () => `execute sets[${index}]`;
+      const values = this.#bind(each, action);
+      checkList(action, values);
+      return values;
+    });
+  }
+
+  #failure(error: unknown, waiting: number): OperationalError {
+    const sets = this.#taken + waiting;
+    return new OperationalError(
+      `Cannot execute: the source failed after ${sets} ${sets === 1 ? "set" : "sets"} of values`,
+      { cause: error, phase: "execute", sent: this.#isSent ? "yes" : "no" },
+    );
+  }
+}
