@@ -112,6 +112,7 @@ export type {
 } from "./src/api/begin_statement.ts";
 export type { NotificationQueue } from "./src/api/notifications.ts";
 export { Pool } from "./src/api/pool.ts";
+export type { PoolStatements } from "./src/api/pool_statements.ts";
 export type { QueryEvent, QueryHook, QueryHookOptions, QueryVerb } from "./src/api/query_event.ts";
 export type { Echo } from "./src/api/query_log.ts";
 export {

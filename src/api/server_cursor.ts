@@ -290,8 +290,9 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     if (position.ahead === 0 && !position.atEnd) {
       await this.#fetch(open, this.#iterSize, this.#call("fetch", {}));
     }
-    const rows = made<Row>(open, position.take(1));
-    return rows.length === 0 ? { done: true, value: undefined } : { done: false, value: rows[0]! };
+    const values = position.takeOne();
+    if (values === undefined) return { done: true, value: undefined };
+    return { done: false, value: made<Row>(open, [values])[0]! };
   }
 
   /** The next rows, those that are here first. None of these is lost when fetching the others fails. */
