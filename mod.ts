@@ -127,6 +127,7 @@ export {
   type Diagnostics,
   IntegrityError,
   InterfaceError,
+  type InterfaceErrorOptions,
   InternalError,
   NotSupportedError,
   OperationalError,

@@ -107,8 +107,28 @@ function known(facts: Record<string, unknown>): Record<string, unknown> {
 /** An important warning, such as data truncated while inserting (PEP 249). */
 export class Warning extends DbError {}
 
+/** What a misuse knows beyond {@linkcode DbErrorOptions}. */
+export interface InterfaceErrorOptions extends DbErrorOptions {
+  /** Which of several it was. */
+  batchIndex?: number;
+}
+
 /** The interface was misused: a closed cursor, a released connection, a bad argument (PEP 249). */
-export class InterfaceError extends DbError {}
+export class InterfaceError extends DbError {
+  /** As {@linkcode DatabaseError.batchIndex}. */
+  readonly batchIndex: number | null;
+
+  /** Makes an error from a message "Action: state". */
+  constructor(message: string, options: InterfaceErrorOptions = {}) {
+    super(message, options);
+    this.batchIndex = options.batchIndex ?? null;
+  }
+
+  /** Which of several it was, if of several, and what every error knows. */
+  protected override get facts(): Record<string, unknown> {
+    return known({ batchIndex: this.batchIndex, ...super.facts });
+  }
+}
 
 /**
  * The fields of an ErrorResponse or a NoticeResponse, under psycopg's names.

@@ -16,7 +16,7 @@ import type { Wire } from "./wire.ts";
 /** How much data one CopyData carries, bytes. */
 const CHUNK_BYTES = 64 * 1024;
 
-const ALONE = { statement: null, described: false, exclusive: true, alone: true } as const;
+const ALONE = { statements: [], described: false, exclusive: true, alone: true } as const;
 
 /** How data of `source` is copied to the server. */
 export function copyInPlan(

@@ -35,6 +35,7 @@ import { Canceller } from "./canceller.ts";
 import { copyInPlan, copyOutPlan, NativeCopyStream } from "./copying.ts";
 import { NativeRowStream } from "./native_row_stream.ts";
 import { InlineStatement } from "./inline_statement.ts";
+import { Preparing } from "./preparing.ts";
 import { PreparedStatement } from "./prepared_statement.ts";
 import { isolated, SILENT } from "./session_events.ts";
 import { type StatementOptions, Statements } from "./statements.ts";
@@ -64,7 +65,8 @@ export class NativeSession implements Session {
   readonly #canceller: Canceller;
   readonly #types: TypeLoader;
   #calls: Call[] = [];
-  #preparing = false;
+  readonly #preparing: Preparing;
+  #isPreparing = false;
   /** Settles when nothing is left to ask for those in flight; null while nobody waits for that. */
   #othersDone: Promise<void> | null = null;
   /** The call that has the session for itself until it has ended, and the stream that came of it. */
@@ -81,6 +83,11 @@ export class NativeSession implements Session {
     this.#statements = new Statements(parts, (statement, signal) => this.#rerun(statement, signal));
     this.#canceller = new Canceller({ ...parts, released: () => this.#advance() });
     this.#types = new TypeLoader({ ...parts, send: (request) => this.#sendLate(request) });
+    this.#preparing = new Preparing({
+      statements: this.#statements,
+      types: this.#types,
+      send: (request) => this.#wire.send(request),
+    });
     this.#wire.listen({
       notice: (notice) => isolated(() => this.events.notice(notice)),
       notification: (notification) => isolated(() => this.events.notification(notification)),
@@ -124,7 +131,7 @@ export class NativeSession implements Session {
   script(text: string, options?: CallOptions): Promise<ResultSet[]> {
     const inline: InlineStatement[] = [];
     return this.#call(options, {
-      statement: null,
+      statements: [],
       described: false,
       exclusive: false,
       send: () => this.#send(this.#scriptExchange(text, inline)),
@@ -134,10 +141,10 @@ export class NativeSession implements Session {
 
   stream(statement: Statement, options?: CallOptions): Promise<RowStream> {
     return this.#call(options, {
-      statement,
+      statements: [statement],
       described: true,
       exclusive: true,
-      send: (preparation) => this.#send(this.#statements.stream(statement, preparation)),
+      send: ([preparation]) => this.#send(this.#statements.stream(statement, preparation!)),
       result: (request) => Promise.resolve(this.#rowStream(request)),
     });
   }
@@ -171,7 +178,7 @@ export class NativeSession implements Session {
 
   describe(text: string, options?: CallOptions): Promise<DescribedColumn[]> {
     return this.#call(options, {
-      statement: null,
+      statements: [],
       described: false,
       exclusive: false,
       send: () => this.#send(new PrepareExchange("", text, [])),
@@ -212,11 +219,12 @@ export class NativeSession implements Session {
     whenStale: "once more" | "fail",
   ): CallPlan<QueryExchange, ResultSet> {
     return {
-      statement,
+      statements: [statement],
       described: false,
       exclusive: false,
-      send: (preparation) => this.#send(this.#statements.query(statement, preparation, whenStale)),
-      result: ({ done }, preparation, follow) => this.#resultOf(done, preparation, follow),
+      send: ([preparation]) =>
+        this.#send(this.#statements.query(statement, preparation!, whenStale)),
+      result: ({ done }, [preparation], follow) => this.#resultOf(done, preparation!, follow),
     };
   }
 
@@ -291,20 +299,31 @@ export class NativeSession implements Session {
 
   /** Sends what can be sent. */
   #advance(): void {
-    while (!this.#canceller.holding && !this.#preparing) {
+    while (!this.#canceller.holding && !this.#isPreparing) {
       const call = this.#calls[0];
-      if (!call || call.exclusive && !call.ended && this.#mustWait(call)) return;
-      const preparation = this.#preparationOf(call);
-      if (preparation === null) this.#prepare(call);
+      if (!call || this.#mustWait(call)) return;
+      call.check();
+      const preparations = this.#preparing.preparationsFor(call);
+      if (preparations === null) this.#prepare(call);
       else {
         this.#calls.shift();
-        if (!call.ended) call.start(preparation);
+        if (!call.ended) call.start(preparations);
       }
     }
   }
 
+  /** The call stays first in the queue, so that nothing comes between it and what was prepared for it. */
+  #prepare(call: Call): void {
+    this.#isPreparing = true;
+    this.#preparing.prepare(call).then(() => {
+      this.#isPreparing = false;
+      this.#advance();
+    });
+  }
+
   /** A stream, or a COPY, would hold up what those before it may still have to ask the server. */
   #mustWait(call: Call): boolean {
+    if (call.ended || !call.exclusive && !call.alone) return false;
     const others: Promise<unknown>[] = [...this.#types.untyped];
     const { last } = this.#conversation;
     if (call.alone && last) others.push(last.done);
@@ -314,48 +333,6 @@ export class NativeSession implements Session {
       this.#advance();
     });
     return true;
-  }
-
-  #preparationOf(call: Call): Preparation | null {
-    if (call.ended || !call.statement) return new InlineStatement(this.#parts);
-    const { prepared, statement, described } = call;
-    if (prepared === null) return this.#statements.preparationFor(statement, described);
-    return prepared.unknownTypes().length === 0 ? prepared : null; // it may have waited since
-  }
-
-  /** The call stays first in the queue, so that nothing comes between it and what was prepared for it. */
-  #prepare(call: Call): void {
-    this.#preparing = true;
-    this.#prepareFor(call, call.statement!.text).then(
-      (prepared) => call.prepared = prepared,
-      (error) => call.fail(error),
-    ).then(() => {
-      this.#preparing = false;
-      this.#advance();
-    });
-  }
-
-  /** Null when what was kept of it is good no more: then it begins anew. */
-  async #prepareFor(call: Call, text: string): Promise<PreparedStatement | null> {
-    const kept = call.prepared ?? this.#statements.cached(text);
-    const ready = await this.#types.prepare(
-      kept ?? await this.#describe(call, text),
-      kept !== undefined,
-      (request) => call.preparing(request),
-    );
-    if (!ready) this.#statements.evict(text);
-    return ready;
-  }
-
-  async #describe(call: Call, text: string): Promise<PreparedStatement> {
-    const exchange = this.#send(this.#statements.prepare(text));
-    call.preparing(exchange);
-    try {
-      return this.#statements.prepared(exchange, await exchange.done);
-    } catch (error) {
-      this.#statements.unprepared(exchange);
-      throw error;
-    }
   }
 
   #send<Request extends InFlight>(request: Request): Request {

@@ -249,6 +249,7 @@ function lostError(
   if (pending.start >= flushed.begun) {
     return lossError(message, reason, { sent: "no", retryable: "never-sent" });
   }
-  const sent = pending.end > flushed.done ? "partial" : "yes";
+  const end = pending.exchange.end ?? pending.end;
+  const sent = end > flushed.done ? "partial" : "yes";
   return lossError(message, reason, { sent, retryable: "unknown" });
 }

@@ -96,8 +96,17 @@ export function writeDescribeStatement(out: Writer, name: string): void {
 
 /** Writes Close for a prepared statement; closing one that does not exist is no error. */
 export function writeCloseStatement(out: Writer, name: string): void {
+  writeClose(out, 0x53, name);
+}
+
+/** Writes Close for a portal; closing one that does not exist is no error. */
+export function writeClosePortal(out: Writer, name: string): void {
+  writeClose(out, 0x50, name);
+}
+
+function writeClose(out: Writer, kind: number, name: string): void {
   out.begin(Frontend.Close);
-  out.uint8(0x53);
+  out.uint8(kind);
   out.cstring(name);
   out.end();
 }

@@ -33,6 +33,7 @@ export {
   type Diagnostics,
   IntegrityError,
   InterfaceError,
+  type InterfaceErrorOptions,
   InternalError,
   NotSupportedError,
   OperationalError,
