@@ -120,7 +120,7 @@ class Feeding {
  * One turn of the event loop. Writing to a socket that has room may take none: then what the server says, and what
  * stops the COPY, would not be heard before its end.
  */
-function turn(): Promise<void> {
+export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 

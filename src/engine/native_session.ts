@@ -19,27 +19,33 @@ import type {
   SessionState,
   Statement,
   TransactionStatus,
+  ValueSets,
 } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
 import type { Conversation } from "../protocol/conversation.ts";
 import type { CopyOutExchange } from "../protocol/copy_out_exchange.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { lossError, lossMessage } from "../protocol/loss.ts";
-import { PrepareExchange } from "../protocol/prepare_exchange.ts";
-import type { QueryExchange } from "../protocol/query_exchange.ts";
-import { ScriptExchange } from "../protocol/script_exchange.ts";
 import type { StreamExchange } from "../protocol/stream_exchange.ts";
-import { Call, type CallPlan, type Preparation } from "./call.ts";
+import { batchPlan } from "./batching.ts";
+import { Call, type CallPlan } from "./call.ts";
 import { checkCallOptions, isWatched } from "./call_deadline.ts";
 import { Canceller } from "./canceller.ts";
 import { copyInPlan, copyOutPlan, NativeCopyStream } from "./copying.ts";
+import { executeManyPlan } from "./executing_many.ts";
+import { openPortal, type PortalParts } from "./native_portal.ts";
 import { NativeRowStream } from "./native_row_stream.ts";
-import { InlineStatement } from "./inline_statement.ts";
 import { Preparing } from "./preparing.ts";
-import { PreparedStatement } from "./prepared_statement.ts";
+import {
+  describePlan,
+  type QueryingParts,
+  queryPlan,
+  queryResult,
+  scriptPlan,
+} from "./querying.ts";
 import { isolated, SILENT } from "./session_events.ts";
 import { type StatementOptions, Statements } from "./statements.ts";
-import { type Follow, TypeLoader, withRows } from "./type_loader.ts";
+import { TypeLoader } from "./type_loader.ts";
 import type { Wire } from "./wire.ts";
 
 /** What a session of this driver is made of. */
@@ -64,6 +70,7 @@ export class NativeSession implements Session {
   readonly #statements: Statements;
   readonly #canceller: Canceller;
   readonly #types: TypeLoader;
+  readonly #verbs: QueryingParts & PortalParts;
   #calls: Call[] = [];
   readonly #preparing: Preparing;
   #isPreparing = false;
@@ -73,6 +80,8 @@ export class NativeSession implements Session {
   #exclusive: Call | null = null;
   #stream: { readonly finished: boolean } | null = null;
   #closing: Promise<void> | null = null;
+  /** How many portals were asked for. */
+  #portals = 0;
   events: SessionEvents = SILENT;
 
   /** Takes over a wire that is logged in. */
@@ -88,6 +97,13 @@ export class NativeSession implements Session {
       types: this.#types,
       send: (request) => this.#wire.send(request),
     });
+    this.#verbs = {
+      wire: this.#wire,
+      statements: this.#statements,
+      types: this.#types,
+      decoding: parts,
+      call: (options, plan) => this.#call(options, plan),
+    };
     this.#wire.listen({
       notice: (notice) => isolated(() => this.events.notice(notice)),
       notification: (notification) => isolated(() => this.events.notification(notification)),
@@ -123,20 +139,13 @@ export class NativeSession implements Session {
 
   query(statement: Statement, options?: CallOptions): Promise<ResultSet> {
     if (this.#calls.length > 0 || this.#canceller.holding || isWatched(options)) {
-      return this.#call(options, this.#queryPlan(statement, "once more"));
+      return this.#call(options, queryPlan(this.#verbs, statement, "once more"));
     }
     return this.#queryAtOnce(statement, options);
   }
 
   script(text: string, options?: CallOptions): Promise<ResultSet[]> {
-    const inline: InlineStatement[] = [];
-    return this.#call(options, {
-      statements: [],
-      described: false,
-      exclusive: false,
-      send: () => this.#send(this.#scriptExchange(text, inline)),
-      result: ({ done }, _, follow) => this.#types.typed(done, inline, withRows, follow),
-    });
+    return this.#call(options, scriptPlan(this.#verbs, text));
   }
 
   stream(statement: Statement, options?: CallOptions): Promise<RowStream> {
@@ -149,16 +158,25 @@ export class NativeSession implements Session {
     });
   }
 
-  executeMany(): Promise<ResultSet> {
-    return Promise.reject(new InterfaceError("Cannot execute: batches are being built"));
+  executeMany(
+    statement: Omit<Statement, "values">,
+    sets: ValueSets,
+    options?: CallOptions,
+  ): Promise<ResultSet> {
+    return this.#call(options, executeManyPlan(this.#verbs, statement, sets));
   }
 
-  batch(): Promise<ResultSet[]> {
-    return Promise.reject(new InterfaceError("Cannot execute: batches are being built"));
+  batch(statements: readonly Statement[], options?: CallOptions): Promise<ResultSet[]> {
+    const again = (signal: AbortSignal): Promise<ResultSet[]> | null => {
+      if (!this.#mayRerun) return null;
+      return this.#call({ signal }, batchPlan(this.#verbs, statements, () => null));
+    };
+    return this.#call(options, batchPlan(this.#verbs, statements, again));
   }
 
-  portal(): Promise<RowStream> {
-    return Promise.reject(new InterfaceError("Cannot execute: portals are being built"));
+  portal(statement: Statement, rowLimit: number, options?: CallOptions): Promise<RowStream> {
+    const name = `${this.#parts.statementPrefix}portal_${++this.#portals}`;
+    return openPortal(this.#verbs, statement, { name, rowLimit }, options);
   }
 
   copyIn(text: string, source: CopySource, options?: CallOptions): Promise<ResultSet> {
@@ -177,13 +195,7 @@ export class NativeSession implements Session {
   }
 
   describe(text: string, options?: CallOptions): Promise<DescribedColumn[]> {
-    return this.#call(options, {
-      statements: [],
-      described: false,
-      exclusive: false,
-      send: () => this.#send(new PrepareExchange("", text, [])),
-      result: ({ done }, _, follow) => this.#types.described(done, follow),
-    });
+    return this.#call(options, describePlan(this.#verbs, text));
   }
 
   async cancel(): Promise<void> {
@@ -206,55 +218,22 @@ export class NativeSession implements Session {
       const preparation = this.#statements.preparationFor(statement, false);
       if (preparation) {
         const { done } = this.#send(this.#statements.query(statement, preparation, "once more"));
-        return this.#resultOf(done, preparation);
+        return queryResult(this.#types, done, preparation);
       }
     } catch (error) {
       return Promise.reject(error);
     }
-    return this.#call(options, this.#queryPlan(statement, "once more"));
-  }
-
-  #queryPlan(
-    statement: Statement,
-    whenStale: "once more" | "fail",
-  ): CallPlan<QueryExchange, ResultSet> {
-    return {
-      statements: [statement],
-      described: false,
-      exclusive: false,
-      send: ([preparation]) =>
-        this.#send(this.#statements.query(statement, preparation!, whenStale)),
-      result: ({ done }, [preparation], follow) => this.#resultOf(done, preparation!, follow),
-    };
-  }
-
-  #resultOf(
-    done: Promise<ResultSet>,
-    preparation: Preparation,
-    follow?: Follow,
-  ): Promise<ResultSet> {
-    if (preparation instanceof PreparedStatement) return done;
-    return this.#types.typed(done, [preparation], (result) => [result], follow);
+    return this.#call(options, queryPlan(this.#verbs, statement, "once more"));
   }
 
   /** Runs a statement once more if nothing was sent behind it; else it would run out of order. */
   #rerun(statement: Statement, signal: AbortSignal): Promise<ResultSet> | null {
-    const isLast = this.#conversation.waiting === 0 && this.#calls.length === 0;
-    if (!isLast || this.#closing) return null;
-    return this.#call({ signal }, this.#queryPlan(statement, "fail"));
+    if (!this.#mayRerun) return null;
+    return this.#call({ signal }, queryPlan(this.#verbs, statement, "fail"));
   }
 
-  /** Adds to `inline` how each result that has rows is read. */
-  #scriptExchange(text: string, inline: InlineStatement[]): ScriptExchange {
-    return new ScriptExchange(
-      text,
-      (fields) => {
-        const statement = new InlineStatement(this.#parts);
-        inline.push(statement);
-        return statement.decoderFor(fields, "tuple", undefined);
-      },
-      (commandTag) => this.#statements.observe(commandTag),
-    );
+  get #mayRerun(): boolean {
+    return this.#conversation.waiting === 0 && this.#calls.length === 0 && !this.#closing;
   }
 
   #call<Request extends InFlight, Result>(
