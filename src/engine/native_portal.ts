@@ -4,8 +4,9 @@
  */
 
 import type { CallOptions, Field, RowStream, Statement } from "../driver.ts";
-import { InterfaceError } from "../errors.ts";
+import { DatabaseError, InterfaceError } from "../errors.ts";
 import type { InFlight } from "../protocol/exchange.ts";
+import { lossError } from "../protocol/loss.ts";
 import {
   ClosePortalExchange,
   FetchExchange,
@@ -147,7 +148,7 @@ class NativePortal implements RowStream {
 
   async #fetch(): Promise<void> {
     const { call, wire } = this.#parts;
-    const { commandTag, rows } = await call(this.#options, {
+    const fetching = call(this.#options, {
       ...ALONE,
       check: () => this.#refuseIfGone(),
       send: () => {
@@ -158,8 +159,17 @@ class NativePortal implements RowStream {
       },
       result: (exchange) => exchange.done,
     });
+    const { commandTag, rows } = await fetching.catch((error) => this.#fail(error));
     this.#waiting = rows;
     this.#commandTag = commandTag;
+  }
+
+  /** The statement itself was sent, whatever became of this request: the loss does not make it safe to be run again. */
+  #fail(error: unknown): never {
+    const { closed } = this.#parts.wire;
+    const isLoss = closed && error instanceof DatabaseError && error.retryable === "never-sent";
+    if (!isLoss) throw error;
+    throw lossError(error.message, closed, { sent: "yes", retryable: "unknown" });
   }
 
   #refuseIfGone(): void {

@@ -15,7 +15,10 @@ export type OpenSession = Session & AsyncDisposable;
 
 /** Opens a session on the server of the tests. */
 export async function openSession(options: NativeDriverOptions = {}): Promise<OpenSession> {
-  const target = { ...resolveTarget(testServer().dsn, {}, processEnvironment()), codecs: createRegistry() };
+  const target = {
+    ...resolveTarget(testServer().dsn, {}, processEnvironment()),
+    codecs: createRegistry(),
+  };
   const session = await nativeDriver(options).connect(target);
   return Object.assign(session, { [Symbol.asyncDispose]: () => session.close() });
 }
