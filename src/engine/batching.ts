@@ -7,6 +7,7 @@ import type { ResultSet, Statement } from "../driver.ts";
 import { indexed } from "../protocol/batch_error.ts";
 import { BatchExchange } from "../protocol/batch_exchange.ts";
 import type { CallPlan } from "./call.ts";
+import { refuseCopy } from "./copy_statement.ts";
 import { InlineStatement } from "./inline_statement.ts";
 import { mayBatchRunAgain, type Statements } from "./statements.ts";
 import type { TypeLoader } from "./type_loader.ts";
@@ -35,6 +36,7 @@ export function batchPlan(
     statements,
     described: false,
     exclusive: false,
+    check: () => refuseCopy(statements.map(({ text }) => text)),
     unprepared: (error, statement) => indexed(error, statements.indexOf(statement)),
     send: (preparations) => {
       const exchange = new BatchExchange(kept.batch(statements, preparations), {

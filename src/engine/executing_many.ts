@@ -9,6 +9,7 @@ import { ManyExchange } from "../protocol/many_exchange.ts";
 import { writeBindExecute } from "../protocol/statement.ts";
 import { Writer } from "../protocol/writer.ts";
 import type { CallPlan } from "./call.ts";
+import { refuseCopy } from "./copy_statement.ts";
 import { turn } from "./copying.ts";
 import type { PreparedStatement } from "./prepared_statement.ts";
 import type { Statements } from "./statements.ts";
@@ -36,6 +37,7 @@ export function executeManyPlan(
     described: true,
     exclusive: true,
     alone: true,
+    check: () => refuseCopy([statement.text]),
     send: ([preparation]) => {
       const prepared = preparation as PreparedStatement; // it is described
       const exchange = new ManyExchange(
