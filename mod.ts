@@ -127,7 +127,6 @@ export {
   type Diagnostics,
   IntegrityError,
   InterfaceError,
-  type InterfaceErrorOptions,
   InternalError,
   NotSupportedError,
   OperationalError,

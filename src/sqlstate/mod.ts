@@ -33,7 +33,6 @@ export {
   type Diagnostics,
   IntegrityError,
   InterfaceError,
-  type InterfaceErrorOptions,
   InternalError,
   NotSupportedError,
   OperationalError,
