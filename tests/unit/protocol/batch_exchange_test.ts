@@ -75,6 +75,7 @@ Deno.test("BatchExchange writes all statements and one Sync, and has a result fo
   assertEquals(exchange.text, "SELECT 2");
   feed(conversation, BIND_COMPLETE, EMPTY_QUERY, readyForQuery("T"));
   const results = await exchange.done;
+  assertEquals(exchange.text, "");
   assertEquals(results.map(({ rows, commandTag }) => [rows, commandTag]), [[["1"], "SELECT 1"], [
     [],
     "",
