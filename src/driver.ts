@@ -13,7 +13,8 @@
  *
  * **Order.** Calls made without waiting take effect in the order they were made, and each gets its own
  * result or its own error; whether they wait in the driver or on the way is its own business. They may be
- * refused (`InterfaceError`) only while a stream is open or the session is closing.
+ * refused (`InterfaceError`) only while a stream is open, a COPY or `executeMany()` is under way, or the session is
+ * closing.
  *
  * **Errors.** What the server reports becomes `errorFromServer()`, with every field, the statement's text,
  * and `statementPosition` as a place in that text; after it the session is good for the next statement.
@@ -255,8 +256,10 @@ export interface DescribedColumn {
 /** The sets of values of one statement that is run once for each. */
 export interface ValueSets {
   /**
-   * Resolves with the next sets, at least one, or null at the end. It is called again when what it gave is sent.
-   * Rejects when there are no more because something failed: outside of a transaction nothing stays then.
+   * Resolves with the next sets, or null at the end. It is called again when what it gave is encoded, and sent except for
+   * less than 64 KiB of it: what waits in memory is what it gives at once. Rejects when there are no more because
+   * something failed: outside of a transaction nothing stays then, within one it has failed. It is not called any more
+   * once the call has ended, and what it still waits for is left alone.
    */
   next(): Promise<readonly (readonly unknown[])[] | null>;
 }
@@ -296,10 +299,18 @@ export interface Session {
   stream(statement: Statement, options?: CallOptions): Promise<RowStream>;
   /**
    * Runs a statement once for each set of values, in one request: without a transaction it is one, and leaves all or
-   * nothing. Resolves with the rows of all of them in order, the sum of their row counts, and the tag of the last one;
-   * without sets nothing is run and there is no tag. Rejects with the error of the first that fails, whose
-   * `batchIndex` says which it was; none after it is run. Other calls reject with `InterfaceError` until it has ended.
-   * Only called where the driver has `batches`.
+   * nothing. Resolves with the rows of all of them in order, the sum of their row counts, or null where the command has
+   * none, and the tag of the last one; without sets nothing is run, the tag is empty and the count 0. Rejects with the
+   * error of the first that fails, whose `batchIndex` says which it was; none after it is run. What fails before all of
+   * them, or behind them, such as a constraint checked at the end, has none.
+   *
+   * A set that cannot be encoded rejects with `DataError` or `InterfaceError`, and its `batchIndex`. If what `sets` gave
+   * first is all and less than 64 KiB, nothing is sent then. Otherwise, as when `sets` rejects, the rows cannot be
+   * decoded, or the call is aborted or its time is up, what was sent is undone: without a transaction nothing stays; a
+   * transaction has failed and can only be rolled back. The call rejects even if `sets` never settles.
+   *
+   * Other calls reject with `InterfaceError` until it has ended. A COPY from or to the client is refused
+   * (`NotSupportedError`). Only called where the driver has `batches`.
    */
   executeMany(
     statement: Omit<Statement, "values">,
@@ -307,15 +318,33 @@ export interface Session {
     options?: CallOptions,
   ): Promise<ResultSet>;
   /**
-   * Runs statements in one request: without a transaction they are one, and leave all or nothing. Resolves with a
-   * result for each; rejects with the error of the first that fails, whose `batchIndex` says which it was; none after
-   * it is run. Only called where the driver has `batches`.
+   * Runs statements in one request: without a transaction they are one, and leave all or nothing, unless they begin and
+   * end transactions themselves; what cannot run in a transaction, such as VACUUM, belongs in a `query()`. Resolves with
+   * a result for each; rejects with the error of the first that fails, whose `batchIndex` says which it was; none after
+   * it is run. What fails behind them all, such as a constraint checked at the end, has none.
+   *
+   * Statements with values are described before the batch is sent, unless they are prepared: they cannot refer to what
+   * one before them is yet to create. Statements without values can. All values are encoded before anything runs; one
+   * that cannot be rejects with `DataError` or `InterfaceError` and its `batchIndex`. Rows that cannot be decoded reject,
+   * too, but only on this side: what the statements did stays. A COPY from or to the client is refused
+   * (`NotSupportedError`) with nothing sent. Where the plan of one was stale, they are all run once more if that is safe:
+   * no transaction is open, those before it only read or changed rows, which was undone, and nothing was called since.
+   *
+   * Only called where the driver has `batches`.
    */
   batch(statements: readonly Statement[], options?: CallOptions): Promise<ResultSet[]>;
   /**
    * Runs one statement in a transaction as {@linkcode Session.stream} does, but `rowLimit` rows at a time, each asked
-   * for by `next()`: other calls may run in between. It ends with its transaction; `next()` rejects then. The call
-   * options bound each step alone. Only called where the driver has `portals`, and in a transaction.
+   * for by `next()`: other calls may run in between. Resolves with the first rows there. Each step waits until all that
+   * was called before has ended, and is then refused (`InterfaceError`, nothing sent) when no transaction is open, or
+   * the one that the statement was run in has ended: it ends with that. In a transaction that has failed `next()` rejects
+   * with the server's error. A ROLLBACK TO a savepoint from before it was opened ends it, too, and `next()` fails the
+   * transaction then.
+   *
+   * The call options bound each step alone; a step that they end once it was sent leaves the transaction failed. A step
+   * that was not sent may be tried again; after an error of one that was, all that follow reject with it. The number in
+   * the command tag is that of all rows handed out. `rowLimit` is a positive int4, else `InterfaceError`. Only called
+   * where the driver has `portals`.
    */
   portal(statement: Statement, rowLimit: number, options?: CallOptions): Promise<RowStream>;
   /**

@@ -41,6 +41,8 @@ export interface DbErrorOptions {
   sent?: Sent;
   /** See {@linkcode Retryable}; `no` when left out. */
   retryable?: Retryable;
+  /** Which of several it was. */
+  batchIndex?: number;
 }
 
 /**
@@ -55,6 +57,11 @@ export class DbError extends Error {
   readonly sent: Sent;
   /** Whether running the same work again is safe. */
   readonly retryable: Retryable;
+  /**
+   * Which of the sets of values of `executeMany()`, or of the statements of a pipeline, it belongs to, counted from 0;
+   * null when to none.
+   */
+  readonly batchIndex: number | null;
 
   /** Makes an error from a message "Action: state". */
   constructor(message: string, options: DbErrorOptions = {}) {
@@ -63,6 +70,7 @@ export class DbError extends Error {
     this.phase = options.phase ?? "client";
     this.sent = options.sent ?? "no";
     this.retryable = options.retryable ?? "no";
+    this.batchIndex = options.batchIndex ?? null;
   }
 
   /** What may be logged of it, for `JSON.stringify()`: without what the server says of the values. */
@@ -78,7 +86,8 @@ export class DbError extends Error {
 
   /** What may be logged of it beyond name and message. */
   protected get facts(): Record<string, unknown> {
-    return { phase: this.phase, sent: this.sent, retryable: this.retryable };
+    const { batchIndex, phase, retryable, sent } = this;
+    return known({ batchIndex, phase, sent, retryable });
   }
 
   /** How `console.log()` and `Deno.inspect()` show it: the stack and what {@linkcode toJSON} has, and the cause. */
@@ -160,8 +169,6 @@ export interface DatabaseErrorOptions extends DbErrorOptions {
   diag?: Diagnostics;
   /** The text of the statement that failed. */
   query?: string;
-  /** Which of several it was. */
-  batchIndex?: number;
 }
 
 /** Something went wrong in the database or on the way to it (PEP 249). */
@@ -170,18 +177,12 @@ export class DatabaseError extends DbError {
   readonly diag: Diagnostics | null;
   /** The statement's text, without its parameter values, or null when it is not known. */
   readonly query: string | null;
-  /**
-   * Which of the sets of values of `executeMany()`, or of the statements of a pipeline, it belongs to, counted from 0;
-   * null when to none.
-   */
-  readonly batchIndex: number | null;
 
   /** Makes an error, with the server's fields if it comes from the server. */
   constructor(message: string, options: DatabaseErrorOptions = {}) {
     super(message, options);
     this.diag = options.diag ?? null;
     this.query = options.query ?? null;
-    this.batchIndex = options.batchIndex ?? null;
   }
 
   /** The SQLSTATE (`23505`), or null when the error is not the server's. psycopg2's `pgcode`. */
@@ -227,7 +228,6 @@ export class DatabaseError extends DbError {
     return known({
       code: diag.sqlstate,
       severity: this.severity,
-      batchIndex: this.batchIndex,
       ...super.facts,
       schemaName: diag.schemaName,
       tableName: diag.tableName,

@@ -14,20 +14,24 @@ export type Preparation = PreparedStatement | InlineStatement;
 
 /** What a call does. */
 export interface CallPlan<Request extends InFlight, Result> {
-  /** The statement that must be prepared before; null when there is none. */
-  readonly statement: Statement | null;
-  /** Whether it must be described before it is sent, even when it has no parameters. */
+  /** The statements that must be prepared before. */
+  readonly statements: readonly Statement[];
+  /** Whether they must be described before it is sent, even when they have no parameters. */
   readonly described: boolean;
   /** Whether it has the session for itself until it has ended. */
   readonly exclusive: boolean;
   /** Whether it is not sent before all that was sent before has ended. */
   readonly alone?: boolean;
-  /** Sends it. */
-  readonly send: (preparation: Preparation) => Request;
+  /** Throws when it must not be sent as things are now; asked before it is prepared. */
+  readonly check?: () => void;
+  /** The error of a statement that could not be prepared; the error itself by default. */
+  readonly unprepared?: (error: unknown, statement: Statement) => unknown;
+  /** Sends it; `preparations` are those of its statements. */
+  readonly send: (preparations: readonly Preparation[]) => Request;
   /** Its result, once it was sent; `follow` hears of a request that goes on for it after its own, and may refuse it. */
   readonly result: (
     request: Request,
-    preparation: Preparation,
+    preparations: readonly Preparation[],
     follow: (request: InFlight) => void,
   ) => Promise<Result>;
 }
@@ -42,8 +46,8 @@ type Stage =
 export class Call<Request extends InFlight = InFlight, Result = unknown> {
   /** Settles with the call's result. */
   readonly promise: Promise<Result>;
-  /** What its statement was prepared as, once it was prepared for this call. */
-  prepared: PreparedStatement | null = null;
+  /** What was prepared for this call, by text. */
+  readonly prepared: Map<string, PreparedStatement> = new Map();
   readonly #plan: CallPlan<Request, Result>;
   readonly #resolve: (result: Promise<Result>) => void;
   readonly #reject: (reason: unknown) => void;
@@ -60,12 +64,12 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
     this.#reject = reject;
   }
 
-  /** The statement that must be prepared before; null when there is none. */
-  get statement(): Statement | null {
-    return this.#plan.statement;
+  /** The statements that must be prepared before. */
+  get statements(): readonly Statement[] {
+    return this.#plan.statements;
   }
 
-  /** Whether its statement must be described before it is sent. */
+  /** Whether its statements must be described before it is sent. */
   get described(): boolean {
     return this.#plan.described;
   }
@@ -96,18 +100,32 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
     });
   }
 
-  /** Hears that its statement is being prepared, by a request that may yet have to wait. Throws if it was stopped. */
+  /** Ends it if it must not be sent as things are now. */
+  check(): void {
+    try {
+      if (!this.ended) this.#plan.check?.();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Hears that a statement could not be prepared: ends it. */
+  unprepared(error: unknown, statement: Statement): void {
+    this.fail(this.#plan.unprepared?.(error, statement) ?? error);
+  }
+
+  /** Hears that a statement is being prepared, by a request that may yet have to wait. Throws if it was stopped. */
   preparing(request: InFlight): void {
     this.#throwIfStopped();
     if (!this.ended) this.#stage = { kind: "preparing", request };
   }
 
   /** Sends it. */
-  start(preparation: Preparation): void {
+  start(preparations: readonly Preparation[]): void {
     try {
-      const request = this.#plan.send(preparation);
+      const request = this.#plan.send(preparations);
       this.#stage = { kind: "sent", request };
-      const result = this.#plan.result(request, preparation, (next) => this.#follow(next));
+      const result = this.#plan.result(request, preparations, (next) => this.#follow(next));
       this.#resolve(result);
       Promise.allSettled([request.done, result]).then(() => this.#end());
     } catch (error) {

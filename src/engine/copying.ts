@@ -16,7 +16,7 @@ import type { Wire } from "./wire.ts";
 /** How much data one CopyData carries, bytes. */
 const CHUNK_BYTES = 64 * 1024;
 
-const ALONE = { statement: null, described: false, exclusive: true, alone: true } as const;
+const ALONE = { statements: [], described: false, exclusive: true, alone: true } as const;
 
 /** How data of `source` is copied to the server. */
 export function copyInPlan(
@@ -120,7 +120,7 @@ class Feeding {
  * One turn of the event loop. Writing to a socket that has room may take none: then what the server says, and what
  * stops the COPY, would not be heard before its end.
  */
-function turn(): Promise<void> {
+export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 

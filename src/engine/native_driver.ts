@@ -38,9 +38,11 @@ const DEFAULTS = {
 };
 
 const SUPPORTS: ReadonlySet<Capability> = new Set<Capability>([
+  "batches",
   "cancellation",
   "copy",
   "notifications",
+  "portals",
   "scripts",
   "streams",
 ]);

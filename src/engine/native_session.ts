@@ -19,26 +19,33 @@ import type {
   SessionState,
   Statement,
   TransactionStatus,
+  ValueSets,
 } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
 import type { Conversation } from "../protocol/conversation.ts";
 import type { CopyOutExchange } from "../protocol/copy_out_exchange.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { lossError, lossMessage } from "../protocol/loss.ts";
-import { PrepareExchange } from "../protocol/prepare_exchange.ts";
-import type { QueryExchange } from "../protocol/query_exchange.ts";
-import { ScriptExchange } from "../protocol/script_exchange.ts";
 import type { StreamExchange } from "../protocol/stream_exchange.ts";
-import { Call, type CallPlan, type Preparation } from "./call.ts";
+import { batchPlan } from "./batching.ts";
+import { Call, type CallPlan } from "./call.ts";
 import { checkCallOptions, isWatched } from "./call_deadline.ts";
 import { Canceller } from "./canceller.ts";
 import { copyInPlan, copyOutPlan, NativeCopyStream } from "./copying.ts";
+import { executeManyPlan } from "./executing_many.ts";
+import { openPortal, type PortalParts } from "./native_portal.ts";
 import { NativeRowStream } from "./native_row_stream.ts";
-import { InlineStatement } from "./inline_statement.ts";
-import { PreparedStatement } from "./prepared_statement.ts";
+import { Preparing } from "./preparing.ts";
+import {
+  describePlan,
+  type QueryingParts,
+  queryPlan,
+  queryResult,
+  scriptPlan,
+} from "./querying.ts";
 import { isolated, SILENT } from "./session_events.ts";
 import { type StatementOptions, Statements } from "./statements.ts";
-import { type Follow, TypeLoader, withRows } from "./type_loader.ts";
+import { TypeLoader } from "./type_loader.ts";
 import type { Wire } from "./wire.ts";
 
 /** What a session of this driver is made of. */
@@ -63,14 +70,18 @@ export class NativeSession implements Session {
   readonly #statements: Statements;
   readonly #canceller: Canceller;
   readonly #types: TypeLoader;
+  readonly #verbs: QueryingParts & PortalParts;
   #calls: Call[] = [];
-  #preparing = false;
+  readonly #preparing: Preparing;
+  #isPreparing = false;
   /** Settles when nothing is left to ask for those in flight; null while nobody waits for that. */
   #othersDone: Promise<void> | null = null;
   /** The call that has the session for itself until it has ended, and the stream that came of it. */
   #exclusive: Call | null = null;
   #stream: { readonly finished: boolean } | null = null;
   #closing: Promise<void> | null = null;
+  /** How many portals were asked for. */
+  #portals = 0;
   events: SessionEvents = SILENT;
 
   /** Takes over a wire that is logged in. */
@@ -81,6 +92,18 @@ export class NativeSession implements Session {
     this.#statements = new Statements(parts, (statement, signal) => this.#rerun(statement, signal));
     this.#canceller = new Canceller({ ...parts, released: () => this.#advance() });
     this.#types = new TypeLoader({ ...parts, send: (request) => this.#sendLate(request) });
+    this.#preparing = new Preparing({
+      statements: this.#statements,
+      types: this.#types,
+      send: (request) => this.#wire.send(request),
+    });
+    this.#verbs = {
+      wire: this.#wire,
+      statements: this.#statements,
+      types: this.#types,
+      decoding: parts,
+      call: (options, plan) => this.#call(options, plan),
+    };
     this.#wire.listen({
       notice: (notice) => isolated(() => this.events.notice(notice)),
       notification: (notification) => isolated(() => this.events.notification(notification)),
@@ -116,42 +139,44 @@ export class NativeSession implements Session {
 
   query(statement: Statement, options?: CallOptions): Promise<ResultSet> {
     if (this.#calls.length > 0 || this.#canceller.holding || isWatched(options)) {
-      return this.#call(options, this.#queryPlan(statement, "once more"));
+      return this.#call(options, queryPlan(this.#verbs, statement, "once more"));
     }
     return this.#queryAtOnce(statement, options);
   }
 
   script(text: string, options?: CallOptions): Promise<ResultSet[]> {
-    const inline: InlineStatement[] = [];
-    return this.#call(options, {
-      statement: null,
-      described: false,
-      exclusive: false,
-      send: () => this.#send(this.#scriptExchange(text, inline)),
-      result: ({ done }, _, follow) => this.#types.typed(done, inline, withRows, follow),
-    });
+    return this.#call(options, scriptPlan(this.#verbs, text));
   }
 
   stream(statement: Statement, options?: CallOptions): Promise<RowStream> {
     return this.#call(options, {
-      statement,
+      statements: [statement],
       described: true,
       exclusive: true,
-      send: (preparation) => this.#send(this.#statements.stream(statement, preparation)),
+      send: ([preparation]) => this.#send(this.#statements.stream(statement, preparation!)),
       result: (request) => Promise.resolve(this.#rowStream(request)),
     });
   }
 
-  executeMany(): Promise<ResultSet> {
-    return Promise.reject(new InterfaceError("Cannot execute: batches are being built"));
+  executeMany(
+    statement: Omit<Statement, "values">,
+    sets: ValueSets,
+    options?: CallOptions,
+  ): Promise<ResultSet> {
+    return this.#call(options, executeManyPlan(this.#verbs, statement, sets));
   }
 
-  batch(): Promise<ResultSet[]> {
-    return Promise.reject(new InterfaceError("Cannot execute: batches are being built"));
+  batch(statements: readonly Statement[], options?: CallOptions): Promise<ResultSet[]> {
+    const again = (signal: AbortSignal): Promise<ResultSet[]> | null => {
+      if (!this.#mayRerun) return null;
+      return this.#call({ signal }, batchPlan(this.#verbs, statements, () => null));
+    };
+    return this.#call(options, batchPlan(this.#verbs, statements, again));
   }
 
-  portal(): Promise<RowStream> {
-    return Promise.reject(new InterfaceError("Cannot execute: portals are being built"));
+  portal(statement: Statement, rowLimit: number, options?: CallOptions): Promise<RowStream> {
+    const name = `${this.#parts.statementPrefix}portal_${++this.#portals}`;
+    return openPortal(this.#verbs, statement, { name, rowLimit }, options);
   }
 
   copyIn(text: string, source: CopySource, options?: CallOptions): Promise<ResultSet> {
@@ -170,13 +195,7 @@ export class NativeSession implements Session {
   }
 
   describe(text: string, options?: CallOptions): Promise<DescribedColumn[]> {
-    return this.#call(options, {
-      statement: null,
-      described: false,
-      exclusive: false,
-      send: () => this.#send(new PrepareExchange("", text, [])),
-      result: ({ done }, _, follow) => this.#types.described(done, follow),
-    });
+    return this.#call(options, describePlan(this.#verbs, text));
   }
 
   async cancel(): Promise<void> {
@@ -199,54 +218,22 @@ export class NativeSession implements Session {
       const preparation = this.#statements.preparationFor(statement, false);
       if (preparation) {
         const { done } = this.#send(this.#statements.query(statement, preparation, "once more"));
-        return this.#resultOf(done, preparation);
+        return queryResult(this.#types, done, preparation);
       }
     } catch (error) {
       return Promise.reject(error);
     }
-    return this.#call(options, this.#queryPlan(statement, "once more"));
-  }
-
-  #queryPlan(
-    statement: Statement,
-    whenStale: "once more" | "fail",
-  ): CallPlan<QueryExchange, ResultSet> {
-    return {
-      statement,
-      described: false,
-      exclusive: false,
-      send: (preparation) => this.#send(this.#statements.query(statement, preparation, whenStale)),
-      result: ({ done }, preparation, follow) => this.#resultOf(done, preparation, follow),
-    };
-  }
-
-  #resultOf(
-    done: Promise<ResultSet>,
-    preparation: Preparation,
-    follow?: Follow,
-  ): Promise<ResultSet> {
-    if (preparation instanceof PreparedStatement) return done;
-    return this.#types.typed(done, [preparation], (result) => [result], follow);
+    return this.#call(options, queryPlan(this.#verbs, statement, "once more"));
   }
 
   /** Runs a statement once more if nothing was sent behind it; else it would run out of order. */
   #rerun(statement: Statement, signal: AbortSignal): Promise<ResultSet> | null {
-    const isLast = this.#conversation.waiting === 0 && this.#calls.length === 0;
-    if (!isLast || this.#closing) return null;
-    return this.#call({ signal }, this.#queryPlan(statement, "fail"));
+    if (!this.#mayRerun) return null;
+    return this.#call({ signal }, queryPlan(this.#verbs, statement, "fail"));
   }
 
-  /** Adds to `inline` how each result that has rows is read. */
-  #scriptExchange(text: string, inline: InlineStatement[]): ScriptExchange {
-    return new ScriptExchange(
-      text,
-      (fields) => {
-        const statement = new InlineStatement(this.#parts);
-        inline.push(statement);
-        return statement.decoderFor(fields, "tuple", undefined);
-      },
-      (commandTag) => this.#statements.observe(commandTag),
-    );
+  get #mayRerun(): boolean {
+    return this.#conversation.waiting === 0 && this.#calls.length === 0 && !this.#closing;
   }
 
   #call<Request extends InFlight, Result>(
@@ -291,20 +278,31 @@ export class NativeSession implements Session {
 
   /** Sends what can be sent. */
   #advance(): void {
-    while (!this.#canceller.holding && !this.#preparing) {
+    while (!this.#canceller.holding && !this.#isPreparing) {
       const call = this.#calls[0];
-      if (!call || call.exclusive && !call.ended && this.#mustWait(call)) return;
-      const preparation = this.#preparationOf(call);
-      if (preparation === null) this.#prepare(call);
+      if (!call || this.#mustWait(call)) return;
+      call.check();
+      const preparations = this.#preparing.preparationsFor(call);
+      if (preparations === null) this.#prepare(call);
       else {
         this.#calls.shift();
-        if (!call.ended) call.start(preparation);
+        if (!call.ended) call.start(preparations);
       }
     }
   }
 
+  /** The call stays first in the queue, so that nothing comes between it and what was prepared for it. */
+  #prepare(call: Call): void {
+    this.#isPreparing = true;
+    this.#preparing.prepare(call).then(() => {
+      this.#isPreparing = false;
+      this.#advance();
+    });
+  }
+
   /** A stream, or a COPY, would hold up what those before it may still have to ask the server. */
   #mustWait(call: Call): boolean {
+    if (call.ended || !call.exclusive && !call.alone) return false;
     const others: Promise<unknown>[] = [...this.#types.untyped];
     const { last } = this.#conversation;
     if (call.alone && last) others.push(last.done);
@@ -314,48 +312,6 @@ export class NativeSession implements Session {
       this.#advance();
     });
     return true;
-  }
-
-  #preparationOf(call: Call): Preparation | null {
-    if (call.ended || !call.statement) return new InlineStatement(this.#parts);
-    const { prepared, statement, described } = call;
-    if (prepared === null) return this.#statements.preparationFor(statement, described);
-    return prepared.unknownTypes().length === 0 ? prepared : null; // it may have waited since
-  }
-
-  /** The call stays first in the queue, so that nothing comes between it and what was prepared for it. */
-  #prepare(call: Call): void {
-    this.#preparing = true;
-    this.#prepareFor(call, call.statement!.text).then(
-      (prepared) => call.prepared = prepared,
-      (error) => call.fail(error),
-    ).then(() => {
-      this.#preparing = false;
-      this.#advance();
-    });
-  }
-
-  /** Null when what was kept of it is good no more: then it begins anew. */
-  async #prepareFor(call: Call, text: string): Promise<PreparedStatement | null> {
-    const kept = call.prepared ?? this.#statements.cached(text);
-    const ready = await this.#types.prepare(
-      kept ?? await this.#describe(call, text),
-      kept !== undefined,
-      (request) => call.preparing(request),
-    );
-    if (!ready) this.#statements.evict(text);
-    return ready;
-  }
-
-  async #describe(call: Call, text: string): Promise<PreparedStatement> {
-    const exchange = this.#send(this.#statements.prepare(text));
-    call.preparing(exchange);
-    try {
-      return this.#statements.prepared(exchange, await exchange.done);
-    } catch (error) {
-      this.#statements.unprepared(exchange);
-      throw error;
-    }
   }
 
   #send<Request extends InFlight>(request: Request): Request {

@@ -4,7 +4,11 @@
  */
 
 import type { ResultSet, Statement } from "../driver.ts";
-import { DatabaseError, OperationalError } from "../errors.ts";
+import { DatabaseError } from "../errors.ts";
+import { indexed } from "../protocol/batch_error.ts";
+import type { BatchOutcome } from "../protocol/batch_exchange.ts";
+import type { ManyRequest } from "../protocol/many_exchange.ts";
+import type { PortalRequest } from "../protocol/portal_exchange.ts";
 import { PrepareExchange } from "../protocol/prepare_exchange.ts";
 import {
   QueryExchange,
@@ -12,14 +16,20 @@ import {
   type QueryOutcome,
   type QueryRequest,
 } from "../protocol/query_exchange.ts";
-import { type Description, writeNoParameters } from "../protocol/statement.ts";
+import {
+  type Description,
+  type Portal,
+  type StatementRequest,
+  writeNoParameters,
+} from "../protocol/statement.ts";
 import { StreamExchange } from "../protocol/stream_exchange.ts";
 import { refuseNul } from "../protocol/writer.ts";
 import { SchemaChanges } from "../types/schema_changes.ts";
 import type { Preparation } from "./call.ts";
 import { InlineStatement } from "./inline_statement.ts";
-import { type DecodingOptions, PreparedStatement, type Reading } from "./prepared_statement.ts";
+import { type DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
 import { StatementCache } from "./statement_cache.ts";
+import { anewRequest, decoderIfSame, inlineRequest, keptRequest } from "./statement_request.ts";
 
 /** How statements are treated on one session. */
 export interface StatementOptions extends DecodingOptions {
@@ -38,7 +48,7 @@ interface Request extends QueryRequest {
 }
 
 /** What becomes of a statement whose plan is stale: it is run once more, or it fails. */
-type WhenStale = "once more" | "fail";
+export type WhenStale = "once more" | "fail";
 /** Runs a statement once more until the signal aborts; null when that cannot be done now. */
 type Rerun = (statement: Statement, signal: AbortSignal) => Promise<ResultSet> | null;
 
@@ -133,14 +143,67 @@ export class Statements {
     return new StreamExchange(this.#request(statement, preparation, "fail"));
   }
 
+  /** The request that runs a statement in a portal, and asks for its first rows. Throws as {@linkcode stream}. */
+  portal(statement: Statement, preparation: Preparation, portal: Portal): PortalRequest {
+    return { ...this.#request(statement, preparation, "fail"), portal };
+  }
+
+  /** Statements as they go in one request. Throws when values do not fit in number, and says of which. */
+  batch(
+    statements: readonly Statement[],
+    preparations: readonly Preparation[],
+  ): StatementRequest[] {
+    return statements.map((statement, i) => {
+      try {
+        return this.#oneOfSeveral(statement, preparations[i]!);
+      } catch (error) {
+        throw indexed(error, i);
+      }
+    });
+  }
+
+  /** A statement that is run for many sets of values. */
+  many(statement: Omit<Statement, "values">, prepared: PreparedStatement): ManyRequest {
+    const { columnCodecs, rowMode, text } = statement;
+    const { decoder } = prepared.readingFor(rowMode, columnCodecs);
+    return {
+      text,
+      parameterOids: prepared.parameterOids,
+      fields: prepared.fields,
+      decoderFor: decoderIfSame(prepared, decoder),
+      ended: (commandTag, endedIn, error) => {
+        this.observe(commandTag, endedIn === "idle");
+        if (error !== undefined) this.#cache.evict(text); // it may be another by now
+      },
+    };
+  }
+
+  /** Hears how a batch has ended. */
+  batchEnded(statements: readonly Statement[], outcome: BatchOutcome, error: unknown): void {
+    const { commandTags, endedIn } = outcome;
+    for (const tag of commandTags) this.observe(tag);
+    this.observe("", endedIn === "idle");
+    if (!isStale(error) && !isInternal(error)) return;
+    for (const { text } of statements) this.#cache.evict(text);
+  }
+
+  /** None is given a name on the way: what a batch may leave behind on the server when it fails is not known. */
+  #oneOfSeveral(statement: Statement, preparation: Preparation): StatementRequest {
+    if (!(preparation instanceof PreparedStatement)) return inlineRequest(statement, preparation);
+    return this.#cache.get(statement.text) === preparation
+      ? keptRequest(statement, preparation)
+      : anewRequest(statement, preparation);
+  }
+
   #request(statement: Statement, preparation: Preparation, whenStale: WhenStale): Request {
     const { rowMode, columnCodecs, text } = statement;
     const observer = this.#observer;
     if (preparation instanceof PreparedStatement) {
-      const { formats, decoder } = preparation.readingFor(rowMode, columnCodecs);
       if (this.#options.statementCacheSize === 0) {
-        return this.#anew(statement, preparation, { formats, decoder });
+        const anew = anewRequest(statement, preparation);
+        return { ...anew, statement, whenStale: "fail", observer, closing: NONE };
       }
+      const { formats, decoder } = preparation.readingFor(rowMode, columnCodecs);
       return {
         text,
         statement,
@@ -167,25 +230,6 @@ export class Statements {
       },
       fields: null,
       decoderFor: (fields) => preparation.decoderFor(fields, rowMode, columnCodecs),
-    };
-  }
-
-  /**
-   * A request that parses what was described once more. Without a cache the server may be behind a pooler that gives
-   * each transaction another session, where the unnamed statement is not there, or is somebody else's.
-   */
-  #anew(statement: Statement, prepared: PreparedStatement, { formats, decoder }: Reading): Request {
-    return {
-      text: statement.text,
-      statement,
-      whenStale: "fail",
-      observer: this.#observer,
-      closing: NONE,
-      parse: true,
-      parameterOids: prepared.parameterOids,
-      binding: prepared.bind(statement.values, formats),
-      fields: null,
-      decoderFor: (fields) => prepared.returns(fields) ? decoder : refuseOthers(),
     };
   }
 
@@ -232,14 +276,6 @@ export class Statements {
   }
 }
 
-/** Its formats were chosen for the columns that it was described with. */
-function refuseOthers(): never {
-  throw new OperationalError(
-    "Cannot read the rows: the columns have changed since the statement was described",
-    { phase: "execute", sent: "yes" },
-  );
-}
-
 /** A stale plan fails before it does anything, so outside a transaction the statement can be run again. */
 function mayRunAgain(request: Request, outcome: QueryOutcome, error: unknown): boolean {
   return request.whenStale === "once more" && !request.parse && request.binding.name !== "" &&
@@ -250,6 +286,16 @@ function mayRunAgain(request: Request, outcome: QueryOutcome, error: unknown): b
 function isInternal(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === INTERNAL_ERROR;
 }
+
+/**
+ * What a batch has done before its stale plan is undone outside of a transaction, unless it has ended transactions
+ * itself: commands that cannot are harmless.
+ */
+export function mayBatchRunAgain({ commandTags, endedIn }: BatchOutcome, error: unknown): boolean {
+  return isStale(error) && endedIn === "idle" && commandTags.every((tag) => UNDONE.test(tag));
+}
+
+const UNDONE = /^(?:SELECT|INSERT|UPDATE|DELETE|MERGE)\b/;
 
 function isStale(error: unknown): boolean {
   if (!(error instanceof DatabaseError)) return false;

@@ -51,6 +51,8 @@ export class Conversation {
   readonly parameters: Map<string, string> = new Map();
   /** Where the server stands with transactions, as it said last. */
   transactionStatus: TransactionStatus = "idle";
+  /** How often a request has ended with no transaction open. */
+  idles = 0;
   /** Who hears what the server says unasked. */
   listener: ConversationListener;
   /** The longest message that is taken from the server, in bytes. */
@@ -213,6 +215,7 @@ export class Conversation {
     if (!status || !pending) throw unexpected(body);
     body.finish();
     this.transactionStatus = status;
+    if (status === "idle") this.idles++;
     pending.exchange.chunkHandled();
     if (!pending.exchange.ending) return;
     this.#waiting.shift();
@@ -249,6 +252,7 @@ function lostError(
   if (pending.start >= flushed.begun) {
     return lossError(message, reason, { sent: "no", retryable: "never-sent" });
   }
-  const sent = pending.end > flushed.done ? "partial" : "yes";
+  const end = pending.exchange.end ?? pending.end;
+  const sent = end > flushed.done ? "partial" : "yes";
   return lossError(message, reason, { sent, retryable: "unknown" });
 }

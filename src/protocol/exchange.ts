@@ -6,7 +6,13 @@
  * @module
  */
 
-import { type DatabaseError, type Diagnostics, ProtocolError } from "../errors.ts";
+import {
+  type DatabaseError,
+  type DatabaseErrorOptions,
+  type Diagnostics,
+  ProtocolError,
+  type Retryable,
+} from "../errors.ts";
 import { errorFromServer } from "../sqlstate/lookup.ts";
 import type { MessageBody } from "./message_body.ts";
 import { messageName } from "./messages.ts";
@@ -30,6 +36,7 @@ export type InFlight =
     | "chunkHandled"
     | "copied"
     | "encode"
+    | "end"
     | "ending"
     | "failed"
     | "finish"
@@ -80,6 +87,11 @@ export abstract class Exchange<T = unknown> {
   /** Whether the next ReadyForQuery is its last. */
   get ending(): boolean {
     return true;
+  }
+
+  /** Where it ends in all that was ever written, if it writes more than `encode()` has; Infinity while it goes on. */
+  get end(): number | null {
+    return null;
   }
 
   /** Called once when it is not full any more. */
@@ -173,10 +185,23 @@ export abstract class Exchange<T = unknown> {
   }
 }
 
-/** The error that a report of the server on a statement stands for. */
-export function statementError(diag: Diagnostics, text: string): DatabaseError {
-  // What ends the session leaves it open whether the statement took effect before.
-  return errorFromServer(diag, { query: text, retryable: isFatal(diag) ? "unknown" : "no" });
+/** The error that a report of the server on a statement stands for; `which` says more of the statement. */
+export function statementError(
+  diag: Diagnostics,
+  text: string,
+  which: Pick<DatabaseErrorOptions, "batchIndex"> = {},
+): DatabaseError {
+  return errorFromServer(diag, { query: text, retryable: retryable(diag), ...which });
+}
+
+/** The error that a report of the server on none of the statements of a request stands for. */
+export function requestError(diag: Diagnostics): DatabaseError {
+  return errorFromServer(diag, { retryable: retryable(diag) });
+}
+
+/** What ends the session leaves it open whether the statement took effect before. */
+function retryable(diag: Diagnostics): Retryable {
+  return isFatal(diag) ? "unknown" : "no";
 }
 
 /** The statement's replies ended too early. */

@@ -43,6 +43,34 @@ export interface Binding {
   readonly resultFormats: readonly number[];
 }
 
+/** A statement that runs, as the server names it, and how many of its rows are asked for at once; 0 for all. */
+export interface Portal {
+  /** Its name; empty for the unnamed one. */
+  readonly name: string;
+  /** How many rows one Execute asks for; 0 for all. */
+  readonly rowLimit: number;
+}
+
+const UNNAMED_PORTAL: Portal = { name: "", rowLimit: 0 };
+
+/** A statement to run. */
+export interface StatementRequest {
+  /** The statement's text. */
+  readonly text: string;
+  /** What Bind carries. */
+  readonly binding: Binding;
+  /** Whether the statement must be parsed and described first. */
+  readonly parse: boolean;
+  /** The types of the parameters, where it is parsed for values that are written already. */
+  readonly parameterOids?: readonly number[];
+  /** The columns, when the statement was described before. */
+  readonly fields: readonly FieldDescription[] | null;
+  /** Makes the decoder of the rows, once the columns are known. */
+  readonly decoderFor: (fields: readonly FieldDescription[]) => RowDecoder;
+  /** Where it is bound, if its rows are asked for part by part; the unnamed portal, and all of them, if left out. */
+  readonly portal?: Portal;
+}
+
 /** Writes Parse for a statement; the server finds the types of the parameters that are not said. */
 export function writeParse(
   out: Writer,
@@ -68,24 +96,52 @@ export function writeDescribeStatement(out: Writer, name: string): void {
 
 /** Writes Close for a prepared statement; closing one that does not exist is no error. */
 export function writeCloseStatement(out: Writer, name: string): void {
+  writeClose(out, 0x53, name);
+}
+
+/** Writes Close for a portal; closing one that does not exist is no error. */
+export function writeClosePortal(out: Writer, name: string): void {
+  writeClose(out, 0x50, name);
+}
+
+function writeClose(out: Writer, kind: number, name: string): void {
   out.begin(Frontend.Close);
-  out.uint8(0x53);
+  out.uint8(kind);
   out.cstring(name);
   out.end();
 }
 
-/** Writes Bind to the unnamed portal and Execute without a limit. */
-export function writeBindExecute(out: Writer, binding: Binding): void {
+/** Writes what runs a statement: Parse and Describe if it is asked for, Bind, and Execute. */
+export function writeStatement(out: Writer, request: StatementRequest): void {
+  const { binding, parse, parameterOids, portal, text } = request;
+  if (parse) {
+    writeParse(out, binding.name, text, parameterOids);
+    writeDescribeStatement(out, binding.name);
+  }
+  writeBindExecute(out, binding, portal);
+}
+
+/** Writes Bind to a portal and Execute. */
+export function writeBindExecute(
+  out: Writer,
+  binding: Binding,
+  portal: Portal = UNNAMED_PORTAL,
+): void {
   out.begin(Frontend.Bind);
-  out.uint8(0);
+  out.cstring(portal.name);
   out.cstring(binding.name);
   binding.writeParameters(out);
   out.int16(binding.resultFormats.length);
   for (const format of binding.resultFormats) out.int16(format);
   out.end();
+  writeExecute(out, portal);
+}
+
+/** Writes Execute. */
+export function writeExecute(out: Writer, { name, rowLimit }: Portal): void {
   out.begin(Frontend.Execute);
-  out.uint8(0);
-  out.int32(0);
+  out.cstring(name);
+  out.int32(rowLimit);
   out.end();
 }
 

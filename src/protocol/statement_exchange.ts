@@ -30,7 +30,7 @@ export abstract class StatementExchange<T = unknown> extends Exchange<T> {
       case Backend.CopyInResponse:
         return this.#refuseCopyIn(out);
       case Backend.CopyOutResponse:
-        return this.fail(copyRefused());
+        return this.fail(this.copyError());
       case Backend.CopyData:
       case Backend.CopyDone:
         if (this.failed) return;
@@ -40,11 +40,19 @@ export abstract class StatementExchange<T = unknown> extends Exchange<T> {
     }
   }
 
+  /** The error of a COPY from or to the client. */
+  protected copyError(): unknown {
+    return new NotSupportedError(
+      "Cannot execute: the statement is a COPY from or to the client, which execute() cannot run",
+      { phase: "execute", sent: "yes" },
+    );
+  }
+
   /** Adds what the server needs after CopyFail. */
   protected copyRefused(_out: Writer): void {}
 
   #refuseCopyIn(out: Writer | null): void {
-    this.fail(copyRefused());
+    this.fail(this.copyError());
     if (out === null) {
       // The server reads what was sent behind as data of the COPY: which reply is whose is lost.
       throw new OperationalError(
@@ -56,11 +64,4 @@ export abstract class StatementExchange<T = unknown> extends Exchange<T> {
     out.end();
     this.copyRefused(out);
   }
-}
-
-function copyRefused(): NotSupportedError {
-  return new NotSupportedError(
-    "Cannot execute: the statement is a COPY from or to the client, which execute() cannot run",
-    { phase: "execute", sent: "yes" },
-  );
 }

@@ -93,8 +93,8 @@ export class StreamExchange extends QueryExchange<void> {
   }
 
   #take(): unknown[] | null {
-    if (this.collected === 0) return null;
-    const rows = this.takeRows();
+    if (this.replies.collected === 0) return null;
+    const rows = this.replies.takeRows();
     this.#windowBytes = 0;
     this.drained();
     return rows;

@@ -46,6 +46,7 @@ import {
 } from "../../mod.ts";
 import { uniqueName, untilGone, untilRunning } from "../support/activity.ts";
 import { testServer } from "../support/server.ts";
+import { testSessions } from "./session_suite.ts";
 
 /** A driver under test. */
 export interface DriverUnderTest {
@@ -114,6 +115,7 @@ export function testDriver({ name, driver }: DriverUnderTest): void {
       fn: () => run(new Setup(driver!)),
     });
   for (const [title, run] of Object.entries(BEHAVIOURS)) test(title, run);
+  testSessions(name, driver);
   for (const { capability, works, refused } of CAPABILITIES) {
     if (driver === null || driver.supports.has(capability)) {
       for (const [title, run] of Object.entries(works)) test(title, run);

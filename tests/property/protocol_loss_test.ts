@@ -95,10 +95,12 @@ Deno.test("a scenario that is not disturbed has the outcomes that the sweeps com
   assertEquals(rejected.map(({ name }) => name), [
     "second of three",
     "does not parse",
+    "batch that fails",
+    "many that fail",
     "copy in refused",
   ]);
   for (const { outcome } of rejected) {
     assert(outcome.kind === "rejected" && outcome.error instanceof DbError);
   }
-  assertEquals(summary(ran).length, 15);
+  assertEquals(summary(ran).length, 22);
 });

@@ -31,6 +31,7 @@ import {
   parameterDescription,
   parameterStatus,
   PARSE_COMPLETE,
+  PORTAL_SUSPENDED,
   readyForQuery,
   type Report,
   rowDescription,
@@ -84,6 +85,8 @@ export interface BackendOptions {
 interface Bound {
   readonly answer: Answer;
   readonly formats: readonly number[];
+  /** How many of its rows were given. */
+  given?: number;
 }
 
 /** The process ID and the secret of the backend. */
@@ -120,6 +123,9 @@ export class ScriptedBackend {
   #out: Bytes[] = [];
   #state: "login" | "ready" | "skipping" | "copying" | "running" = "login";
   #isPaused = false;
+  /** The portals, by name; they end with their transaction. */
+  readonly #portals = new Map<string, Bound>();
+  /** The portal that runs. */
   #portal: Bound | null = null;
   /** Whether the statement under way came as a Query, which is its own Sync. */
   #isSimple = false;
@@ -202,10 +208,10 @@ export class ScriptedBackend {
       case "B":
         return this.#bind(body);
       case "E":
-        return this.#execute();
+        return this.#execute(body);
       case "C":
-        body.uint8();
-        this.prepared.delete(body.cstring());
+        if (body.uint8() === 0x53) this.prepared.delete(body.cstring());
+        else this.#portals.delete(body.cstring());
         return this.#write(CLOSE_COMPLETE);
       case "S":
         return this.#ready();
@@ -321,7 +327,7 @@ export class ScriptedBackend {
   }
 
   #bind(body: BodyReader): void {
-    body.cstring();
+    const portal = body.cstring();
     const text = this.prepared.get(body.cstring());
     const readAll = <T>(read: () => T) => Array.from({ length: body.int16() }, read);
     readAll(() => body.int16());
@@ -332,16 +338,18 @@ export class ScriptedBackend {
     const answer = this.#answerTo(text);
     if (this.bound.at(-1)!.length !== (answer.parameters ?? []).length) return this.#fail("08P01");
     this.#write(BIND_COMPLETE);
-    this.#portal = { answer, formats };
+    this.#portals.set(portal, { answer, formats });
     this.executed.push(text);
   }
 
-  #execute(): void {
-    const portal = this.#portal!;
+  #execute(body: BodyReader): void {
+    const portal = this.#portals.get(body.cstring());
+    if (!portal) return this.#fail("34000");
+    this.#portal = portal;
     this.#isSimple = false;
     if (portal.answer.copyIn) return this.#beginCopy();
     if (portal.answer.runs) return this.#run();
-    this.#complete(portal);
+    this.#complete(portal, body.int32());
   }
 
   #run(): void {
@@ -349,15 +357,20 @@ export class ScriptedBackend {
     this.#flush();
   }
 
-  /** Rows, and how the statement ends. */
-  #complete({ answer, formats }: Bound): void {
-    const { columns = [], rows = [], tag = `SELECT ${rows.length}`, raw, error } = answer;
+  /** Rows, as many as `limit` says, and how the statement ends, if it does. */
+  #complete(bound: Bound, limit: number = 0): void {
+    const { answer, formats, given = 0 } = bound;
+    const { columns = [], rows = [], raw, error } = answer;
     if (raw) return this.#write(raw);
-    for (const row of rows) {
+    const part = rows.slice(given, limit > 0 ? given + limit : undefined);
+    for (const row of part) {
       const values = row.map((value, i) => encodeValue(columns[i]!.oid, formats[i] ?? 0, value));
       this.#write(dataRow(...values));
     }
+    bound.given = given + part.length;
+    if (limit > 0 && part.length === limit) return this.#write(PORTAL_SUSPENDED);
     if (error !== undefined) return this.#fail(error, answer.report);
+    const { tag = `SELECT ${part.length}` } = answer;
     this.#write(tag === "" ? EMPTY_QUERY : commandComplete(this.#follow(tag)));
   }
 
@@ -408,6 +421,7 @@ export class ScriptedBackend {
 
   #ready(): void {
     this.#state = "ready";
+    if (this.status === "I") this.#portals.clear();
     this.#write(readyForQuery(this.status));
     if (this.after) this.#out.push(this.after);
     this.after = null;

@@ -169,6 +169,8 @@ export const BIND_COMPLETE: Bytes = message("2");
 /** See {@linkcode PARSE_COMPLETE}. */
 export const CLOSE_COMPLETE: Bytes = message("3");
 /** See {@linkcode PARSE_COMPLETE}. */
+export const PORTAL_SUSPENDED: Bytes = message("s");
+/** See {@linkcode PARSE_COMPLETE}. */
 export const NO_DATA: Bytes = message("n");
 /** See {@linkcode PARSE_COMPLETE}. */
 export const EMPTY_QUERY: Bytes = message("I");

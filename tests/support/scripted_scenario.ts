@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CallOptions, CopySource, Session } from "../../src/driver.ts";
+import type { CallOptions, CopySource, Session, ValueSets } from "../../src/driver.ts";
 import { nativeDriver, type NativeDriverOptions } from "../../src/engine/native_driver.ts";
 import { type Answer, type BackendOptions, ScriptedBackend } from "./scripted_backend.ts";
 import { type ScriptedLink, ScriptedServer, type ScriptedServerOptions } from "./scripted_link.ts";
@@ -17,7 +17,7 @@ import {
   message,
   OID,
 } from "./scripted_messages.ts";
-import { statementOf, takeCancel, targetOf } from "./scripted_native.ts";
+import { statementOf, takeCancel, targetOf, turn } from "./scripted_native.ts";
 
 const NUMBER: Column = { name: "n", oid: OID.int4 };
 const TEXT: Column = { name: "t", oid: OID.text };
@@ -29,6 +29,11 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "SELECT 1/0": { columns: [NUMBER], rows: [[1]], error: "22012", report: { D: "detail", P: "9" } },
   "SELECT wrong": { parseError: "42703" },
   "INSERT": { parameters: [OID.int4], tag: "INSERT 0 1" },
+  "DELETE": { parameters: [OID.text], tag: "DELETE 3" },
+  "VALUES": { columns: [NUMBER, TEXT], rows: [[4, "four"]] },
+  "UPDATE": { parameters: [OID.int4], columns: [TEXT], rows: [["was"]], tag: "UPDATE 1" },
+  "MERGE": { parameters: [OID.int4], columns: [NUMBER], rows: [[6]], error: "23514" },
+  "portal": { columns: [NUMBER], rows: [[1], [2], [3]] },
   "stream": { columns: [NUMBER], rows: Array.from({ length: 5 }, (_, i) => [i]) },
   "script": { columns: [TEXT], rows: [["s"]] },
   "copy in": { copyIn: true, tag: "COPY 2" },
@@ -113,7 +118,14 @@ async function runSteps(session: Session, call: CallOptions, step: RunStep): Pro
   await step("begin", "BEGIN", query("BEGIN"));
   await step("script", "script", scriptOf(session, call));
   await step("stream", "stream", streamOf(session, call));
+  let parts = 0;
+  const between = () => step(`behind part ${++parts}`, "SELECT", query("SELECT"));
+  await step("portal", "portal", portalOf(session, call, between));
   await step("commit", "COMMIT", query("COMMIT"));
+  await step("batch", "DELETE", batchOf(session, ["DELETE", "VALUES", "DELETE"], call));
+  await step("batch that fails", null, batchOf(session, ["VALUES", "SELECT 1/0", "VALUES"], call));
+  await step("many", "UPDATE", many(session, "UPDATE", call));
+  await step("many that fail", "MERGE", many(session, "MERGE", call));
   await step("copy in", "copy in", copyIn(session, "copy in", call));
   await step("copy in refused", "copy in refused", copyIn(session, "copy in refused", call));
   await step("copy out", "copy out", copyOut(session, call));
@@ -135,6 +147,49 @@ async function streamOf(session: Session, call: CallOptions): Promise<unknown> {
   for (let batch = await stream.next(); batch; batch = await stream.next()) rows.push(...batch);
   await stream.close();
   return { rows, commandTag: stream.commandTag };
+}
+
+/** All rows in one array, two asked for at a time; `between` lets something else run behind each part. */
+async function portalOf(
+  session: Session,
+  call: CallOptions,
+  between: () => Promise<void>,
+): Promise<unknown> {
+  const portal = await session.portal(statementOf("portal"), 2, call);
+  try {
+    const rows: unknown[] = [];
+    for (let part = await portal.next(); part; part = await portal.next()) {
+      rows.push(...part);
+      await between();
+    }
+    return { rows, commandTag: portal.commandTag };
+  } finally {
+    await portal.close();
+  }
+}
+
+/** What takes a value gets one. */
+async function batchOf(
+  session: Session,
+  texts: readonly string[],
+  call: CallOptions,
+): Promise<unknown> {
+  const statements = texts.map((text) => statementOf(text, ...(text === "DELETE" ? ["é"] : [])));
+  const results = await session.batch(statements, call);
+  return results.map(({ rows, commandTag }) => ({ rows, commandTag }));
+}
+
+/** Five sets, with a wait in between. */
+async function many(session: Session, text: string, call: CallOptions): Promise<unknown> {
+  const pieces = [[[1], [2]], [[3]], [[4], [5]]];
+  const sets: ValueSets = {
+    next: async () => {
+      await turn();
+      return pieces.shift() ?? null;
+    },
+  };
+  const result = await session.executeMany({ text, rowMode: "tuple" }, sets, call);
+  return { rows: result.rows, tag: result.commandTag, count: result.rowCount };
 }
 
 /** Two lines, with a wait between. */
