@@ -63,50 +63,56 @@ export class SetSource implements ValueSets {
 
   #prime(): void {
     if (!this.#items.isAtHand) return;
-    const part: unknown[] = [];
-    try {
-      while (part.length < PART_SIZE && !this.#isDone) {
-        this.#take(this.#items.next() as IteratorResult<unknown>, part);
-      }
-    } catch (error) {
-      throw this.#failure(error, part.length);
+    const part: (readonly unknown[])[] = [];
+    while (part.length < PART_SIZE && !this.#isDone) {
+      this.#take(this.#read() as IteratorResult<unknown>, part);
     }
-    this.#first = this.#bound(part);
+    this.#first = part;
   }
 
   async #part(): Promise<readonly (readonly unknown[])[]> {
-    const part: unknown[] = [];
-    try {
-      while (part.length < PART_SIZE && !this.#isDone) {
-        const next = this.#items.next();
-        this.#take("then" in next ? await next : next, part);
-      }
-    } catch (error) {
-      throw this.#failure(error, part.length);
+    const part: (readonly unknown[])[] = [];
+    while (part.length < PART_SIZE && !this.#isDone) {
+      const next = this.#read();
+      this.#take("then" in next ? await this.#awaited(next) : next, part);
     }
-    return this.#bound(part);
+    return part;
   }
 
-  #take({ done, value }: IteratorResult<unknown>, part: unknown[]): void {
-    if (done) this.#isDone = true;
-    else part.push(value);
+  #read(): ReturnType<Items["next"]> {
+    try {
+      return this.#items.next();
+    } catch (error) {
+      throw this.#failure(error);
+    }
   }
 
-  #bound(part: readonly unknown[]): readonly (readonly unknown[])[] {
-    return part.map((each) => {
-      const index = this.#taken++;
-      const action = () => `execute sets[${index}]`;
-      const values = this.#bind(each, action);
-      checkList(action, values);
-      return values;
-    });
+  async #awaited(next: Promise<IteratorResult<unknown>>): Promise<IteratorResult<unknown>> {
+    try {
+      return await next;
+    } catch (error) {
+      throw this.#failure(error);
+    }
   }
 
-  #failure(error: unknown, waiting: number): OperationalError {
-    const sets = this.#taken + waiting;
+  /** Takes one at once: the array may be used again for the next. */
+  #take({ done, value }: IteratorResult<unknown>, part: (readonly unknown[])[]): void {
+    if (done) {
+      this.#isDone = true;
+      return;
+    }
+    const action = () => `execute sets[${this.#taken}]`;
+    const values = this.#bind(value, action);
+    checkList(action, values);
+    part.push(values);
+    this.#taken++;
+  }
+
+  #failure(cause: unknown): OperationalError {
+    const sets = this.#taken === 1 ? "1 set" : `${this.#taken} sets`;
     return new OperationalError(
-      `Cannot execute: the source failed after ${sets} ${sets === 1 ? "set" : "sets"} of values`,
-      { cause: error, phase: "execute", sent: this.#isSent ? "yes" : "no" },
+      `Cannot execute: the source failed after ${sets} of values`,
+      { cause, phase: "execute", sent: this.#isSent ? "yes" : "no" },
     );
   }
 }
