@@ -111,7 +111,7 @@ export class ImplicitTransactions {
 
   /** Something that may have ended the transaction has its answer, unless it was given up early. */
   #settled(): void {
-    if (this.#session.idle || this.#session.state.kind === "closed") return this.#proceed();
+    if (this.#session.idle || !this.#isOurs()) return this.#proceed();
     // The answer to what comes last is the first that tells where the session stands.
     const proceed = (): void => this.#proceed();
     this.#session.script("SELECT 1").then(proceed, proceed);

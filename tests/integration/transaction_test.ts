@@ -185,16 +185,6 @@ Deno.test("Connection.transaction() rejects with the loss of its connection, not
   assertEquals([conn.closed, conn.closeReason?.name], [true, "AdminShutdown"]);
 });
 
-Deno.test("Connection.begin() that failed leaves nothing begun, and can be called again", async () => {
-  await using conn = await connectToAccount();
-  const signal = AbortSignal.abort(new Error("enough"));
-  await assertRejects(() => conn.begin({ signal }), Error, "enough");
-  await conn.execute("UPDATE account SET balance = 1"); // kept at once: nothing is begun
-  assertEquals([conn.transactionStatus, await balanceOn(conn)], ["idle", 1]);
-  await conn.transaction((tx) => tx.execute("UPDATE account SET balance = 2"));
-  assertEquals(await balanceOn(conn), 2);
-});
-
 Deno.test("Connection.transaction() rejects a cursor used after it", async () => {
   await using conn = await connectToAccount();
   const cur = await conn.transaction((tx) => tx.execute<[number]>("SELECT balance FROM account"));

@@ -2,20 +2,24 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import {
+  CommitUnknownError,
   connect,
   type Connection,
   createPool,
   DataError,
+  OperationalError,
   ProgrammingError,
   TransactionRolledBack,
   UniqueViolation,
   type Xid,
 } from "../../mod.ts";
 import { uniqueName, untilGone } from "../support/activity.ts";
+import { FaultProxy } from "../support/fault_proxy.ts";
 import { testServer } from "../support/server.ts";
 
 const server = testServer();
 
+const LOST_REPLY = { direction: "toClient", at: { message: "C", nth: 1 } } as const;
 const IGNORE = await mayNotPrepare();
 const IGNORED = IGNORE ? " (ignored: max_prepared_transactions is 0)" : "";
 
@@ -177,5 +181,29 @@ test("Pool rolls back a two-phase transaction that is not prepared, and leaves a
     assertEquals([await countOn(conn, table), conn.status], [0, "ready"]);
     await conn.tpcCommit(xid);
   });
+  assertEquals(await countOn(observer, table), 1);
+});
+
+test("Connection.tpcCommit() whose reply is lost throws CommitUnknownError, and tpcRecover() tells", async ({ observer, table, xid }) => {
+  await using proxy = await FaultProxy.start(server);
+  await using conn = await connect(proxy.through(server.dsn));
+  await conn.tpcBegin(xid);
+  await conn.execute(`INSERT INTO ${table} VALUES (1)`);
+  await conn.tpcPrepare();
+  proxy.links[0]!.arm({ act: "fin", ...LOST_REPLY });
+  const error = await assertRejects(() => conn.tpcCommit(), CommitUnknownError);
+  assertEquals([error.retryable, conn.closed], ["unknown", true]);
+  assertEquals([await recovered(observer, xid), await countOn(observer, table)], [undefined, 1]);
+});
+
+test("Connection.tpcPrepare() whose reply is lost may have prepared it, and tpcRecover() tells", async ({ observer, table, xid }) => {
+  await using proxy = await FaultProxy.start(server);
+  await using conn = await connect(proxy.through(server.dsn));
+  await conn.tpcBegin(xid);
+  await conn.execute(`INSERT INTO ${table} VALUES (1)`);
+  proxy.links[0]!.arm({ act: "fin", ...LOST_REPLY });
+  const error = await assertRejects(() => conn.tpcPrepare(), OperationalError);
+  assertEquals([error.retryable, conn.status], ["unknown", "closed"]);
+  await observer.tpcCommit(await recovered(observer, xid));
   assertEquals(await countOn(observer, table), 1);
 });

@@ -239,6 +239,27 @@ Deno.test("Connection without autocommit waits for a statement that ends the tra
   }
 });
 
+Deno.test("Connection without autocommit asks where it stands when what ends the transaction was given up", async () => {
+  const { session, conn } = await connectWithout();
+  await conn.execute("SELECT 1");
+  const slow = Promise.withResolvers<void>();
+  session.answer = async ({ text }) => {
+    if (text === "COMMIT") throw new Error("enough");
+    if (text === "SELECT 2" || text === "SELECT 1") await slow.promise; // one behind the other
+    // That COMMIT was carried out all the same.
+    if (text === "SELECT 2") session.transactionStatus = "idle";
+    return done(text);
+  };
+  const ahead = conn.execute("SELECT 2");
+  await assertRejects(async () => await conn.execute("COMMIT"), Error, "enough");
+  const next = conn.execute("SELECT 3");
+  await turns();
+  assertEquals(session.texts, ["BEGIN", "SELECT 1", "SELECT 2", "COMMIT", "SELECT 1"]);
+  slow.resolve();
+  await Promise.all([ahead, next]);
+  assertEquals(session.texts.slice(5), ["BEGIN", "SELECT 3"]);
+});
+
 Deno.test("Connection without autocommit leaves a BEGIN of yours alone", async () => {
   const { session, conn } = await connectWithout();
   await Promise.all([
