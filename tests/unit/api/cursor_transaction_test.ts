@@ -132,7 +132,7 @@ Deno.test("Cursor.beginNested() tells a transaction that a statement began from 
     await assertRejects(
       begin,
       ProgrammingError,
-      "Cannot begin: a transaction is already open, begun by a statement",
+      "Cannot begin: a transaction is already open; commit() or rollback() it first",
     );
   }
 });
