@@ -305,9 +305,10 @@ export interface Session {
    * them, or behind them, such as a constraint checked at the end, has none.
    *
    * A set that cannot be encoded rejects with `DataError` or `InterfaceError`, and its `batchIndex`. If what `sets` gave
-   * first is all and less than 64 KiB, nothing is sent then. Otherwise, as when `sets` rejects, the rows cannot be
-   * decoded, or the call is aborted or its time is up, what was sent is undone: without a transaction nothing stays; a
-   * transaction has failed and can only be rolled back. The call rejects even if `sets` never settles.
+   * first is all and less than 64 KiB, nothing is sent then. Otherwise, as when `sets` rejects, what was sent is undone:
+   * without a transaction nothing stays; a transaction has failed and can only be rolled back. The same holds when rows
+   * cannot be decoded, the call is aborted or its time is up before `sets` is at its end; behind that it goes as with
+   * {@linkcode Session.batch}. The call rejects even if `sets` never settles.
    *
    * Other calls reject with `InterfaceError` until it has ended. A COPY from or to the client is refused
    * (`NotSupportedError`). Only called where the driver has `batches`.

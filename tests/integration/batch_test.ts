@@ -379,6 +379,41 @@ Deno.test("executeMany() asks its source not faster than the server takes the se
   }
 });
 
+Deno.test("executeMany() and batch() that wait for a lock are stopped, and nothing of them stays", async () => {
+  await using session = await withTable();
+  await using other = await openSession();
+  const shared = uniqueName("locked");
+  const lock = `UPDATE ${shared} SET n = $1`;
+  await session.query(statement(`CREATE TABLE ${shared} (n int)`));
+  await many(session, lock, pieces([])); // describing it waits for the lock, too
+  try {
+    await other.query(statement("BEGIN"));
+    await other.query(statement(`LOCK ${shared}`));
+    const statements = [statement(INSERT, 1, "x"), statement(`DELETE FROM ${shared}`)];
+    const stopped = [
+      () => many(session, lock, numbered(20_000, (i) => [i]), { timeout: 200 }),
+      () => session.batch([statement(INSERT, 1, "x"), statement(lock, 1)], { timeout: 200 }),
+      () => session.batch(statements, { timeout: 200 }),
+    ];
+    for (const stop of stopped) {
+      await assertRejects(stop, TimeoutError);
+      assertEquals([await countIn(session), session.transactionStatus], [[0], "idle"]);
+    }
+  } finally {
+    await other.query(statement("ROLLBACK"));
+    await other.query(statement(`DROP TABLE ${shared}`));
+  }
+});
+
+Deno.test("batch() does not wait for itself when it and its replies are large", async () => {
+  await using session = await openSession();
+  const value = "v".repeat(10_000);
+  const results = await session.batch(
+    Array.from({ length: 3000 }, () => statement("SELECT $1::text", value)),
+  );
+  assertEquals([results.length, results[2999]!.rows], [3000, [[value]]]);
+});
+
 Deno.test("executeMany() does not wait for itself when its replies are large", async () => {
   await using session = await openSession();
   const value = "v".repeat(10_000);
