@@ -14,7 +14,7 @@ import { commitOutcome, commitUnknown, rolledBackInstead } from "./commit_outcom
 import { Cursor } from "./cursor.ts";
 import type { CursorOptions, TransactionStarter } from "./cursor_options.ts";
 import { withDefaultTimeout } from "./deadline.ts";
-import type { Lease, OpenTransaction } from "./lease.ts";
+import type { Lease } from "./lease.ts";
 import type { TransactionControl } from "./transaction_control.ts";
 import { TransactionStatements } from "./transaction_statements.ts";
 
@@ -53,8 +53,7 @@ const ROOT: Commands = { commit: "COMMIT", rollback: "ROLLBACK" };
  * await tx.commit();
  * ```
  */
-export class Transaction extends TransactionStatements
-  implements TransactionControl, OpenTransaction {
+export class Transaction extends TransactionStatements implements TransactionControl {
   /** The connection it is on. */
   readonly connection: BareConnection;
   readonly #lease: Lease;
