@@ -57,7 +57,7 @@ export abstract class FetchingCursor<Row> implements AsyncIterable<Row> {
    */
   // deno-lint-ignore require-await
   async fetchAll(): Promise<Row[]> {
-    return this.#takeUpTo(this.#withRows("fetch"), Infinity);
+    return this.#takeUpTo(this.#withRows("fetch"));
   }
 
   /** Iterates over the rows not fetched yet. Leaving the loop early leaves the rest to be fetched. */
@@ -240,7 +240,7 @@ export abstract class FetchingCursor<Row> implements AsyncIterable<Row> {
   }
 
   /** A copy, for the rows may be scrolled back to, and the caller may change what he was given. */
-  #takeUpTo(current: Fetched, end: number): Row[] {
+  #takeUpTo(current: Fetched, end?: number): Row[] {
     const { make, next } = current;
     const values = current.result.rows.slice(next, end);
     const rows = make === null ? values : values.map((each) => make(each as readonly unknown[]));

@@ -9,14 +9,15 @@ import { InterfaceError, ProgrammingError } from "../errors.ts";
 import { objectOf, refuseDuplicates } from "../types/object_row.ts";
 import type { Column } from "./column.ts";
 
-/** Makes a row of its values, which are its own. */
+/** Makes a row of its values. It may keep them, and must not change them: who scrolls back has them again. */
 export type RowMaker<Row> = (values: readonly unknown[]) => Row;
 
 /**
  * Says how the rows of a result are made. It is called once for each result, with its columns, when that becomes the
- * current one: what it throws rejects `execute()` or `nextSet()`, while the statement has run. What it returns is called
- * for each row when that is fetched: what it throws rejects the fetch, which takes no row then. Neither harms the cursor
- * or the connection. Of a stream both are called while it is read, and what they throw ends it.
+ * current one: what it throws rejects `execute()`, although the statement has run, or `nextSet()`, which stays where it
+ * is. What it returns is called for each row when that is fetched: what it throws rejects the fetch, which takes no row
+ * then. Neither harms the cursor or the connection. Of a stream both are called while it is read, and what they throw
+ * ends it.
  *
  * ```ts
  * import { connect, type RowFactory } from "@aiopg/aiopg";

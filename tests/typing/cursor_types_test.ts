@@ -1,7 +1,17 @@
 /** What must compile with connections, cursors and pools, as what type, and what must not. The checker is the test. */
 
 import { sql } from "../../src/sql/mod.ts";
-import type { Connection, Cursor, Pool, PooledConnection, Transaction } from "../../mod.ts";
+import {
+  argsRow,
+  classRow,
+  type Connection,
+  type Cursor,
+  type Pool,
+  type PooledConnection,
+  scalarRow,
+  type Transaction,
+  type TransactionControl,
+} from "../../mod.ts";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
   : false;
@@ -23,6 +33,17 @@ function checked(..._bodies: readonly ((conn: Connection, pool: Pool) => unknown
 interface Person {
   readonly id: number;
   readonly name: string;
+}
+
+class Url {
+  readonly href: string;
+  constructor({ href }: { href: string }) {
+    this.href = href;
+  }
+}
+
+class Pair {
+  constructor(_one: number, _other: number) {}
 }
 
 Deno.test("rows are tuples of unknown unless said otherwise", () => {
@@ -83,6 +104,41 @@ Deno.test("rows are typed however the values are passed", () => {
   });
 });
 
+Deno.test("rows have the type that their factory returns, wherever it is given", () => {
+  checked(async (conn, pool) => {
+    const pair = argsRow((id: number, name: string) => ({ id, name }));
+    is<Cursor<{ id: number; name: string }>>()(conn.cursor({ rowFactory: pair }));
+    is<Cursor<{ id: number; name: string }>>()(await pool.cursor({ rowFactory: pair }));
+    is<Cursor<number>>()(await conn.execute("SELECT", [], { rowFactory: scalarRow<number> }));
+    is<Cursor<unknown>>()(await conn.execute("SELECT", [], { rowFactory: scalarRow }));
+    is<Cursor<Url>>()(await pool.execute("SELECT", [], { rowFactory: classRow(Url) }));
+    is<Cursor<string>>()(
+      await conn.execute("SELECT", [], { rowFactory: (columns) => () => columns[0]!.name }),
+    );
+    const cur = conn.cursor<[number]>();
+    is<Cursor<Url>>()(await cur.execute("SELECT", [], { rowFactory: classRow(Url) }));
+    for await (const row of cur.stream("SELECT", [], { rowFactory: pair })) is<string>()(row.name);
+    for await (const row of conn.cursor({ rowFactory: pair })) is<number>()(row.id);
+  });
+});
+
+Deno.test("rows of what is run many times, and of calls, are typed as of others", () => {
+  checked(async (conn, pool) => {
+    is<Cursor<unknown[]>>()(await conn.executeMany("SELECT $1", [[1]]));
+    is<Cursor<[number]>>()(await conn.executeMany<[number]>("SELECT $a", new Set([{ a: 1 }])));
+    is<Cursor<Record<string, unknown>>>()(
+      await pool.executeMany("SELECT $1", ReadableStream.from([[1]]), { rowMode: "object" }),
+    );
+    is<Cursor<Person>>()(await conn.callProc<Person>("f", [], { rowMode: "object" }));
+    is<Cursor<number>>()(await conn.callProc("f", [], { rowFactory: scalarRow<number> }));
+    const cur = conn.cursor<[number]>();
+    is<Cursor<[number]>>()(await cur.executeMany("SELECT $1", [[1]]));
+    is<Cursor<[number]>>()(await cur.executeValues("INSERT INTO t VALUES %s", [[1]]));
+    is<Cursor<[number]>>()(await cur.callProc("f"));
+    is<TransactionControl>()(await cur.begin());
+  });
+});
+
 Deno.test("what cannot be right does not compile", () => {
   checked(
     // @ts-expect-error: no such isolation level
@@ -93,6 +149,12 @@ Deno.test("what cannot be right does not compile", () => {
     (conn) => conn.execute({ text: "SELECT 1" }),
     // @ts-expect-error: no such row mode
     (conn) => conn.cursor({ rowMode: "map" }),
+    // @ts-expect-error: a constructor of two values does not take an object of columns
+    (conn) => conn.cursor({ rowFactory: classRow(Pair) }),
+    // @ts-expect-error: sets of values are arrays or objects
+    (conn) => conn.executeMany("SELECT $1", [1, 2]),
+    // @ts-expect-error: rows to be waited for are for executeMany()
+    (conn) => conn.cursor().executeValues("VALUES %s", ReadableStream.from([[1]])),
     // @ts-expect-error: a row is not known to be a number
     async (conn) => (await (await conn.execute("SELECT 1")).fetchOne())![0].toFixed(),
     // @ts-expect-error: there may be no row
