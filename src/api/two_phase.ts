@@ -27,7 +27,7 @@ type Command = "COMMIT" | "ROLLBACK";
 const UNDEFINED_OBJECT = "42704";
 
 /** The rows are the same whatever types and codecs the connection has chosen: they are texts. */
-const RECOVER =
+export const RECOVER: string =
   "SELECT gid, trunc(extract(epoch FROM prepared) * 1000)::text, owner::text, database::text " +
   "FROM pg_prepared_xacts ORDER BY prepared, gid";
 

@@ -3,7 +3,13 @@
  * @module
  */
 
-import type { CallOptions, PooledConnection, Transaction } from "../../mod.ts";
+import type {
+  CallOptions,
+  LargeObject,
+  PooledConnection,
+  ServerCursor,
+  Transaction,
+} from "../../mod.ts";
 import type { Answer } from "./scripted_backend.ts";
 import {
   type Column,
@@ -13,11 +19,22 @@ import {
   copyData,
   message,
   OID,
+  type Value,
 } from "./scripted_messages.ts";
+import { RECOVER } from "../../src/api/two_phase.ts";
 import type { World } from "./scripted_world.ts";
 
 const NUMBER: Column = { name: "n", oid: OID.int4 };
 const TEXT: Column = { name: "t", oid: OID.text };
+/** OIDs of the types of large objects. */
+const [OID_OID, BYTEA] = [26, 17];
+const UNSIGNED: Value = { text: "7", binary: Uint8Array.of(0, 0, 0, 7) };
+const BYTES: Value = { text: "\\x0102", binary: Uint8Array.of(1, 2) };
+
+/** What a function gives that takes and returns values of these types. */
+function returning(parameters: readonly number[], oid: number, value: Value): Answer {
+  return { parameters, columns: [{ name: "f", oid }], rows: [[value]] };
+}
 
 /** What the server of these calls knows. */
 export const CALL_ANSWERS: Readonly<Record<string, Answer>> = {
@@ -27,6 +44,20 @@ export const CALL_ANSWERS: Readonly<Record<string, Answer>> = {
   "SELECT slow": { columns: [NUMBER], rows: [[3]], runs: true },
   "SELECT pg_notify($1, $2)": { parameters: [OID.text, OID.text], columns: [TEXT], rows: [[""]] },
   "COPY t FROM STDIN": { copyIn: true, tag: "COPY 2" },
+  "UPDATE $1": { parameters: [OID.int4], columns: [NUMBER], rows: [[1]], tag: "UPDATE 1" },
+  "INSERT INTO t VALUES ($1)": { parameters: [OID.int4], tag: "INSERT 0 1" },
+  'SELECT * FROM "f"($1)': returning([OID.int4], OID.int4, 5),
+  'FETCH FORWARD 0 FROM "c"': { columns: [NUMBER], tag: "FETCH 0" },
+  'FETCH FORWARD 2 FROM "c"': { columns: [NUMBER], rows: [[1], [2]], tag: "FETCH 2" },
+  'MOVE FORWARD 2 FROM "c"': { tag: "MOVE 2" },
+  "SELECT 1 FROM pg_catalog.pg_cursors WHERE name = $1::pg_catalog.text::pg_catalog.name::pg_catalog.text":
+    returning([OID.text], OID.int4, 1),
+  [RECOVER]: { columns: [TEXT, TEXT, TEXT, TEXT], rows: [["gid", "0", "me", "db"]] },
+  "SELECT pg_catalog.lo_create($1)": returning([OID_OID], OID_OID, UNSIGNED),
+  "SELECT pg_catalog.lo_open($1, $2)": returning([OID_OID, OID.int4], OID.int4, 0),
+  "SELECT pg_catalog.loread($1, $2)": returning([OID.int4, OID.int4], BYTEA, BYTES),
+  "SELECT pg_catalog.lowrite($1, $2)": returning([OID.int4, BYTEA], OID.int4, 2),
+  "SELECT pg_catalog.lo_close($1)": returning([OID.int4], OID.int4, 0),
   'COPY "t" TO STDOUT': {
     raw: concat(COPY_OUT, ...["1\n", "2\n"].map(copyData), message("c"), commandComplete("COPY 2")),
   },
@@ -80,6 +111,61 @@ function ofTransaction(
     after: ({ conn }) => conn[Symbol.asyncDispose](),
   };
   return made as AwaitingCall;
+}
+
+interface Opened<T> {
+  readonly conn: PooledConnection;
+  readonly opened: T;
+}
+
+/** A call of something that is open on a connection of its own. */
+function ofOpened<T>(
+  name: string,
+  open: (conn: PooledConnection) => Promise<T>,
+  call: (opened: T, options: CallOptions) => Promise<unknown>,
+): AwaitingCall {
+  const made: AwaitingCall<Opened<T>> = {
+    name,
+    before: async ({ pool }) => {
+      const conn = await pool.acquire();
+      return { conn, opened: await open(conn) };
+    },
+    call: ({ opened }, options) => call(opened, options),
+    after: ({ conn }) => conn[Symbol.asyncDispose](),
+  };
+  return made as AwaitingCall;
+}
+
+async function withoutAutocommit(conn: PooledConnection): Promise<PooledConnection> {
+  await conn.setAutocommit(false);
+  await conn.execute("INSERT $1", [1]);
+  return conn;
+}
+
+async function twoPhase(conn: PooledConnection): Promise<PooledConnection> {
+  await conn.tpcBegin("gid");
+  return conn;
+}
+
+async function prepared(conn: PooledConnection): Promise<PooledConnection> {
+  await (await twoPhase(conn)).tpcPrepare();
+  return conn;
+}
+
+async function declared(conn: PooledConnection): Promise<ServerCursor> {
+  const tx = await conn.begin();
+  return await tx.cursor({ name: "c" }).execute("SELECT");
+}
+
+async function largeObject(conn: PooledConnection): Promise<LargeObject> {
+  const tx = await conn.begin();
+  return await tx.largeObject();
+}
+
+async function* sets(): AsyncGenerator<[number]> {
+  yield [1];
+  await Promise.resolve();
+  yield [2];
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -185,4 +271,79 @@ export const AWAITING_CALLS: readonly AwaitingCall[] = [
   ),
   ofTransaction("tx.commit()", (tx, options) => tx.commit(options)),
   ofTransaction("tx.rollback()", (tx, options) => tx.rollback(options)),
+  ofPool(
+    "pool.executeMany()",
+    ({ pool }, options) => pool.executeMany("INSERT $1", [[1], [2]], options),
+  ),
+  ofPool(
+    "pool.transaction() with retries",
+    ({ pool }, options) =>
+      pool.transaction((tx) => tx.execute("INSERT $1", [1], options), { ...options, retry: 3 }),
+  ),
+  ofPool("pool.listen()", async ({ pool }, options) => {
+    await using _ = await pool.listen("channel", options);
+  }),
+  ofConnection(
+    "conn.executeMany() of an async iterable",
+    (conn, options) => conn.executeMany("UPDATE $1", sets(), options),
+  ),
+  ofConnection(
+    "cur.executeValues()",
+    (conn, options) =>
+      conn.cursor().executeValues("INSERT INTO t VALUES %s", [[1], [2]], {
+        ...options,
+        pageSize: 1,
+      }),
+  ),
+  ofConnection("conn.callProc()", (conn, options) => conn.callProc("f", [1], options)),
+  ofConnection("conn.pipeline()", (conn, options) =>
+    conn.pipeline(
+      (p) => [p.execute("SELECT $1", ["é"]), p.execute("UPDATE $1", [1]), p.execute("SELECT")],
+      options,
+    )),
+  ofConnection("cur.begin()", (conn, options) => conn.cursor().begin(options)),
+  ofConnection("cur.beginNested()", (conn, options) => conn.cursor().beginNested(options)),
+  ofConnection("conn.reset()", (conn, options) => conn.reset(options)),
+  ofConnection("conn.execute() that begins by itself", async (conn, options) => {
+    await conn.setAutocommit(false);
+    await conn.execute("INSERT $1", [1], options);
+  }),
+  ofOpened("conn.commit()", withoutAutocommit, (conn, options) => conn.commit(options)),
+  ofOpened("conn.rollback()", withoutAutocommit, (conn, options) => conn.rollback(options)),
+  ofConnection("conn.tpcBegin()", (conn, options) => conn.tpcBegin("gid", options)),
+  ofOpened("conn.tpcPrepare()", twoPhase, (conn, options) => conn.tpcPrepare(options)),
+  ofOpened("conn.tpcCommit()", prepared, (conn, options) => conn.tpcCommit(undefined, options)),
+  ofOpened("conn.tpcRollback()", prepared, (conn, options) => conn.tpcRollback(undefined, options)),
+  ofConnection("conn.tpcRecover()", (conn, options) => conn.tpcRecover(options)),
+  ofTransaction(
+    "cur.execute() of a server-side cursor",
+    (tx, options) => tx.cursor({ name: "c" }).execute("SELECT", [], options),
+  ),
+  ofOpened(
+    "cur.fetchMany() of a server-side cursor",
+    declared,
+    (cur, options) => cur.fetchMany(2, options),
+  ),
+  ofOpened(
+    "cur.scroll() of a server-side cursor",
+    declared,
+    (cur, options) => cur.scroll(2, "relative", options),
+  ),
+  ofTransaction(
+    "cur.stream() with iterSize",
+    (tx, options) => all(tx.cursor().stream("SELECT", [], { ...options, iterSize: 1 })),
+  ),
+  ofTransaction(
+    "tx.executeMany()",
+    (tx, options) => tx.executeMany("INSERT $1", [[1], [2]], options),
+  ),
+  ofTransaction(
+    "tx.pipeline()",
+    (tx, options) =>
+      tx.pipeline((p) => [p.execute("UPDATE $1", [1]), p.execute("SELECT")], options),
+  ),
+  ofTransaction("tx.largeObject()", (tx, options) => tx.largeObject(0, options)),
+  ofOpened("object.read()", largeObject, (object, options) => object.read(2, options)),
+  ofOpened("object.write()", largeObject, (object, options) => object.write("ab", options)),
+  ofOpened("object.close()", largeObject, (object, options) => object.close(options)),
 ];

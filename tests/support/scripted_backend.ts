@@ -95,7 +95,7 @@ const SALT = Uint8Array.of(1, 2, 3, 4);
 /** Commands that are known without an answer. */
 const UTILITIES: ReadonlySet<string> = new Set([
   ...["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "DISCARD", "RESET", "ALTER"],
-  ...["LISTEN", "UNLISTEN", "DECLARE", "MOVE", "CLOSE"],
+  ...["LISTEN", "UNLISTEN", "DECLARE", "MOVE", "CLOSE", "PREPARE"],
 ]);
 
 /** The server's end of one session. */
@@ -378,8 +378,8 @@ export class ScriptedBackend {
     if (tag === "BEGIN") this.status = "T";
     const isFailed = this.status === "E";
     if (tag === "RELEASE" && isFailed) this.status = "T";
-    if (tag === "COMMIT" || tag === "ROLLBACK") this.status = "I";
-    return tag === "COMMIT" && isFailed ? "ROLLBACK" : tag;
+    if (["COMMIT", "PREPARE", "ROLLBACK"].includes(tag)) this.status = "I";
+    return ["COMMIT", "PREPARE"].includes(tag) && isFailed ? "ROLLBACK" : tag;
   }
 
   #query(text: string): void {
