@@ -111,6 +111,38 @@ Deno.test("while a COPY runs other calls are refused, and then served", async ()
   assertEquals(await numberOf(conn, "SELECT count(*)::int4 FROM copied"), 2);
 });
 
+Deno.test("while executeMany() runs other calls are refused, and then served", async () => {
+  await using conn = await connect(dsn);
+  await conn.execute("CREATE TEMP TABLE many (n int)");
+  const more = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<void>();
+  async function* sets() {
+    yield [1];
+    started.resolve();
+    await more.promise;
+    yield [2];
+  }
+  const inserting = conn.executeMany("INSERT INTO many VALUES ($1)", sets());
+  await started.promise;
+  await assertRejects(() => conn.execute("SELECT 1"), InterfaceError, "Cannot execute");
+  more.resolve();
+  assertEquals((await inserting).rowCount, 2);
+  assertEquals(await numberOf(conn, "SELECT count(*)::int4 FROM many"), 2);
+});
+
+Deno.test("a stream with iterSize lets other calls in", async () => {
+  await using conn = await connect(dsn);
+  await conn.transaction(async (tx) => {
+    const seen: unknown[] = [];
+    const rows = tx.cursor().stream("SELECT * FROM generate_series(1, 3)", [], { iterSize: 1 });
+    for await (const [n] of rows) {
+      const cur = await tx.execute("SELECT $1::int4 * 10", [n]);
+      seen.push(...(await cur.fetchOne())!);
+    }
+    assertEquals(seen, [10, 20, 30]);
+  });
+});
+
 Deno.test("a call from elsewhere, while a transaction is open, is part of it", async () => {
   await using conn = await connect(dsn);
   await conn.execute("CREATE TEMP TABLE part (n int)");
