@@ -17,7 +17,7 @@ import { QueryObserver } from "./api/query_observer.ts";
 import { processEnvironment } from "./config/environment.ts";
 import { type ConnectOptions, describeTarget, resolveTarget } from "./config/target.ts";
 import type { ConnectTarget, Driver, Session } from "./driver.ts";
-import { InterfaceError } from "./errors.ts";
+import { type Diagnostics, InterfaceError } from "./errors.ts";
 import { nativeDriver } from "./engine/native_driver.ts";
 import { type EnabledTypes, withEnabled } from "./types/enabled_types.ts";
 import { createRegistry } from "./types/registry.ts";
@@ -59,6 +59,11 @@ export interface ConnectionOptions extends ConnectOptions, EnabledTypes {
    * in it only where they are in the text.
    */
   echo?: Echo;
+  /**
+   * Hears of each notice and warning of the server as it comes; `connection.notices` has the last ones. What it throws
+   * is dropped.
+   */
+  onNotice?: (notice: Diagnostics) => void;
   /** What talks to the server; the native driver by default. */
   driver?: Driver;
   /** Gives up connecting: the call rejects with `signal.reason`. */
@@ -163,9 +168,12 @@ function planOf(
   options: Omit<ConnectionOptions, "signal">,
   onError?: PoolOptions["onError"],
 ): Plan {
-  const { driver = defaultDriver, timeout, types, onQuery, echo, ...others } = options;
+  const { driver = defaultDriver, timeout, types, onQuery, onNotice, echo, ...others } = options;
   const { enableJson, enableHstore, enableUuid, ...where } = others;
   checkTimeout("connect", timeout);
+  if (onNotice !== undefined && typeof onNotice !== "function") {
+    throw new InterfaceError("Cannot connect: onNotice is not a function");
+  }
   const observer = QueryObserver.from({ onQuery, echo, onError });
   const resolved = resolveTarget(dsn, where, processEnvironment());
   const asked = withEnabled({ enableJson, enableHstore, enableUuid }, types);
@@ -178,6 +186,7 @@ function planOf(
       origin: { addresses, user, database, parameters },
       echo: echo !== undefined,
       ...(timeout === undefined ? {} : { timeout }),
+      ...(onNotice === undefined ? {} : { onNotice }),
     },
   };
 }

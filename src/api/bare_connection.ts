@@ -172,6 +172,17 @@ export class BareConnection implements AsyncDisposable {
     await this.#lease.session.close();
   }
 
+  /**
+   * Ends it at once, without a goodbye: what runs or waits on it rejects with `OperationalError`. The server goes on
+   * with a statement that runs until it has something to say. Twice is once.
+   */
+  terminate(): void {
+    this.#lease.end("connection is closed");
+    this.#lease.session.destroy(
+      new OperationalError("the connection was terminated", { phase: "close" }),
+    );
+  }
+
   /** As {@linkcode close}. An open transaction is rolled back by the server. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();

@@ -34,6 +34,8 @@ export interface ConnectionSettings {
   readonly timeout?: number;
   /** Whether each statement is logged; false when left out. */
   readonly echo?: boolean;
+  /** Hears of each notice as it comes. */
+  readonly onNotice?: (notice: Diagnostics) => void;
   /** How many notifications wait to be taken before others are dropped. */
   readonly notificationLimit?: number;
 }
@@ -195,6 +197,11 @@ export class Lease implements SessionEvents, Leftovers {
   notice(notice: Diagnostics): void {
     this.notices.push(notice);
     if (this.notices.length > NOTICE_LIMIT) this.notices.shift();
+    try {
+      this.settings.onNotice?.(notice);
+    } catch {
+      // It is heard in the middle of what the server says: nobody there could do anything about it.
+    }
   }
 
   /** A NOTIFY arrived. */

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   AdminShutdown,
   connect,
+  createPool,
   InterfaceError,
   OperationalError,
   ProgrammingError,
@@ -67,6 +68,46 @@ Deno.test("Connection.notices has what the server said", async () => {
   await conn.executeScript("DO $$ BEGIN RAISE NOTICE 'have a look'; END $$");
   const notice = conn.notices.at(-1);
   assertEquals([notice?.severity, notice?.messagePrimary], ["NOTICE", "have a look"]);
+});
+
+Deno.test("onNotice hears of each notice as it comes, and what it throws harms nobody", async () => {
+  const heard: string[] = [];
+  await using conn = await connect(server.dsn, {
+    onNotice: ({ messagePrimary }) => {
+      heard.push(messagePrimary);
+      throw new Error("not mine");
+    },
+  });
+  await conn.executeScript("DO $$ BEGIN RAISE NOTICE 'one'; RAISE WARNING 'two'; END $$");
+  assertEquals(heard, ["one", "two"]);
+  assertEquals(await (await conn.execute("SELECT 1")).fetchOne(), [1]);
+});
+
+Deno.test("connect() refuses an onNotice that is no function", async () => {
+  const onNotice = "console" as unknown as () => void;
+  await assertRejects(() => connect(server.dsn, { onNotice }), InterfaceError, "onNotice");
+});
+
+Deno.test("Connection.terminate() ends it at once, and what runs on it rejects", async () => {
+  await using observer = await connect(server.dsn);
+  const conn = await connect(server.dsn);
+  const running = assertRejects(() => conn.execute("SELECT pg_sleep(60)"), OperationalError);
+  await untilRunning(observer, conn.backendPid, "SELECT pg_sleep");
+  conn.terminate();
+  conn.terminate();
+  const error = await running;
+  assertEquals([error.sent, error.retryable], ["yes", "unknown"]);
+  await assertRejects(() => conn.execute("SELECT 1"), InterfaceError, "connection is closed");
+  await observer.execute("SELECT pg_terminate_backend($1)", [conn.backendPid]);
+});
+
+Deno.test("Pool replaces a connection that its holder has terminated", async () => {
+  await using pool = await createPool(server.dsn, { maxSize: 1 });
+  const conn = await pool.acquire();
+  conn.terminate();
+  assertEquals(pool.size, 0);
+  await pool.release(conn);
+  assertEquals(await (await pool.execute("SELECT 1")).fetchOne(), [1]);
 });
 
 Deno.test("Connection.cancel() rejects the running statement with QueryCanceled", async () => {
