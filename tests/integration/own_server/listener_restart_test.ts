@@ -20,7 +20,9 @@ for (const how of ["fast", "immediate"] as const) {
       },
     });
     await using listener = await pool.listen("jobs");
+    await using witness = await pool.listen("jobs");
     await pool.execute("SELECT pg_notify('jobs', 'before')");
+    await witness.get({ timeout: SETTLE_MS }); // then the other has it, too, and waits with it
     await server.shutDown(how);
     await firstFailure.promise;
     assertInstanceOf(told[0], DbError);
