@@ -254,7 +254,7 @@ function adviceOn(diag: Partial<Diagnostics>, query: string | null): string | un
   if (query === null || statementPosition === undefined) return undefined;
   const [sign, digit] = Array.from(query).slice(statementPosition - 1);
   return sign === "$" && digit !== undefined && /\d/.test(digit)
-    ? "no parameter can stand here; a cursor with clientBinding: true puts the value into the text"
+    ? "no parameter can stand here: a name takes sql.identifier(), a value a cursor with clientBinding: true"
     : undefined;
 }
 
