@@ -234,11 +234,28 @@ export class DatabaseError extends DbError {
       columnName: diag.columnName,
       datatypeName: diag.datatypeName,
       constraintName: diag.constraintName,
-      hint: diag.messageHint,
+      hint: diag.messageHint ?? adviceOn(diag, this.query),
       query: this.query,
       excerpt: diag.statementPosition === undefined ? undefined : this.excerpt,
     });
   }
+}
+
+/**
+ * What to do about a syntax error whose report does not say it: a text that runs in drivers which put the values into
+ * it. The function that reported it tells which error it is, since messages are translated.
+ */
+function adviceOn(diag: Partial<Diagnostics>, query: string | null): string | undefined {
+  const { sqlstate, sourceFunction, statementPosition } = diag;
+  if (sqlstate !== "42601") return undefined;
+  if (sourceFunction === "exec_parse_message") {
+    return "executeScript() runs several statements; with values, a cursor with clientBinding: true";
+  }
+  if (query === null || statementPosition === undefined) return undefined;
+  const [sign, digit] = Array.from(query).slice(statementPosition - 1);
+  return sign === "$" && digit !== undefined && /\d/.test(digit)
+    ? "no parameter can stand here: a name takes sql.identifier(), a value a cursor with clientBinding: true"
+    : undefined;
 }
 
 /** What follows the message, in libpq's order. */

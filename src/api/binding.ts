@@ -92,6 +92,7 @@ async function runSeveral(
       "Cannot execute: columnCodecs are for one statement, the text has several",
     );
   }
+  lease.need("execute", "scripts"); // without it there would be no rows
   const results = await session.script(text, call);
   for (const { commandTag } of results) lease.completed(commandTag);
   return rowMode === "tuple" ? results : results.map(withObjects);

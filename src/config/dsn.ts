@@ -12,6 +12,7 @@ import { InterfaceError } from "../errors.ts";
 import { parameterOf } from "./parameters.ts";
 
 const URI_PREFIX = /^postgres(?:ql)?:\/\//;
+const OTHER_URI = /^[a-z][a-z0-9+.:-]*:\/\//i;
 /** What C's `isspace` takes for space. */
 const SPACE = " \t\n\v\f\r";
 
@@ -28,6 +29,7 @@ export function parseDsn(text: string, name = "the DSN"): ReadonlyMap<string, st
   if (nul >= 0) scanner.fail("NUL", nul);
   const prefix = URI_PREFIX.exec(text);
   if (prefix === null) {
+    if (OTHER_URI.test(text)) scanner.fail("it begins neither with postgres:// nor postgresql://");
     readPairs(scanner);
   } else {
     scanner.position = prefix[0].length;

@@ -195,7 +195,9 @@ function named(
   const known = new Set(names);
   const unused = Object.keys(values).filter((name) => !known.has(name));
   if (unused.length > 0) {
-    throw new InterfaceError(`Cannot ${action}: the statement has no ${unused.join(", ")}`);
+    throw new InterfaceError(
+      `Cannot ${action}: the statement has no placeholder for ${unused.join(", ")}`,
+    );
   }
   return names.map((name) => values[name]);
 }

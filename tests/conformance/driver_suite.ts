@@ -1454,6 +1454,10 @@ const CAPABILITIES: readonly {
         action: "execute",
         use: (conn) => conn.executeScript("SELECT 1; SELECT 2"),
       },
+      "several statements of a cursor with clientBinding": {
+        action: "execute",
+        use: (conn) => conn.cursor({ clientBinding: true }).execute("SELECT 1; SELECT 2"),
+      },
     },
   },
   {

@@ -211,6 +211,18 @@ Deno.test("Deno.inspect() of a DatabaseError shows its code, what it is about an
   assertEquals([shown.includes(SECRET), shown.includes("undefined")], [false, false]);
 });
 
+Deno.test("Deno.inspect() of a syntax error at a parameter, or of several statements, says what to do", () => {
+  const shown = (diag: Partial<Diagnostics>, query: string) =>
+    Deno.inspect(reported({ sqlstate: "42601", ...diag }, { query })).includes("clientBinding");
+  const atParameter = { statementPosition: 12 };
+  assertEquals(shown(atParameter, "NOTIFY 🐘x, $1"), true);
+  assertEquals(shown({ sourceFunction: "exec_parse_message" }, "SELECT 1; SELECT 2"), true);
+  assertEquals(shown(atParameter, "NOTIFY 🐘x, $ 1"), false);
+  assertEquals(shown({}, "NOTIFY 🐘x, $1"), false);
+  assertEquals(shown({ ...atParameter, messageHint: "Do not." }, "NOTIFY 🐘x, $1"), false);
+  assertEquals(shown({ ...atParameter, sqlstate: "42P02" }, "NOTIFY 🐘x, $1"), false);
+});
+
 Deno.test("Deno.inspect() of an error shows its cause in the same way", () => {
   const shown = Deno.inspect(new OperationalError("Cannot execute: lost", { cause: withValues() }));
   assertStringIncludes(shown, "OperationalError: Cannot execute: lost");

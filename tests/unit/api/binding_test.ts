@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Connection } from "../../../src/api/connection.ts";
-import { InterfaceError } from "../../../src/errors.ts";
+import { InterfaceError, NotSupportedError } from "../../../src/errors.ts";
 import { asIs } from "../../../src/sql/as_is.ts";
 import { sql } from "../../../src/sql/mod.ts";
 import { int4Codec } from "../../../src/types/numbers/integer.ts";
@@ -97,6 +97,18 @@ Deno.test("a cursor with clientBinding sends several statements as a script, in 
   const [name] = objects.description!.map((column) => column.name);
   assertEquals(await objects.fetchAll(), [{ [name!]: 1 }]);
   assertEquals(session.texts, ["SELECT 1; SELECT 2", "SELECT 1; SELECT 2"]);
+});
+
+Deno.test("a cursor with clientBinding refuses several statements where the driver has no scripts", async () => {
+  const session = new ScriptedSession([]);
+  const conn = Connection.over(session, { dsn: "postgres://app@localhost/shop" });
+  const cur = conn.cursor({ clientBinding: true });
+  await assertRejects(
+    async () => await cur.execute("SELECT 1; SELECT 2"),
+    NotSupportedError,
+    'Cannot execute: driver "scripted" has no scripts',
+  );
+  assertEquals(session.asked, []);
 });
 
 Deno.test("a cursor with clientBinding has no columnCodecs for several statements", async () => {

@@ -53,6 +53,14 @@ Deno.test("parseDsn() takes @ and / where they cannot be a password's", () => {
 
 Deno.test("parseDsn() tells the place of a defect, counted from 1", () => {
   const cases: [dsn: string, message: string][] = [
+    [
+      "mysql://u:secret@h/d",
+      "Cannot parse the DSN: it begins neither with postgres:// nor postgresql://",
+    ],
+    [
+      "jdbc:postgresql://h/d",
+      "Cannot parse the DSN: it begins neither with postgres:// nor postgresql://",
+    ],
     ["user=u pass", 'Cannot parse the DSN: no "=" after the keyword at character 8'],
     ["user=u passwd=x", "Cannot parse the DSN: unknown keyword at character 8"],
     ["user='u", "Cannot parse the DSN: unterminated quoted value at character 6"],

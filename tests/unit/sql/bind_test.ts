@@ -46,8 +46,8 @@ const REFUSED: readonly (readonly [string, Values, string])[] = [
   ["SELECT %s", { a: 1 }, "the statement does not name its values (%s); pass an array"],
   ["SELECT $a, $b, $c", { b: 1 }, "there is no value for a, c"],
   ["SELECT $toString", {}, "there is no value for toString"],
-  ["SELECT $a", { a: 1, b: 2 }, "the statement has no b"],
-  ["SELECT 1", { b: 2 }, "the statement has no b"],
+  ["SELECT $a", { a: 1, b: 2 }, "the statement has no placeholder for b"],
+  ["SELECT 1", { timeout: 2 }, "the statement has no placeholder for timeout"],
   ["a IN %s", [[1, 2]], "IN takes no array; write = ANY(%s) for IN, <> ALL(%s) for NOT IN"],
   ["a NOT IN $list", { list: [1] }, "IN takes no array; write = ANY($name)"],
 ];
