@@ -15,20 +15,13 @@ import {
 } from "../../../mod.ts";
 import { FaultProxy } from "../../support/fault_proxy.ts";
 import { oneValue } from "../../support/one_value.ts";
+import { refusingPort } from "../../support/refusing_port.ts";
 import { testServer } from "../../support/server.ts";
 
 const server = testServer();
 const SETTLE_MS = 10_000;
 const { host, port, user, database, password } = server;
 const account = { user, database, ...(password === undefined ? {} : { password }) };
-
-/** A port of this machine that refuses connections. */
-function refusingPort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
-}
 
 function dsnOf(hosts: string): string {
   const url = new URL(server.dsn);
