@@ -11,7 +11,7 @@ import type { Composable } from "../sql/composable.ts";
 import type { Placeholders } from "../sql/placeholders.ts";
 import { placeholdersOf } from "./binding.ts";
 import { CopyingCursor } from "./copying_cursor.ts";
-import type { ExecuteOptions } from "./parameters.ts";
+import type { ExecuteOptions, MadeRowOptions } from "./parameters.ts";
 import { type SetsOfValues, SetSource } from "./value_sets.ts";
 import {
   type ExecuteValuesOptions,
@@ -57,6 +57,17 @@ export abstract class BatchingCursor<Row> extends CopyingCursor<Row> {
    * console.log(cur.rowCount, await cur.fetchAll()); // 2 [ [ 1 ], [ 2 ] ]
    * ```
    */
+  executeMany<Made = Record<string, unknown>>(
+    text: string | Composable,
+    sets: SetsOfValues,
+    options: MadeRowOptions<Made>,
+  ): Promise<BatchingCursor<Made>>;
+  /** Runs a statement once for each set of values; rows are as the cursor was made to give them. */
+  executeMany(
+    text: string | Composable,
+    sets: SetsOfValues,
+    options?: ExecuteOptions,
+  ): Promise<this>;
   async executeMany(
     text: string | Composable,
     sets: SetsOfValues,
@@ -101,6 +112,17 @@ export abstract class BatchingCursor<Row> extends CopyingCursor<Row> {
    * });
    * ```
    */
+  executeValues<Made = Record<string, unknown>>(
+    text: string | Composable,
+    rows: RowsOfValues,
+    options: ExecuteValuesOptions & MadeRowOptions<Made>,
+  ): Promise<BatchingCursor<Made>>;
+  /** Runs a statement with many rows of values; rows of its own are as the cursor was made to give them. */
+  executeValues(
+    text: string | Composable,
+    rows: RowsOfValues,
+    options?: ExecuteValuesOptions,
+  ): Promise<this>;
   async executeValues(
     text: string | Composable,
     rows: RowsOfValues,

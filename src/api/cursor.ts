@@ -27,7 +27,7 @@ import type { Lease } from "./lease.ts";
 import { MadeStream } from "./made_stream.ts";
 import {
   type ExecuteOptions,
-  type FactoryRowOptions,
+  type MadeRowOptions,
   statementFrom,
   STREAM_OPTIONS,
   type StreamOptions,
@@ -75,10 +75,10 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
    * Rejects with `InterfaceError` for a misuse (nothing is sent then), with the server's error, with
    * `TimeoutError` after `timeout` milliseconds, or with `signal.reason`.
    */
-  execute<Made>(
+  execute<Made = Record<string, unknown>>(
     text: string | Composable,
     values: Values | undefined,
-    options: FactoryRowOptions<Made>,
+    options: MadeRowOptions<Made>,
   ): Executed<Made, Cursor<Made>>;
   /** Runs one statement and collects its rows, which are as the cursor was made to give them. */
   execute(
@@ -119,6 +119,13 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
    * console.log(await cur.fetchOne()); // [ "A" ]
    * ```
    */
+  callProc<Made = Record<string, unknown>>(
+    name: string | Identifier,
+    values: Values | undefined,
+    options: CallProcOptions & MadeRowOptions<Made>,
+  ): Promise<Cursor<Made>>;
+  /** Calls a function or a procedure, whose rows are as the cursor was made to give them. */
+  callProc(name: string | Identifier, values?: Values, options?: CallProcOptions): Promise<this>;
   async callProc(
     name: string | Identifier,
     values: Values = NO_VALUES,
@@ -135,10 +142,10 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
    * the iteration ends other statements of this connection reject, unless the option `iterSize` lets them in. Leaving
    * the loop early ends it.
    */
-  stream<Made>(
+  stream<Made = Record<string, unknown>>(
     text: string | Composable,
     values: Values | undefined,
-    options: FactoryRowOptions<Made> & StreamOptions,
+    options: MadeRowOptions<Made> & StreamOptions,
   ): StreamedRows<Made>;
   /** Runs one statement and hands its rows out while they arrive, as the cursor was made to give them. */
   stream(

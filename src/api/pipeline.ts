@@ -10,7 +10,7 @@ import type { Composable } from "../sql/composable.ts";
 import type { Cursor } from "./cursor.ts";
 import { callOptionsOf } from "./deadline.ts";
 import type { Lease } from "./lease.ts";
-import type { ExecuteOptions, ObjectRowOptions } from "./parameters.ts";
+import type { ExecuteOptions, FactoryRowOptions, ObjectRowOptions } from "./parameters.ts";
 
 /** What `pipeline()` resolves with: what was built, with what its promises resolve with in their place. */
 export type Settled<T> = T extends PromiseLike<unknown> ? Awaited<T>
@@ -69,10 +69,12 @@ export class Pipeline {
    *
    * Throws `InterfaceError` once the pipeline has been built; rejects as `Connection.pipeline()` says.
    */
-  execute<Row extends object = Record<string, unknown>>(
+  execute<Row = Record<string, unknown>>(
     text: string | Composable,
     values: Values | undefined,
-    options: PipelinedOptions & Pick<ObjectRowOptions, "rowMode">,
+    options:
+      & PipelinedOptions
+      & (Pick<ObjectRowOptions, "rowMode"> | Pick<FactoryRowOptions<Row>, "rowFactory">),
   ): Promise<Cursor<Row>>;
   /** Adds a statement; rows are tuples unless the options say otherwise. */
   execute<Row extends readonly unknown[] = unknown[]>(

@@ -19,7 +19,7 @@ import { withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { Lease } from "./lease.ts";
 import { NamedPortal, type RowForm, wentWithTransaction } from "./named_portal.ts";
-import { type ExecuteOptions, statementFrom } from "./parameters.ts";
+import { type ExecuteOptions, type MadeRowOptions, statementFrom } from "./parameters.ts";
 import { checkRowFactory, type RowFactory } from "./row_factory.ts";
 import { checkDistance, checkFetchSize, checkIterSize } from "./row_limits.ts";
 import { checkServerCursorOptions, type ServerCursorOptions } from "./server_cursor_options.ts";
@@ -90,6 +90,17 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
    * Rejects with `InterfaceError` for a misuse, such as no transaction where one is needed (nothing is sent then), with
    * the server's error, with `TimeoutError`, or with `signal.reason`.
    */
+  execute<Made = Record<string, unknown>>(
+    text: string | Composable,
+    values: Values | undefined,
+    options: MadeRowOptions<Made>,
+  ): Executed<Made, ServerCursor<Made>>;
+  /** Declares the cursor for a query, whose rows are as the cursor was made to give them. */
+  execute(
+    text: string | Composable,
+    values?: Values,
+    options?: ExecuteOptions,
+  ): Executed<Row, this>;
   execute(
     text: string | Composable,
     values: Values = NO_VALUES,

@@ -16,18 +16,11 @@ import {
 import { uniqueName, untilGone } from "../support/activity.ts";
 import { FaultProxy } from "../support/fault_proxy.ts";
 import { testServer } from "../support/server.ts";
+import { testTwoPhase } from "../support/two_phase.ts";
 
 const server = testServer();
 
 const LOST_REPLY = { direction: "toClient", at: { message: "C", nth: 1 } } as const;
-const IGNORE = await mayNotPrepare();
-const IGNORED = IGNORE ? " (ignored: max_prepared_transactions is 0)" : "";
-
-async function mayNotPrepare(): Promise<boolean> {
-  await using conn = await connect(server.dsn);
-  const cur = await conn.execute<[string]>("SHOW max_prepared_transactions");
-  return (await cur.fetchOne())?.[0] === "0";
-}
 
 interface Prepared {
   readonly observer: Connection;
@@ -38,24 +31,20 @@ interface Prepared {
 
 /** Runs `body` with a table of its own, and ends what it left prepared. */
 function test(name: string, body: (prepared: Prepared) => Promise<void>): void {
-  Deno.test({
-    name: name + IGNORED,
-    ignore: IGNORE,
-    fn: async () => {
-      await using observer = await connect(server.dsn);
-      const table = uniqueName("two_phase");
-      await observer.execute(
-        `CREATE TABLE ${table} (id int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED)`,
-      );
-      const xid = observer.xid(4711, table, "it's \\ one");
-      try {
-        await using conn = await connect(server.dsn);
-        await body({ observer, conn, table, xid });
-      } finally {
-        if (await recovered(observer, xid) !== undefined) await observer.tpcRollback(xid);
-        await observer.execute(`DROP TABLE ${table}`);
-      }
-    },
+  testTwoPhase(name, async () => {
+    await using observer = await connect(server.dsn);
+    const table = uniqueName("two_phase");
+    await observer.execute(
+      `CREATE TABLE ${table} (id int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED)`,
+    );
+    const xid = observer.xid(4711, table, "it's \\ one");
+    try {
+      await using conn = await connect(server.dsn);
+      await body({ observer, conn, table, xid });
+    } finally {
+      if (await recovered(observer, xid) !== undefined) await observer.tpcRollback(xid);
+      await observer.execute(`DROP TABLE ${table}`);
+    }
   });
 }
 

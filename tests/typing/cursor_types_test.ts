@@ -6,8 +6,13 @@ import {
   classRow,
   type Connection,
   type Cursor,
+  type Listener,
+  type ListenEvent,
+  type ListenGap,
+  type ListenNotification,
   type Pool,
   type PooledConnection,
+  type RunOptions,
   scalarRow,
   type Transaction,
   type TransactionControl,
@@ -182,4 +187,101 @@ Deno.test("pipeline() resolves with what was built, with cursors in the place of
     // @ts-expect-error: the pipeline has a timeout, its statements have none
     await conn.pipeline((p) => p.execute("SELECT 5", [], { timeout: 1 }));
   });
+});
+
+Deno.test("pipeline() has the type of each statement's rows, in its place", () => {
+  checked(async (conn) => {
+    const [urls, count, tuples, nothing] = await conn.pipeline((p) => [
+      p.execute("SELECT 1", [], { rowFactory: classRow(Url) }),
+      p.execute("SELECT 2", [], { rowFactory: scalarRow<number> }),
+      p.execute("SELECT 3"),
+      null,
+    ]);
+    is<Cursor<Url>>()(urls);
+    is<Cursor<number>>()(count);
+    is<Cursor<unknown[]>>()(tuples);
+    is<null>()(nothing);
+    const named = await conn.pipeline((p) => ({
+      person: p.execute<Person>("SELECT 1", [], { rowMode: "object" }),
+      count: p.execute("SELECT 2", [], { rowFactory: scalarRow<number> }),
+    }));
+    same<typeof named, { person: Cursor<Person>; count: Cursor<number> }>();
+    const many = await conn.pipeline((p) =>
+      [1, 2].map((n) => p.execute<[number]>("SELECT $1", [n]))
+    );
+    is<Cursor<[number]>[]>()(many);
+    is<undefined>()(await conn.pipeline((p) => void p.execute("SELECT 1")));
+    is<Cursor<[number]>>()(
+      await conn.transaction((tx) => tx.pipeline((p) => p.execute<[number]>("SELECT 1"))),
+    );
+    // @ts-expect-error: there are two statements, and no third
+    const [_one, _two, _three] = await conn.pipeline((p) => [p.execute("A"), p.execute("B")]);
+    // @ts-expect-error: a pipeline has no rows before it has run
+    await conn.pipeline((p) => p.execute("SELECT 1").fetchOne());
+    // @ts-expect-error: what is built is not a promise
+    for await (const _row of conn.pipeline((p) => p.execute("SELECT 1")));
+  });
+});
+
+Deno.test("Pool.listen() gives events whose kind says what they have", () => {
+  checked(async (_conn, pool) => {
+    const listener = await pool.listen(["jobs", "mail"], { notificationLimit: 10, timeout: 1 });
+    is<Listener>()(listener);
+    is<ListenEvent>()(await listener.get({ timeout: 1 }));
+    is<ListenEvent | null>()(listener.getNoWait());
+    for await (const event of listener) {
+      is<ListenNotification | ListenGap>()(event);
+      is<"notification" | "gap">()(event.kind);
+      if (event.kind === "gap") {
+        is<ListenGap>()(event);
+        is<Error>()(event.reason);
+        // @ts-expect-error: a gap has no payload
+        event.payload;
+      } else {
+        is<ListenNotification>()(event);
+        is<string>()(event.payload);
+        // @ts-expect-error: a notification has no reason
+        event.reason;
+      }
+      // @ts-expect-error: which it is has not been asked
+      event.payload;
+      // @ts-expect-error: there is no such event
+      if (event.kind === "lost") return;
+    }
+    // @ts-expect-error: channels have names
+    await pool.listen([1]);
+    // @ts-expect-error: a listener only listens
+    await listener.notify("jobs");
+  });
+});
+
+Deno.test("a transaction is run again as its options say, and resolves with what its body does", () => {
+  checked(async (conn, pool) => {
+    const options: RunOptions = {
+      isolationLevel: "serializable",
+      retry: { attempts: 5, minDelay: 1, maxDelay: 100 },
+      timeout: 1_000,
+    };
+    is<number>()(await conn.transaction(() => Promise.resolve(7), options));
+    is<[string]>()(
+      await pool.transaction((): Promise<[string]> => Promise.resolve(["a"]), { retry: 3 }),
+    );
+    is<undefined>()(await pool.transaction(async (tx) => void await tx.execute("SELECT 1")));
+  });
+  checked(
+    // @ts-expect-error: how often must be said
+    (conn) => conn.transaction(() => Promise.resolve(), { retry: { minDelay: 1 } }),
+    // @ts-expect-error: a number of attempts is no text
+    (conn) => conn.transaction(() => Promise.resolve(), { retry: "5" }),
+    // @ts-expect-error: it says how often, not whether
+    (conn) => conn.transaction(() => Promise.resolve(), { retry: true }),
+    // @ts-expect-error: no such option
+    (conn) => conn.transaction(() => Promise.resolve(), { retry: { attempts: 2, wait: 1 } }),
+    // @ts-expect-error: whoever begins by hand runs it again by hand
+    (conn) => conn.begin({ retry: 5 }),
+    // @ts-expect-error: a savepoint cannot be run again alone
+    (conn) => conn.transaction((tx) => tx.transaction(() => Promise.resolve(), { retry: 5 })),
+    // @ts-expect-error: nobody waits for a body that is not asynchronous
+    (conn) => conn.transaction(() => 7),
+  );
 });

@@ -10,25 +10,20 @@ import {
   createPool,
   InterfaceError,
   InvalidCatalogName,
+  nativeDriver,
   OperationalError,
   TimeoutError,
 } from "../../../mod.ts";
+import { CountingDial } from "../../support/counting_dial.ts";
 import { FaultProxy } from "../../support/fault_proxy.ts";
 import { oneValue } from "../../support/one_value.ts";
+import { refusingPort } from "../../support/refusing_port.ts";
 import { testServer } from "../../support/server.ts";
 
 const server = testServer();
 const SETTLE_MS = 10_000;
 const { host, port, user, database, password } = server;
 const account = { user, database, ...(password === undefined ? {} : { password }) };
-
-/** A port of this machine that refuses connections. */
-function refusingPort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
-}
 
 function dsnOf(hosts: string): string {
   const url = new URL(server.dsn);
@@ -121,4 +116,20 @@ Deno.test({
     await using conn = await connect({ ...account, host: server.socketDir!, port });
     assertEquals(await oneValue(conn, "SELECT inet_client_addr()::text"), null);
   },
+});
+
+Deno.test("[5.6 psycopg2#535 a lookup for each connection] connecting asks for no types, and a pool asks once for all of its connections", async () => {
+  const counting = new CountingDial();
+  const driver = nativeDriver({ dial: counting.dial });
+  await using pool = await createPool(server.dsn, { minSize: 2, driver });
+  assertEquals(counting.takeRequests(), 0);
+  const [one, two] = await Promise.all([pool.acquire(), pool.acquire()]);
+  await one!.execute("CREATE TYPE pg_temp.mood AS ENUM ('happy')");
+  counting.takeRequests();
+  assertEquals(await oneValue(one!, "SELECT 'happy'::pg_temp.mood"), "happy");
+  assertEquals(counting.takeRequests(), 2); // the statement, and what it needs to know
+  assertEquals(await oneValue(one!, "SELECT 'happy'::pg_temp.mood"), "happy");
+  assertEquals(await oneValue(two!, "SELECT 42"), 42);
+  assertEquals(counting.takeRequests(), 2);
+  for (const conn of [one!, two!]) await pool.release(conn);
 });

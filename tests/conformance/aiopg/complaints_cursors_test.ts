@@ -5,7 +5,16 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { deadline } from "@std/async";
-import { connect, createPool, DataError, InterfaceError, mogrify } from "../../../mod.ts";
+import {
+  connect,
+  type Connection,
+  createPool,
+  DataError,
+  InterfaceError,
+  mogrify,
+  types,
+  UniqueViolation,
+} from "../../../mod.ts";
 import * as sa from "../../../sa.ts";
 import { untilRunning } from "../../support/activity.ts";
 import { oneValue } from "../../support/one_value.ts";
@@ -113,4 +122,69 @@ Deno.test("[5.3 psycopg2#878 register_composite] a composite type is known witho
     { x: 3, y: 4, z: null },
   ]);
   assertEquals(await cur.fetchOne(), [{ x: 1, y: 2, z: "up" }, { x: 3, y: 4, z: null }]);
+});
+
+const INSERT = "INSERT INTO tbl VALUES (%s, %s)";
+const ROWS: [number, string][] = Array.from({ length: 1_000 }, (_, i) => [i, `no. ${i}`]);
+
+/** Five ways to put many rows into a table. */
+const BULK: Record<string, (conn: Connection) => Promise<unknown>> = {
+  "executeMany()": (conn) => conn.executeMany(INSERT, ROWS),
+  "executeValues()": (conn) => conn.cursor().executeValues("INSERT INTO tbl VALUES %s", ROWS),
+  "copyFrom()": (conn) => conn.copyFrom(ROWS, "tbl"),
+  "pipeline()": (conn) => conn.pipeline((p) => ROWS.map((row) => p.execute(INSERT, row))),
+  "unnest()": async (conn) =>
+    await conn.execute("INSERT INTO tbl SELECT * FROM unnest($1::int[], $2::text[])", [
+      ROWS.map(([id]) => id),
+      ROWS.map(([, name]) => name),
+    ]),
+};
+
+for (const [name, insert] of Object.entries(BULK)) {
+  Deno.test(`[5.3 112, 46, 546, 349, 550, PR 632, 251 executemany] ${name} inserts many rows, or none`, async () => {
+    await using conn = await connect(server.dsn);
+    await conn.execute("CREATE TEMPORARY TABLE tbl (id int PRIMARY KEY, name text)");
+    await insert(conn);
+    const found = async () =>
+      await (await conn.execute("SELECT * FROM tbl ORDER BY id")).fetchAll();
+    assertEquals(await found(), ROWS);
+    await conn.execute("DELETE FROM tbl WHERE id < 500");
+    await assertRejects(() => insert(conn), UniqueViolation);
+    assertEquals(await found(), ROWS.slice(500));
+  });
+}
+
+Deno.test("[5.3 psycopg2#428 no COPY] COPY goes in and out as web streams", async () => {
+  await using from = await connect(server.dsn);
+  await using to = await connect(server.dsn);
+  for (const conn of [from, to]) await conn.execute("CREATE TEMPORARY TABLE tbl (id int)");
+  await from.execute("INSERT INTO tbl SELECT generate_series(1, 10000)");
+  assertEquals(await to.copyFrom(from.copyTo("tbl").readable, "tbl"), 10_000);
+  assertEquals(await oneValue(to, "SELECT sum(id)::int4 FROM tbl"), 50_005_000);
+});
+
+Deno.test("[5.3 189, PR 512 internal queries] what is asked about types does not care how the caller wants his rows", async () => {
+  await using conn = await connect(server.dsn);
+  await conn.execute("CREATE TYPE pg_temp.mood AS ENUM ('happy')");
+  await conn.execute("CREATE TYPE pg_temp.pair AS (one int4, mood pg_temp.mood)");
+  const cur = conn.cursor({ rowFactory: () => () => "a row" });
+  await cur.execute("SELECT $1::pg_temp.pair", [{ one: 1, mood: "happy" }]);
+  assertEquals(await cur.fetchAll(), ["a row"]);
+  const objects = conn.cursor({ rowMode: "object" });
+  await objects.execute("SELECT ARRAY[ROW(1, 'happy')::pg_temp.pair] AS pairs");
+  assertEquals(await objects.fetchOne(), { pairs: [{ one: 1, mood: "happy" }] });
+});
+
+Deno.test("[5.3 86 TypeDecorator] a type of one's own goes both ways, in arrays and in NULL", async () => {
+  const cents = types.define({
+    name: "numeric",
+    decode: (text) => ({ cents: Math.round(Number(text) * 100) }),
+    encode: (value) => `${(value as { cents: number }).cents / 100}`,
+  });
+  await using conn = await connect(server.dsn, { types: { codecs: [cents] } });
+  const cur = await conn.execute("SELECT $1::numeric + 1, $2::numeric[], NULL::numeric", [
+    { cents: 150 },
+    [{ cents: 5 }, null],
+  ]);
+  assertEquals(await cur.fetchOne(), [{ cents: 250 }, [{ cents: 5 }, null], null]);
 });

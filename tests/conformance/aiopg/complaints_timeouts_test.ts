@@ -10,11 +10,13 @@ import {
   type Connection,
   createPool,
   InFailedSqlTransaction,
+  nativeDriver,
   OperationalError,
   QueryCanceled,
   TimeoutError,
 } from "../../../mod.ts";
 import { uniqueName, untilIdle, untilLocked, untilRunning } from "../../support/activity.ts";
+import { FaultProxy } from "../../support/fault_proxy.ts";
 import { OwnSchema } from "../../support/own_schema.ts";
 import { oneValue } from "../../support/one_value.ts";
 import { testServer } from "../../support/server.ts";
@@ -154,4 +156,35 @@ Deno.test("[5.1 timeout in a lock queue] a timeout that ends a wait in a transac
   await assertRejects(() => tx.execute("SELECT 1"), InFailedSqlTransaction);
   await tx.rollback();
   assertEquals(await oneValue(conn, "SELECT 42"), 42);
+});
+
+Deno.test("[5.1 375, 491, 482, PR 570, 13, 212, 223 cancel blocks] cancel() over a dead network rejects by itself, and holds nothing else up", async () => {
+  await using observer = await connect(server.dsn);
+  await using proxy = await FaultProxy.start(server);
+  const driver = nativeDriver({ cancelGrace: 200 });
+  const conn = await connect(proxy.through(server.dsn), { driver });
+  const running = conn.execute("SELECT pg_sleep(60)").catch((error) => error);
+  await untilRunning(observer, conn.backendPid, "SELECT pg_sleep");
+  proxy.partition();
+  const cancelling = assertRejects(() => conn.cancel(), OperationalError, "Cannot cancel");
+  for (let i = 0; i < 10; i++) assertEquals(await oneValue(observer, "SELECT $1::int4", [i]), i);
+  const error = await deadline(cancelling, SETTLE_MS);
+  assertEquals([error.phase, conn.closed], ["cancel", false]);
+  await observer.execute("SELECT pg_cancel_backend($1)", [conn.backendPid]);
+  proxy.heal();
+  assertInstanceOf(await deadline(running, SETTLE_MS), QueryCanceled);
+  await conn.close();
+});
+
+Deno.test("[5.1 788 confused at exit] what runs when its pool is terminated rejects, and says why", async () => {
+  await using observer = await connect(server.dsn);
+  const pool = await createPool(server.dsn);
+  const conn = await pool.acquire();
+  const running = conn.execute("SELECT pg_sleep(60)").catch((error) => error);
+  await untilRunning(observer, conn.backendPid, "SELECT pg_sleep");
+  await pool.terminate();
+  const error = await deadline(running, SETTLE_MS);
+  assertInstanceOf(error, OperationalError);
+  assertStringIncludes(error.message, "terminate");
+  await observer.execute("SELECT pg_terminate_backend($1)", [conn.backendPid]);
 });

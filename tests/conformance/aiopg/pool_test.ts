@@ -7,7 +7,14 @@
  */
 
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { Connection, createPool, InterfaceError, type Pool } from "../../../mod.ts";
+import {
+  Connection,
+  createPool,
+  InterfaceError,
+  type LeakReport,
+  type Pool,
+} from "../../../mod.ts";
+import { collectUntil } from "../../support/garbage.ts";
 import { oneValue } from "../../support/one_value.ts";
 import { testServer } from "../../support/server.ts";
 
@@ -254,3 +261,30 @@ for (const minSize of [0, 1]) {
     assertEquals(called, [pid, two.backendPid]);
   });
 }
+
+Deno.test("[test_pool::echo] a pool that echoes has connections that do, and a line for each of their statements", async () => {
+  const lines: string[] = [];
+  await using pool = await createPool(server.dsn, { echo: (line) => lines.push(line) });
+  await using conn = await pool.acquire();
+  assertEquals([pool.echo, conn.echo, conn.cursor().echo], [true, true, true]);
+  await conn.execute("SELECT 42");
+  assertEquals(lines.map((line) => line.replace(/^\[\d+\.\d ms\] /, "")), [
+    "SELECT 42 -> SELECT 1",
+  ]);
+});
+
+Deno.test("[test_pool::___del__] a connection that is forgotten is taken back, and reported with its place", async () => {
+  const reports: LeakReport[] = [];
+  await using pool = await createPool(server.dsn, {
+    maxSize: 1,
+    onLeak: (report) => reports.push(report),
+  });
+  const forgetfulCaller = async () => (await pool.acquire()).backendPid;
+  const pid = await forgetfulCaller();
+  await collectUntil(() => reports.length > 0);
+  const [report] = reports;
+  assertEquals([report?.backendPid, report?.collected], [pid, true]);
+  assert(report!.stack.includes("forgetfulCaller"), report!.stack);
+  await using next = await pool.acquire();
+  assertEquals(next.backendPid, pid);
+});

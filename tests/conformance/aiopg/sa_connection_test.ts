@@ -146,6 +146,15 @@ for (
 }
 
 testTable(
+  "[test_sa_connection::raw_insert_with_executemany] the connection underneath runs a text for many sets of values",
+  async (conn, tbl) => {
+    const text = "INSERT INTO pg_temp.sa_tbl (id, name) VALUES (%s, %s)";
+    await conn.connection.executeMany(text, [[2, "second"], [3, "third"]]);
+    assertEquals(await rowsOn(conn, tbl), [[1, "first"], [2, "second"], [3, "third"]]);
+  },
+);
+
+testTable(
   "[test_sa_connection::delete] a DELETE tells how many and has no rows",
   async (conn, tbl) => {
     const result = await conn.execute(tbl.delete().where(tbl.c.name.eq("first")));

@@ -64,3 +64,29 @@ testTable(
 testTable("[test_sa_distil::single_string] a string in an array is its value", async (conn) => {
   assertEquals(await conn.scalar("SELECT $1::text", ["arg"]), "arg");
 });
+
+for (const name of ["multi_strings", "multi_string_tuple"]) {
+  testTable(
+    `[test_sa_distil::${name}] several values are one array, in their order`,
+    async (conn) => {
+      assertEquals(await conn.scalar("SELECT %s::text || %s::text", ["foo", "bar"]), "foobar");
+    },
+  );
+}
+
+for (
+  const [name, sets] of [
+    ["single_list_tuple", [["second"]]],
+    ["single_list_tuples", [["second"], ["third"]]],
+    ["multi_list_tuple", new Set([["second"], ["third"], ["fourth"]])],
+  ] as const
+) {
+  testTable(
+    `[test_sa_distil::${name}] several sets of values are for executeMany() of the connection underneath`,
+    async (conn, tbl) => {
+      const text = "INSERT INTO pg_temp.sa_tbl (name) VALUES (%s)";
+      await conn.connection.executeMany(text, sets);
+      assertEquals(await namesOn(conn, tbl), ["first", ...[...sets].flat()]);
+    },
+  );
+}

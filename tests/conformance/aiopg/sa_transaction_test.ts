@@ -5,9 +5,12 @@
  */
 
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { ProgrammingError } from "../../../mod.ts";
 import * as sa from "../../../sa.ts";
+import { uniqueName } from "../../support/activity.ts";
 import { OwnSchema } from "../../support/own_schema.ts";
 import { testServer } from "../../support/server.ts";
+import { testTwoPhase } from "../../support/two_phase.ts";
 import { defineTable } from "./own_table.ts";
 
 const server = testServer();
@@ -22,8 +25,12 @@ interface Setting {
   readonly seenByOthers: () => Promise<unknown>;
 }
 
-function test(name: string, body: (setting: Setting) => Promise<void>): void {
-  Deno.test(`[test_sa_transaction::${name}`, async () => {
+function test(
+  name: string,
+  body: (setting: Setting) => Promise<void>,
+  register: (name: string, fn: () => Promise<void>) => void = Deno.test,
+): void {
+  register(`[test_sa_transaction::${name}`, async () => {
     await using schema = await OwnSchema.make(server.dsn);
     await using engine = await sa.createEngine(server.dsn, { maxSize: 2 });
     await using conn = await engine.acquire();
@@ -204,3 +211,36 @@ test("transactions_sequence] one transaction after another is the connection's, 
     await assertRejects(() => tx.commit(), sa.InvalidRequestError);
   }
 });
+
+test(
+  "twophase_transaction_commit] the connection underneath prepares, and others see it once it is committed",
+  async (setting) => {
+    const { conn: { connection }, insert, seenByOthers } = setting;
+    await connection.tpcBegin(uniqueName("sa"));
+    await insert();
+    await connection.tpcPrepare();
+    assertEquals(await seenByOthers(), 0);
+    await connection.tpcCommit();
+    assertEquals(await seenByOthers(), 1);
+  },
+  testTwoPhase,
+);
+
+test(
+  "twophase_transaction_twice] beside a two-phase transaction no other is begun, and it goes on",
+  async (setting) => {
+    const { conn, insert, seen } = setting;
+    const { connection } = conn;
+    await connection.tpcBegin(uniqueName("sa"));
+    await insert();
+    await assertRejects(
+      () => connection.tpcBegin(uniqueName("sa")),
+      ProgrammingError,
+      "a two-phase transaction is open",
+    );
+    await assertRejects(() => conn.begin(), ProgrammingError, "a two-phase transaction is open");
+    await connection.tpcCommit();
+    assertEquals(await seen(), 1);
+  },
+  testTwoPhase,
+);

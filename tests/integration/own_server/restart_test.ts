@@ -172,3 +172,15 @@ Deno.test("a connection says why it was ended, even to who writes before that is
     }
   }
 });
+
+Deno.test("[test_connection::connection_on_server_restart] a statement after a restart rejects, and connecting again works", async () => {
+  await using server = await startServer({ own: true });
+  const conn = await connect(server.dsn);
+  await conn.execute("SELECT 1");
+  await server.shutDown("fast");
+  await server.startAgain();
+  await assertRejects(() => conn.execute("SELECT 42"), OperationalError);
+  assert(conn.closed);
+  await using next = await connect(server.dsn);
+  assertEquals(await (await next.execute("SELECT 42")).fetchOne(), [42]);
+});

@@ -4,6 +4,7 @@ import type { Pool } from "../../../src/api/pool.ts";
 import type { PooledConnection } from "../../../src/api/pooled_connection.ts";
 import type { NotificationQueue } from "../../../src/api/notifications.ts";
 import { TimeoutError } from "../../../src/errors.ts";
+import { collectUntil } from "../../support/garbage.ts";
 import { createPool, ManualClock } from "../../support/scripted_pool.ts";
 
 /** Whoever holds a connection in a field is part of the stack that acquired it. */
@@ -12,15 +13,6 @@ class Job {
 
   async forgetfulRun(pool: Pool): Promise<void> {
     this.conn = await pool.acquire();
-  }
-}
-
-/** Makes garbage until what is asked for has come true. */
-async function collectUntil(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) {
-    const garbage: unknown[] = [];
-    for (let i = 0; i < 500_000; i++) garbage.push({ i });
-    await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }
 

@@ -127,6 +127,9 @@ Deno.test("Connection.transaction() refuses a retry that makes no sense, and sen
     { attempts: 2, minDelay: -1 },
     { attempts: 2, maxDelay: Infinity },
     { attempts: "2" as unknown as number },
+    { attempts: 2, maxDealy: 5 } as RetryOptions,
+    null as unknown as RetryOptions,
+    "5" as unknown as RetryOptions,
   ];
   for (const retry of wrong) {
     const run = () => conn.transaction(() => Promise.resolve(), { retry });

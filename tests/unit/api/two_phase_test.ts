@@ -9,7 +9,13 @@ import {
   TransactionRolledBack,
 } from "../../../src/errors.ts";
 import { errorFromServer } from "../../../src/sqlstate/lookup.ts";
-import { type Answer, answerLater, done, ScriptedSession } from "../../support/scripted_session.ts";
+import {
+  type Answer,
+  answerLater,
+  done,
+  rowsOf,
+  ScriptedSession,
+} from "../../support/scripted_session.ts";
 
 const GID = "1_Zw==_Yg==";
 const PREPARE = `PREPARE TRANSACTION '${GID}'`;
@@ -185,6 +191,19 @@ Deno.test("Connection with a prepared transaction runs nothing until it is ended
   await refuseAll("prepared");
   assertEquals(session.texts, ["BEGIN", PREPARE]);
   assertEquals(await conn.tpcRecover(), []);
+});
+
+Deno.test("Connection with a prepared transaction makes cursors, and rows that are here can be fetched", async () => {
+  const { session, conn } = await connectAndBegin();
+  session.answer = () => rowsOf([1], [2]);
+  const cur = await conn.execute("SELECT n FROM numbers");
+  answering(session, "", () => done(""));
+  await conn.tpcPrepare();
+  assertEquals([await cur.fetchOne(), await cur.fetchAll()], [[1], [[2]]]);
+  await assertRejects(() => cur.begin(), ProgrammingError, "the two-phase transaction is prepared");
+  await assertRejects(() => conn.cursor().execute("SELECT 1"), ProgrammingError, "is prepared");
+  assertEquals(session.texts, ["BEGIN", "SELECT n FROM numbers", PREPARE]);
+  await conn.tpcRollback();
 });
 
 Deno.test("Connection.tpcPrepare(), tpcCommit() and tpcRollback() reject when nothing is begun", async () => {
