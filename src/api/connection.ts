@@ -32,6 +32,7 @@ import { systemClock } from "./system_clock.ts";
 import { Transaction, TRANSACTIONS } from "./transaction.ts";
 import { TransactionalConnection } from "./transactional_connection.ts";
 import { RUN_OPTIONS, type RunOptions, withRetry } from "./transaction_retry.ts";
+import type { ExecuteValuesOptions, RowsOfValues } from "./value_pages.ts";
 import type { SetsOfValues } from "./value_sets.ts";
 
 /** One for all, since most statements are run on a cursor of their own. */
@@ -135,6 +136,26 @@ export class Connection extends TransactionalConnection {
     options?: ExecuteOptions,
   ): Promise<Cursor<Row>> {
     return this.#cursor<Row>().executeMany(text, sets, options);
+  }
+
+  /** Runs a statement with many rows in the place of its `%s` on a new cursor; as {@linkcode Cursor.executeValues}. */
+  executeValues<Row = Record<string, unknown>>(
+    text: string | Composable,
+    rows: RowsOfValues,
+    options: ExecuteValuesOptions & MadeRowOptions<Row>,
+  ): Promise<Cursor<Row>>;
+  /** Runs a statement with many rows in the place of its `%s` on a new cursor; as {@linkcode Cursor.executeValues}. */
+  executeValues<Row extends readonly unknown[] = unknown[]>(
+    text: string | Composable,
+    rows: RowsOfValues,
+    options?: ExecuteValuesOptions,
+  ): Promise<Cursor<Row>>;
+  executeValues<Row>(
+    text: string | Composable,
+    rows: RowsOfValues,
+    options?: ExecuteValuesOptions,
+  ): Promise<Cursor<Row>> {
+    return this.#cursor<Row>().executeValues(text, rows, options);
   }
 
   /** Calls a function or a procedure on a new cursor; as {@linkcode Cursor.callProc}. */

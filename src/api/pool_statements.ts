@@ -25,6 +25,7 @@ import { ServerCursor } from "./server_cursor.ts";
 import { type HeldCursorOptions, heldCursorOptionsOf, isNamed } from "./server_cursor_options.ts";
 import { type Transaction, TRANSACTIONS } from "./transaction.ts";
 import { RUN_OPTIONS, type RunOptions } from "./transaction_retry.ts";
+import type { ExecuteValuesOptions, RowsOfValues } from "./value_pages.ts";
 import type { SetsOfValues } from "./value_sets.ts";
 
 const ONE_SHOT: CursorSetup = { transactions: TRANSACTIONS, outlivesLease: true };
@@ -120,6 +121,26 @@ export abstract class PoolStatements {
     options: ExecuteOptions = {},
   ): Promise<Cursor<Row>> {
     return await this.#once<Row>(options, (cursor) => cursor.executeMany(text, sets, options));
+  }
+
+  /** Runs a statement with many rows in the place of its `%s` on whatever connection is free; as {@linkcode Cursor.executeValues}. */
+  executeValues<Row = Record<string, unknown>>(
+    text: string | Composable,
+    rows: RowsOfValues,
+    options: ExecuteValuesOptions & MadeRowOptions<Row>,
+  ): Promise<Cursor<Row>>;
+  /** Runs a statement with many rows in the place of its `%s` on whatever connection is free; as {@linkcode Cursor.executeValues}. */
+  executeValues<Row extends readonly unknown[] = unknown[]>(
+    text: string | Composable,
+    rows: RowsOfValues,
+    options?: ExecuteValuesOptions,
+  ): Promise<Cursor<Row>>;
+  async executeValues<Row>(
+    text: string | Composable,
+    rows: RowsOfValues,
+    options: ExecuteValuesOptions = {},
+  ): Promise<Cursor<Row>> {
+    return await this.#once<Row>(options, (cur) => cur.executeValues(text, rows, options));
   }
 
   /**

@@ -21,6 +21,7 @@ import {
   type MadeRowServerCursorOptions,
   type ServerCursorOptions,
 } from "./server_cursor_options.ts";
+import type { ExecuteValuesOptions, RowsOfValues } from "./value_pages.ts";
 import type { SetsOfValues } from "./value_sets.ts";
 
 /** Runs statements as long as its transaction is open. */
@@ -80,6 +81,26 @@ export abstract class TransactionStatements {
     options?: ExecuteOptions,
   ): Promise<Cursor<Row>> {
     return this.makeCursor<Row>({}).executeMany(text, sets, options);
+  }
+
+  /** Runs a statement with many rows in the place of its `%s` on a new cursor; as {@linkcode Cursor.executeValues}. */
+  executeValues<Row = Record<string, unknown>>(
+    text: string | Composable,
+    rows: RowsOfValues,
+    options: ExecuteValuesOptions & MadeRowOptions<Row>,
+  ): Promise<Cursor<Row>>;
+  /** Runs a statement with many rows in the place of its `%s` on a new cursor; as {@linkcode Cursor.executeValues}. */
+  executeValues<Row extends readonly unknown[] = unknown[]>(
+    text: string | Composable,
+    rows: RowsOfValues,
+    options?: ExecuteValuesOptions,
+  ): Promise<Cursor<Row>>;
+  executeValues<Row>(
+    text: string | Composable,
+    rows: RowsOfValues,
+    options?: ExecuteValuesOptions,
+  ): Promise<Cursor<Row>> {
+    return this.makeCursor<Row>({}).executeValues(text, rows, options);
   }
 
   /** Copies a source into a table on a new cursor, and resolves with the number of rows; as {@linkcode Cursor.copyFrom}. */

@@ -254,3 +254,22 @@ Deno.test("executeValues() fills a statement up with 65,535 values", async () =>
   });
   assertEquals(cur.rowCount, 40_000);
 });
+
+Deno.test("executeValues() is on connections, transactions and pools, too", async () => {
+  await using conn = await withItems();
+  const text = "INSERT INTO item VALUES %s RETURNING id";
+  const one = await conn.executeValues<[number]>(text, [[1, "a"], [2, "b"]]);
+  assertEquals(await one.fetchAll(), [[1], [2]]);
+  await conn.transaction(async (tx) => {
+    const cur = await tx.executeValues(text, [[3, "c"]], { rowFactory: scalarRow<number> });
+    assertEquals(await cur.fetchAll(), [3]);
+  });
+  assertEquals(await names(conn), ["a", "b", "c"]);
+  await using pool = await createPool(server.dsn, { maxSize: 1 });
+  const values = await pool.executeValues("SELECT * FROM (VALUES %s) AS v", [[1], [2], [3]], {
+    template: "(%s::int4)",
+    pageSize: 2,
+  });
+  assertEquals(pool.freeSize, 1);
+  assertEquals(await values.fetchAll(), [[1], [2], [3]]);
+});
