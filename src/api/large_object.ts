@@ -80,8 +80,10 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
   readonly oid: number;
   /** What it was opened for. */
   readonly mode: LargeObjectMode;
+  readonly #lease: Lease;
   readonly #guard: LargeObjectGuard;
-  readonly #timeout: number | undefined;
+  /** Which of the lease's transactions it is open in. */
+  readonly #transaction: number;
   readonly #turns = new Turns();
   #state: State;
   #readable: ReadableStream<Uint8Array> | null = null;
@@ -91,14 +93,15 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
     oid: number,
     mode: LargeObjectMode,
     state: State,
+    lease: Lease,
     guard: LargeObjectGuard,
-    timeout: number | undefined,
   ) {
     this.oid = oid;
     this.mode = mode;
     this.#state = state;
+    this.#lease = lease;
     this.#guard = guard;
-    this.#timeout = timeout;
+    this.#transaction = lease.transactionCount;
   }
 
   /** Makes or opens one. Internal: use `Connection.largeObject()` or `Transaction.largeObject()`. */
@@ -111,19 +114,18 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
     const action = "open the large object";
     const { mode = oid === 0 ? "rw" : "r", newOid = 0, ...others } = options;
     checkOpening(action, oid, newOid, mode);
-    const { timeout } = lease.settings;
-    const call = withDefaultTimeout(action, others, timeout);
+    const call = withDefaultTimeout(action, others, lease.settings.timeout);
     const session = guard(action, false);
     if (mode !== "n") requireTransaction(lease, action);
     return await new Turns().take(action, call, async (left) => {
       const created = oid === 0 ? await callLargeObject(session, LO.create, [newOid], left()) : oid;
       if (mode === "n") {
-        return new LargeObject(created, mode, { kind: "not opened" }, guard, timeout);
+        return new LargeObject(created, mode, { kind: "not opened" }, lease, guard);
       }
       const values = [created, OPEN_FLAGS[mode]];
       const descriptor = await callLargeObject(session, LO.open, values, left());
       const state = { kind: "open", descriptor } as const;
-      return own(session, descriptor, new LargeObject(created, mode, state, guard, timeout));
+      return own(session, descriptor, new LargeObject(created, mode, state, lease, guard));
     });
   }
 
@@ -236,7 +238,7 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
   async close(options: CallOptions = {}): Promise<void> {
     if (this.#state.kind !== "open") return;
     const { descriptor } = this.#state;
-    const call = withDefaultTimeout("close", options, this.#timeout);
+    const call = withDefaultTimeout("close", options, this.#lease.settings.timeout);
     this.#state = { kind: "closed" };
     await this.#turns.take("close", call, (left) => this.#release(descriptor, left()));
   }
@@ -250,7 +252,7 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
       throw new InterfaceError("Cannot unlink: large object is unlinked");
     }
     this.#guard("unlink", false);
-    const call = withDefaultTimeout("unlink", options, this.#timeout);
+    const call = withDefaultTimeout("unlink", options, this.#lease.settings.timeout);
     const before = this.#state;
     if (before.kind === "open") this.#state = { kind: "closed" };
     await this.#turns.take("unlink", call, async (left) => {
@@ -277,7 +279,7 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
     }
     this.#guard(action, true);
     const { descriptor } = this.#state;
-    const limits = withDefaultTimeout(action, options, this.#timeout);
+    const limits = withDefaultTimeout(action, options, this.#lease.settings.timeout);
     return await this.#turns.take(action, limits, async (left) => {
       const call: CallFunction = (called, ...values) => {
         // The transaction may have ended meanwhile.
@@ -308,9 +310,10 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
     }
   }
 
-  /** The server has given its number to another one: so it was closed, with the transaction it was open in. */
+  /** False in another transaction, or where the server has given its number to another one: so it was closed. */
   #owns(session: Session, descriptor: number): boolean {
-    return owners.get(session)?.get(descriptor) === this;
+    return this.#transaction === this.#lease.transactionCount &&
+      owners.get(session)?.get(descriptor) === this;
   }
 
   #requireMode(action: string, lacking: LargeObjectMode, other: string): void {

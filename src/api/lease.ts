@@ -73,6 +73,8 @@ export class Lease implements SessionEvents, Leftovers {
   readonly notices: Diagnostics[] = [];
   /** The transaction begun on this lease and not finished. */
   openTransaction: OpenTransaction | null = null;
+  /** How many transactions were begun on this lease: what lived in one of them is not there in the next. */
+  transactionCount = 0;
   /** What the transactions begun on this lease are like unless they are asked to be otherwise. */
   characteristics: TransactionCharacteristics = {};
   /** Why nothing may be run for now, to follow "Cannot execute: "; null when it may. */
@@ -152,6 +154,7 @@ export class Lease implements SessionEvents, Leftovers {
   opens(transaction: OpenTransaction | null): void {
     const before = this.openTransaction;
     this.openTransaction = transaction;
+    this.transactionCount++;
     before?.superseded();
   }
 
