@@ -61,14 +61,14 @@ export class CursorPosition {
       this.#ahead = [];
       return all;
     }
-    const rows = this.#ahead.slice(this.#next, this.#next + size);
+    const rows = this.peek(size);
     this.#next += rows.length;
     return rows;
   }
 
-  /** Takes the next row of those that are here; undefined when there is none. */
-  takeOne(): unknown {
-    return this.#next < this.#ahead.length ? this.#ahead[this.#next++] : undefined;
+  /** What {@linkcode take} would take. */
+  peek(size: number): unknown[] {
+    return this.#ahead.slice(this.#next, this.#next + size);
   }
 
   /** Adds what the server gave when it was asked for `asked` rows; Infinity for all. */

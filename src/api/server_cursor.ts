@@ -19,16 +19,16 @@ import { withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { Lease } from "./lease.ts";
 import { NamedPortal, type RowForm, wentWithTransaction } from "./named_portal.ts";
-import { type ExecuteOptions, statementFrom } from "./parameters.ts";
-import { checkRowFactory, type RowFactory } from "./row_factory.ts";
+import { type ExecuteOptions, type FactoryRowOptions, statementFrom } from "./parameters.ts";
+import type { RowFactory } from "./row_factory.ts";
 import { checkDistance, checkFetchSize, checkIterSize } from "./row_limits.ts";
 import { checkServerCursorOptions, type ServerCursorOptions } from "./server_cursor_options.ts";
 import {
   declaredHere,
-  made,
   type Open,
   openedElsewhere,
   type ServerCursorState,
+  takeRows,
 } from "./server_cursor_state.ts";
 
 /** What a server-side cursor is made with; internal. */
@@ -72,7 +72,6 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
   /** Internal: cursors come from connections, transactions and pools. */
   constructor(lease: Lease, connection: BareConnection, setup: ServerCursorSetup) {
     checkServerCursorOptions(setup);
-    checkRowFactory("make a cursor", setup);
     this.#lease = lease;
     this.connection = connection;
     this.#setup = setup;
@@ -90,6 +89,17 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
    * Rejects with `InterfaceError` for a misuse, such as no transaction where one is needed (nothing is sent then), with
    * the server's error, with `TimeoutError`, or with `signal.reason`.
    */
+  execute<Made>(
+    text: string | Composable,
+    values: Values | undefined,
+    options: FactoryRowOptions<Made>,
+  ): Executed<Made, ServerCursor<Made>>;
+  /** Declares the cursor for a query, whose rows are as the cursor was made to give them. */
+  execute(
+    text: string | Composable,
+    values?: Values,
+    options?: ExecuteOptions,
+  ): Executed<Row, this>;
   execute(
     text: string | Composable,
     values: Values = NO_VALUES,
@@ -290,9 +300,8 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     if (position.ahead === 0 && !position.atEnd) {
       await this.#fetch(open, this.#iterSize, this.#call("fetch", {}));
     }
-    const values = position.takeOne();
-    if (values === undefined) return { done: true, value: undefined };
-    return { done: false, value: made<Row>(open, [values])[0]! };
+    const rows = takeRows<Row>(open, 1);
+    return rows.length === 0 ? { done: true, value: undefined } : { done: false, value: rows[0]! };
   }
 
   /** The next rows, those that are here first. None of these is lost when fetching the others fails. */
@@ -302,7 +311,7 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     const { position } = open;
     const missing = size - position.ahead;
     if (missing > 0 && !position.atEnd) await this.#fetch(open, missing, call);
-    return made<Row>(open, position.take(size));
+    return takeRows<Row>(open, size);
   }
 
   async #fetch(open: Open, count: number, call: CallOptions): Promise<void> {
