@@ -19,9 +19,9 @@ import { pointAtCaller } from "./caller_stack.ts";
 import type { CopyFrom, CopyTo } from "./copy.ts";
 import { CopyOutput } from "./copy_output.ts";
 import type { CopyCallOptions } from "./copy_statement.ts";
-import { type CursorSetup, rowFactoryOf } from "./cursor_options.ts";
+import { checkCursorOptions, type CursorSetup, rowFactoryOf } from "./cursor_options.ts";
 import { CLOSED, type Executing } from "./cursor_state.ts";
-import { checkTimeout, withDefaultTimeout } from "./deadline.ts";
+import { withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { Lease } from "./lease.ts";
 import { MadeStream } from "./made_stream.ts";
@@ -34,7 +34,7 @@ import {
 } from "./parameters.ts";
 import { checkStream, neededFor, openStream } from "./portal_stream.ts";
 import { type CallProcOptions, procedureCall } from "./procedure_call.ts";
-import { checkRowFactory, type RowFactory } from "./row_factory.ts";
+import type { RowFactory } from "./row_factory.ts";
 import { StreamedRows } from "./row_stream.ts";
 import type { TransactionControl } from "./transaction_control.ts";
 
@@ -59,8 +59,7 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
   /** Internal: cursors come from connections, transactions and pools. */
   constructor(lease: Lease, connection: BareConnection, setup: CursorSetup) {
     super(lease, setup);
-    checkTimeout("make a cursor", setup.timeout);
-    checkRowFactory("make a cursor", setup);
+    checkCursorOptions(setup);
     this.connection = connection;
   }
 
