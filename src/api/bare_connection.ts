@@ -131,9 +131,15 @@ export class BareConnection implements AsyncDisposable {
   async executeScript(text: string, options: CallOptions = {}): Promise<string[]> {
     const session = this.#lease.require("execute", "scripts");
     checkText("execute", text);
-    const results = await session.script(text, this.#call("execute", options));
-    for (const { commandTag } of results) this.#lease.completed(commandTag);
-    return results.map((result) => result.commandTag);
+    const call = this.#call("execute", options);
+    try {
+      const results = await session.script(text, call);
+      this.#lease.completed(results);
+      return results.map(({ commandTag }) => commandTag);
+    } catch (error) {
+      this.#lease.mayHaveRun(text);
+      throw error;
+    }
   }
 
   /** Starts to hear a channel; its notifications come to {@linkcode notifies}. Case matters. */

@@ -22,7 +22,6 @@ import { mogrify } from "../sql/mogrify.ts";
 import type { Placeholders } from "../sql/placeholders.ts";
 import { readStatement } from "../sql/statement_text.ts";
 import { objectOf, refuseDuplicates } from "../types/object_row.ts";
-import type { Lease } from "./lease.ts";
 import { checkText } from "./parameters.ts";
 
 /** How many values a statement takes: the protocol counts them in 16 bits. */
@@ -64,25 +63,20 @@ export function bound(
 
 /**
  * Runs a statement and collects its rows; several in one text, which only a client may bind, have a result each.
- * The lease hears of what has run.
  */
-export async function runBound(
-  lease: Lease,
+export function runBound(
   session: Session,
   statement: Statement,
   call: CallOptions,
   byClient: boolean,
 ): Promise<ResultSet | ResultSet[]> {
   if (byClient && !readStatement(statement.text, lexerOptions(session)).isSingle) {
-    return await runSeveral(lease, session, statement, call);
+    return runSeveral(session, statement, call);
   }
-  const result = await session.query(statement, call);
-  lease.completed(result.commandTag);
-  return result;
+  return session.query(statement, call);
 }
 
 async function runSeveral(
-  lease: Lease,
   session: Session,
   { text, rowMode, columnCodecs }: Statement,
   call: CallOptions,
@@ -93,7 +87,6 @@ async function runSeveral(
     );
   }
   const results = await session.script(text, call);
-  for (const { commandTag } of results) lease.completed(commandTag);
   return rowMode === "tuple" ? results : results.map(withObjects);
 }
 

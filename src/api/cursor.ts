@@ -246,7 +246,7 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
     const statement = statementFrom("execute", parts, options, this.#rowMode(factory));
     const call = this.#call("execute", options);
     const executing = this.#begin(statement.text);
-    const results = runBound(this.lease, session, statement, call, this.#bindsByClient);
+    const results = runBound(session, statement, call, this.#bindsByClient);
     return this.#follow(executing, results, factory);
   }
 
@@ -305,6 +305,7 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
     const mode = this.#rowMode(factory);
     const statement = statementFrom("execute", parts, options, mode, STREAM_OPTIONS);
     const call = this.#call("execute", options);
+    this.lease.mayHaveRun(statement.text);
     // From here on close() ends it, even while it opens.
     this.state = { kind: "streaming", text: statement.text, rows };
     const stream = await openStream(session, statement, options, call);
@@ -324,8 +325,11 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
     factory: RowFactory<unknown> | undefined,
   ): Promise<this> {
     try {
-      this.settle(executing, await running, factory);
+      const results = await running;
+      this.lease.completed(results);
+      this.settle(executing, results, factory);
     } catch (error) {
+      this.lease.mayHaveRun(executing.text);
       if (this.state === executing) this.state = { kind: "failed", text: executing.text };
       throw pointAtCaller(error);
     }

@@ -6,7 +6,14 @@
  * @module
  */
 
-import type { CallOptions, Capability, Notification, Session, SessionEvents } from "../driver.ts";
+import type {
+  CallOptions,
+  Capability,
+  Notification,
+  ResultSet,
+  Session,
+  SessionEvents,
+} from "../driver.ts";
 import {
   DatabaseError,
   type Diagnostics,
@@ -23,6 +30,10 @@ import type { TransactionControl } from "./transaction_control.ts";
 
 /** How many notices a connection keeps; aiopg's number. */
 const NOTICE_LIMIT = 50;
+
+/** That it is no more than a word costs a statement when the session is cleaned. */
+const MAY_LISTEN = /\blisten\b/i;
+const MAY_DECLARE = /\bdeclare\b/i;
 
 /** What connections of one origin have in common. */
 export interface ConnectionSettings {
@@ -170,10 +181,16 @@ export class Lease implements SessionEvents, Leftovers {
     throw new NotSupportedError(`Cannot ${action}: driver "${name}" has no ${needed}`);
   }
 
-  /** Hears of a command that has completed. */
-  completed(commandTag: string): void {
-    if (commandTag === "LISTEN") this.listening = true;
-    else if (commandTag.startsWith("DECLARE")) this.declaring = true;
+  /** Hears of what has run. */
+  completed(results: ResultSet | readonly ResultSet[]): void {
+    if ("commandTag" in results) this.#leftBy(results.commandTag);
+    else for (const { commandTag } of results) this.#leftBy(commandTag);
+  }
+
+  /** Hears of a text of which no command tag tells: it has failed, perhaps only on this side, or is streamed. */
+  mayHaveRun(text: string): void {
+    if (MAY_LISTEN.test(text)) this.listening = true;
+    if (MAY_DECLARE.test(text)) this.declaring = true;
   }
 
   /** The notifications; made when first needed, since most connections never listen. */
@@ -203,6 +220,11 @@ export class Lease implements SessionEvents, Leftovers {
   /** A NOTIFY arrived. */
   notification(notification: Notification): void {
     this.notifications.push(notification);
+  }
+
+  #leftBy(commandTag: string): void {
+    if (commandTag === "LISTEN") this.listening = true;
+    else if (commandTag.startsWith("DECLARE")) this.declaring = true;
   }
 
   /** The session has ended. */
