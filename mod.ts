@@ -53,7 +53,12 @@ export type {
 } from "./src/api/transactional_connection.ts";
 export { type PreparedTransaction, Xid } from "./src/api/xid.ts";
 export type { RetryOptions, RunOptions } from "./src/api/transaction_retry.ts";
-export type { Pipeline, PipelinedOptions, Settled } from "./src/api/pipeline.ts";
+export type {
+  MadeRowPipelinedOptions,
+  Pipeline,
+  PipelinedOptions,
+  Settled,
+} from "./src/api/pipeline.ts";
 export {
   CommitUnknownError,
   type CommitUnknownOptions,
@@ -100,7 +105,11 @@ export type { StreamedRows } from "./src/api/row_stream.ts";
 export type { LargeObject, LargeObjectOptions } from "./src/api/large_object.ts";
 export type { LargeObjectMode, LargeObjectWhence } from "./src/api/large_object_arguments.ts";
 export { ServerCursor } from "./src/api/server_cursor.ts";
-export type { HeldCursorOptions, ServerCursorOptions } from "./src/api/server_cursor_options.ts";
+export type {
+  HeldCursorOptions,
+  MadeRowServerCursorOptions,
+  ServerCursorOptions,
+} from "./src/api/server_cursor_options.ts";
 export type { ScrollMode } from "./src/api/cursor_position.ts";
 export { Transaction } from "./src/api/transaction.ts";
 export type { TransactionControl } from "./src/api/transaction_control.ts";

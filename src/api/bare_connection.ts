@@ -13,11 +13,10 @@ import {
   type ConnectionTransactionStatus,
   originInfo,
 } from "./connection_info.ts";
-import { withDefaultTimeout } from "./deadline.ts";
+import { callOptionsOf } from "./deadline.ts";
 import { quoteIdentifier } from "../types/quote.ts";
 import type { Lease } from "./lease.ts";
 import type { NotificationQueue } from "./notifications.ts";
-import { CALL_OPTIONS, checkOptionNames } from "./option_names.ts";
 import { checkText } from "./parameters.ts";
 import { serverVersionNumber } from "./server_version.ts";
 
@@ -184,7 +183,6 @@ export class BareConnection implements AsyncDisposable {
   }
 
   #call(action: string, options: CallOptions): CallOptions {
-    checkOptionNames(action, options, CALL_OPTIONS);
-    return withDefaultTimeout(action, options, this.#lease.settings.timeout);
+    return callOptionsOf(action, options, this.#lease.settings.timeout);
   }
 }

@@ -5,7 +5,7 @@
 
 import type { CallOptions, Session } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
-import { withDefaultTimeout } from "./deadline.ts";
+import { callOptionsOf } from "./deadline.ts";
 import {
   bytesOf,
   checkCount,
@@ -26,6 +26,7 @@ import {
   transactionEnded,
 } from "./large_object_calls.ts";
 import type { Lease } from "./lease.ts";
+import { CALL_OPTIONS, type OptionNames } from "./option_names.ts";
 import { Turns } from "./turns.ts";
 
 /** How a large object is made or opened. */
@@ -35,6 +36,12 @@ export interface LargeObjectOptions extends CallOptions {
   /** The OID of a new one; the server chooses by default. */
   newOid?: number;
 }
+
+const LARGE_OBJECT_OPTIONS: OptionNames<LargeObjectOptions> = {
+  ...CALL_OPTIONS,
+  mode: true,
+  newOid: true,
+};
 
 /** Worded to follow "large object is". */
 type State =
@@ -112,9 +119,10 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
     guard: LargeObjectGuard = connectionGuard(lease),
   ): Promise<LargeObject> {
     const action = "open the large object";
-    const { mode = oid === 0 ? "rw" : "r", newOid = 0, ...others } = options;
+    const { timeout } = lease.settings;
+    const call = callOptionsOf(action, options, timeout, LARGE_OBJECT_OPTIONS);
+    const { mode = oid === 0 ? "rw" : "r", newOid = 0 } = options;
     checkOpening(action, oid, newOid, mode);
-    const call = withDefaultTimeout(action, others, lease.settings.timeout);
     const session = guard(action, false);
     if (mode !== "n") requireTransaction(lease, action);
     return await new Turns().take(action, call, async (left) => {
@@ -238,7 +246,7 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
   async close(options: CallOptions = {}): Promise<void> {
     if (this.#state.kind !== "open") return;
     const { descriptor } = this.#state;
-    const call = withDefaultTimeout("close", options, this.#lease.settings.timeout);
+    const call = callOptionsOf("close", options, this.#lease.settings.timeout);
     this.#state = { kind: "closed" };
     await this.#turns.take("close", call, (left) => this.#release(descriptor, left()));
   }
@@ -252,7 +260,7 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
       throw new InterfaceError("Cannot unlink: large object is unlinked");
     }
     this.#guard("unlink", false);
-    const call = withDefaultTimeout("unlink", options, this.#lease.settings.timeout);
+    const call = callOptionsOf("unlink", options, this.#lease.settings.timeout);
     const before = this.#state;
     if (before.kind === "open") this.#state = { kind: "closed" };
     await this.#turns.take("unlink", call, async (left) => {
@@ -279,7 +287,7 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
     }
     this.#guard(action, true);
     const { descriptor } = this.#state;
-    const limits = withDefaultTimeout(action, options, this.#lease.settings.timeout);
+    const limits = callOptionsOf(action, options, this.#lease.settings.timeout);
     return await this.#turns.take(action, limits, async (left) => {
       const call: CallFunction = (called, ...values) => {
         // The transaction may have ended meanwhile.

@@ -15,11 +15,17 @@ import { pointAtCaller } from "./caller_stack.ts";
 import { type Column, columnFrom } from "./column.ts";
 import { type CursorSetup, rowFactoryOf } from "./cursor_options.ts";
 import type { ScrollMode } from "./cursor_position.ts";
-import { withDefaultTimeout } from "./deadline.ts";
+import { callOptionsOf } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { Lease } from "./lease.ts";
+import { CALL_OPTIONS } from "./option_names.ts";
 import { NamedPortal, type RowForm, wentWithTransaction } from "./named_portal.ts";
-import { type ExecuteOptions, type FactoryRowOptions, statementFrom } from "./parameters.ts";
+import {
+  EXECUTE_OPTIONS,
+  type ExecuteOptions,
+  type FactoryRowOptions,
+  statementFrom,
+} from "./parameters.ts";
 import type { RowFactory } from "./row_factory.ts";
 import { checkDistance, checkFetchSize, checkIterSize } from "./row_limits.ts";
 import { checkServerCursorOptions, type ServerCursorOptions } from "./server_cursor_options.ts";
@@ -270,7 +276,7 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
       this.#rowMode(factory),
     );
     const form: RowForm = columnCodecs === undefined ? { rowMode } : { rowMode, columnCodecs };
-    const call = this.#call("execute", options);
+    const call = this.#call("execute", options, EXECUTE_OPTIONS);
     this.#portal.requireTransaction(session);
     const hadOne = this.#state.kind !== "fresh";
     const executing: ServerCursorState = { kind: "executing", text: declaration };
@@ -348,14 +354,9 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
   }
 
   /** How to call. Throws when it is aborted already, or has no valid timeout. */
-  #call(action: string, { signal, timeout }: CallOptions): CallOptions {
-    signal?.throwIfAborted();
-    const given = {
-      ...(signal === undefined ? {} : { signal }),
-      ...(timeout === undefined ? {} : { timeout }),
-    };
+  #call(action: string, options: CallOptions, known = CALL_OPTIONS): CallOptions {
     const { settings } = this.#lease;
-    return withDefaultTimeout(action, given, this.#setup.timeout ?? settings.timeout);
+    return callOptionsOf(action, options, this.#setup.timeout ?? settings.timeout, known);
   }
 
   /** The session, if something may be sent now. */

@@ -7,7 +7,7 @@ import type { CallOptions } from "../driver.ts";
 import { DbError, InterfaceError } from "../errors.ts";
 import { BEGIN_OPTIONS, type TransactionOptions } from "./begin_statement.ts";
 import { startTimer } from "./deadline.ts";
-import type { OptionNames } from "./option_names.ts";
+import { checkOptionNames, type OptionNames } from "./option_names.ts";
 import { systemClock } from "./system_clock.ts";
 
 /** How often a transaction is tried, and how long is waited in between. */
@@ -32,6 +32,8 @@ export interface RunOptions extends TransactionOptions, CallOptions {
 
 /** The names of what a transaction is run with. */
 export const RUN_OPTIONS: OptionNames<RunOptions> = { ...BEGIN_OPTIONS, retry: true };
+
+const RETRY_OPTIONS: OptionNames<RetryOptions> = { attempts: true, minDelay: true, maxDelay: true };
 
 /** Where the waiting is done; internal. */
 export interface Pauses {
@@ -73,9 +75,9 @@ export async function withRetry<T>(
 }
 
 function checked(retry: number | RetryOptions): Required<RetryOptions> {
-  const { attempts, minDelay = MIN_DELAY_MS, maxDelay = MAX_DELAY_MS } = typeof retry === "number"
-    ? { attempts: retry }
-    : retry;
+  const options: RetryOptions = typeof retry === "number" ? { attempts: retry } : retry;
+  checkOptionNames("begin", options, RETRY_OPTIONS);
+  const { attempts, minDelay = MIN_DELAY_MS, maxDelay = MAX_DELAY_MS } = options;
   if (!Number.isInteger(attempts) || attempts < 1) {
     throw new InterfaceError("Cannot begin: retry is not a number of attempts, 1 or more");
   }
