@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { CallOptions, Capability, ResultSet, RowMode, RowStream, Session } from "../driver.ts";
+import type { CallOptions, Capability, ResultSet, RowStream, Session } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
 import type { Bound, Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
@@ -19,7 +19,7 @@ import { pointAtCaller } from "./caller_stack.ts";
 import type { CopyFrom, CopyTo } from "./copy.ts";
 import { CopyOutput } from "./copy_output.ts";
 import type { CopyCallOptions } from "./copy_statement.ts";
-import { checkCursorOptions, type CursorSetup, rowFactoryOf } from "./cursor_options.ts";
+import { checkCursorOptions, type CursorSetup, rowFactoryOf, rowModeOf } from "./cursor_options.ts";
 import { CLOSED, type Executing } from "./cursor_state.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
@@ -243,7 +243,7 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
     const session = this.#ready("execute");
     const factory = rowFactoryOf(options, this.setup);
     const parts = bound("execute", session, text, values, this.#bindsByClient);
-    const statement = statementFrom("execute", parts, options, this.#rowMode(factory));
+    const statement = statementFrom("execute", parts, options, rowModeOf(factory, this.setup));
     const call = this.#call("execute", options);
     const executing = this.#begin(statement.text);
     const results = runBound(session, statement, call, this.#bindsByClient);
@@ -259,7 +259,7 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
     const session = this.#ready("execute", needed);
     const factory = rowFactoryOf(options, this.setup);
     const call = this.#call("execute", options);
-    const mode = this.#rowMode(factory);
+    const mode = rowModeOf(factory, this.setup);
     const { text, run } = prepare(
       session,
       (bound: Bound) => statementFrom("execute", bound, options, mode),
@@ -302,7 +302,7 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
     checkStream(this.lease, options);
     const factory = rowFactoryOf(options, this.setup);
     const parts = bound("execute", session, text, values, this.#bindsByClient);
-    const mode = this.#rowMode(factory);
+    const mode = rowModeOf(factory, this.setup);
     const statement = statementFrom("execute", parts, options, mode, STREAM_OPTIONS);
     const call = this.#call("execute", options);
     this.lease.mayHaveRun(statement.text);
@@ -338,11 +338,6 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
 
   get #bindsByClient(): boolean {
     return this.setup.clientBinding === true;
-  }
-
-  /** What a factory makes rows of are tuples. */
-  #rowMode(factory: RowFactory<unknown> | undefined): RowMode {
-    return factory === undefined ? this.setup.rowMode ?? "tuple" : "tuple";
   }
 
   #call(action: string, options: CallOptions): CallOptions {

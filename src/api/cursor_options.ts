@@ -74,3 +74,11 @@ export function rowFactoryOf(
 ): RowFactory<unknown> | undefined {
   return options.rowFactory ?? (options.rowMode === undefined ? setup.rowFactory : undefined);
 }
+
+/** The row mode that a statement is run in; what a factory makes rows of are tuples. */
+export function rowModeOf(
+  factory: RowFactory<unknown> | undefined,
+  { rowMode = "tuple" }: CursorOptions,
+): RowMode {
+  return factory === undefined ? rowMode : "tuple";
+}

@@ -7,10 +7,17 @@
  * @module
  */
 
+import { InterfaceError } from "../errors.ts";
 import { MAX_ROWS } from "./row_limits.ts";
 
 /** What the value of `scroll()` is: rows from here, or the index of a row. */
 export type ScrollMode = "relative" | "absolute";
+
+/** Throws `InterfaceError` for what is no such mode. */
+export function checkScrollMode(mode: ScrollMode): void {
+  if (mode === "relative" || mode === "absolute") return;
+  throw new InterfaceError('Cannot scroll: mode is neither "relative" nor "absolute"');
+}
 
 /** One MOVE. */
 export interface Move {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { CallOptions, RowMode, Session } from "../driver.ts";
+import type { CallOptions, Session } from "../driver.ts";
 import { InterfaceError, ProgrammingError } from "../errors.ts";
 import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
@@ -13,8 +13,8 @@ import type { BareConnection } from "./bare_connection.ts";
 import { bound, lexerOptions } from "./binding.ts";
 import { pointAtCaller } from "./caller_stack.ts";
 import { type Column, columnFrom } from "./column.ts";
-import { type CursorSetup, rowFactoryOf } from "./cursor_options.ts";
-import type { ScrollMode } from "./cursor_position.ts";
+import { type CursorSetup, rowFactoryOf, rowModeOf } from "./cursor_options.ts";
+import { checkScrollMode, type ScrollMode } from "./cursor_position.ts";
 import { callOptionsOf } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { Lease } from "./lease.ts";
@@ -26,8 +26,7 @@ import {
   type FactoryRowOptions,
   statementFrom,
 } from "./parameters.ts";
-import type { RowFactory } from "./row_factory.ts";
-import { checkDistance, checkFetchSize, checkIterSize } from "./row_limits.ts";
+import { checkDistance, checkFetchSize, checkIterSize, MAX_ROWS } from "./row_limits.ts";
 import { checkServerCursorOptions, type ServerCursorOptions } from "./server_cursor_options.ts";
 import {
   declaredHere,
@@ -148,7 +147,7 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     mode: ScrollMode = "relative",
     options: CallOptions = {},
   ): Promise<void> {
-    checkMode(mode);
+    checkScrollMode(mode);
     checkDistance(value);
     const call = this.#call("scroll", options);
     const open = this.#opened("scroll");
@@ -273,7 +272,7 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
       "execute",
       { text: declaration, values: query.values },
       options,
-      this.#rowMode(factory),
+      rowModeOf(factory, this.#setup),
     );
     const form: RowForm = columnCodecs === undefined ? { rowMode } : { rowMode, columnCodecs };
     const call = this.#call("execute", options, EXECUTE_OPTIONS);
@@ -315,7 +314,8 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     const call = this.#call("fetch", options);
     const open = this.#opened("fetch");
     const { position } = open;
-    const missing = size - position.ahead;
+    // What is beyond what FETCH can count is all there is.
+    const missing = size > MAX_ROWS ? Infinity : size - position.ahead;
     if (missing > 0 && !position.atEnd) await this.#fetch(open, missing, call);
     return takeRows<Row>(open, size);
   }
@@ -348,11 +348,6 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     return this.#state.kind === "open" ? this.#state : null;
   }
 
-  /** What a factory makes rows of are tuples. */
-  #rowMode(factory: RowFactory<unknown> | undefined): RowMode {
-    return factory === undefined ? this.#setup.rowMode ?? "tuple" : "tuple";
-  }
-
   /** How to call. Throws when it is aborted already, or has no valid timeout. */
   #call(action: string, options: CallOptions, known = CALL_OPTIONS): CallOptions {
     const { settings } = this.#lease;
@@ -383,13 +378,8 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     if (this.#portal.isGone) throw wentWithTransaction(action);
     if (this.#state.kind !== "open") {
       const factory = this.#setup.rowFactory;
-      this.#state = openedElsewhere({ rowMode: this.#rowMode(factory) }, factory);
+      this.#state = openedElsewhere({ rowMode: rowModeOf(factory, this.#setup) }, factory);
     }
     return this.#state;
   }
-}
-
-function checkMode(mode: ScrollMode): void {
-  if (mode === "relative" || mode === "absolute") return;
-  throw new InterfaceError('Cannot scroll: mode is neither "relative" nor "absolute"');
 }
