@@ -131,6 +131,9 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
    * no more than what one read brought is held here. The statement is sent when the iteration starts; until
    * the iteration ends other statements of this connection reject, unless the option `iterSize` lets them in. Leaving
    * the loop early ends it.
+   *
+   * The iteration rejects as {@linkcode Cursor.execute}, and with `ProgrammingError` where `iterSize` finds no
+   * transaction (nothing is sent then).
    */
   stream<Made>(
     text: string | Composable,

@@ -14,6 +14,7 @@ import { quoteIdentifier } from "../types/quote.ts";
 import type { Move } from "./cursor_position.ts";
 import { isOutsideTransaction, type Lease } from "./lease.ts";
 import type { ServerCursorOptions } from "./server_cursor_options.ts";
+import { requireTransaction } from "./transaction_state.ts";
 
 /** In what form rows are wanted. */
 export type RowForm = Omit<Statement, "text" | "values">;
@@ -59,14 +60,10 @@ export class NamedPortal {
     return `DECLARE ${this.#name}${scroll} CURSOR${withHold ? " WITH HOLD" : ""} FOR ${query}`;
   }
 
-  /** Throws `InterfaceError` where a cursor cannot be made: without hold it needs a transaction. */
-  requireTransaction(session: Session): void {
-    if (this.#options.withHold || this.#lease.beginsByItself) return;
-    if (!isOutsideTransaction(session)) return;
-    throw new InterfaceError(
-      "Cannot execute: a server-side cursor needs a transaction; begin one, or make it with " +
-        "withHold: true",
-    );
+  /** Throws `ProgrammingError` where a cursor cannot be made: without hold it needs a transaction. */
+  requireTransaction(): void {
+    if (this.#options.withHold) return;
+    requireTransaction("a server-side cursor", this.#lease, "make it with withHold: true");
   }
 
   /** Makes it, and resolves with its columns. Rejects with the server's error. */

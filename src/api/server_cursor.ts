@@ -91,8 +91,8 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
    *
    * What is returned can be awaited, for this cursor, or iterated with `for await`, for the rows.
    *
-   * Rejects with `InterfaceError` for a misuse, such as no transaction where one is needed (nothing is sent then), with
-   * the server's error, with `TimeoutError`, or with `signal.reason`.
+   * Rejects with `InterfaceError` for a misuse, and with `ProgrammingError` without a transaction where one is needed
+   * (nothing is sent then); with what the row factory throws, with the server's error, with `TimeoutError`, or with `signal.reason`.
    */
   execute<Made>(
     text: string | Composable,
@@ -276,7 +276,7 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     );
     const form: RowForm = columnCodecs === undefined ? { rowMode } : { rowMode, columnCodecs };
     const call = this.#call("execute", options, EXECUTE_OPTIONS);
-    this.#portal.requireTransaction(session);
+    this.#portal.requireTransaction();
     const hadOne = this.#state.kind !== "fresh";
     const executing: ServerCursorState = { kind: "executing", text: declaration };
     this.#state = executing;

@@ -5,7 +5,7 @@
 
 import type { Session } from "../driver.ts";
 import { OperationalError, ProgrammingError } from "../errors.ts";
-import type { Lease } from "./lease.ts";
+import { isOutsideTransaction, type Lease } from "./lease.ts";
 
 /** How long cleaning up after a failure may take before the session is given up, milliseconds. */
 const CLEANUP_TIMEOUT_MS = 5_000;
@@ -47,6 +47,14 @@ export function refuseOpenTransaction(action: string, lease: Lease): void {
         ? TWO_PHASE_OPEN
         : "a transaction of begin() is open; use its commit() or rollback()"
     }`,
+  );
+}
+
+/** Throws `ProgrammingError` where `what` needs a transaction, and none is open or would be begun. */
+export function requireTransaction(what: string, lease: Lease, instead: string): void {
+  if (lease.beginsByItself || !isOutsideTransaction(lease.session)) return;
+  throw new ProgrammingError(
+    `Cannot execute: ${what} needs a transaction; begin one, or ${instead}`,
   );
 }
 

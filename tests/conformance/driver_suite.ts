@@ -929,7 +929,7 @@ const SERVER_CURSORS: Readonly<Record<string, Test>> = {
     assertEquals(await held.fetchAll(), [[1]]);
     await assertRejects(
       async () => void await other.execute("SELECT 1"),
-      InterfaceError,
+      ProgrammingError,
       "needs a transaction",
     );
     await assertGood(conn);

@@ -96,7 +96,7 @@ Deno.test("ServerCursor is refused outside of a transaction, and nothing is sent
   const cur = conn.cursor({ name: "c" });
   await assertRejects(
     async () => void await cur.execute("SELECT 1"),
-    InterfaceError,
+    ProgrammingError,
     "Cannot execute: a server-side cursor needs a transaction; begin one, or make it with withHold: true",
   );
   assertEquals(session.asked, []);
