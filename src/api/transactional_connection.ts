@@ -176,7 +176,8 @@ export class TransactionalConnection extends BareConnection {
 
   /**
    * Makes the session as it was at first: rolls back whatever is open, `Transaction` objects included, and resets
-   * what `mode` says. Autocommit is on again, and {@linkcode setSession} forgotten.
+   * what `mode` says. Autocommit is on again, and {@linkcode setSession} forgotten. Statements made meanwhile reject
+   * with `ProgrammingError`.
    *
    * Rejects with `ProgrammingError` while a two-phase transaction is prepared.
    */
@@ -186,12 +187,19 @@ export class TransactionalConnection extends BareConnection {
     const { mode = "settings" } = options;
     const text = RESETS.get(mode);
     if (text === undefined) throw new InterfaceError("Cannot reset: mode is not settings or all");
-    await this.#end("ROLLBACK", call);
-    this.#lease.opens(null);
-    this.#lease.characteristics = {};
-    this.#switch(true);
-    await this.#lease.session.script(text, call);
-    if (mode === "all") this.#lease.listening = false;
+    const lease = this.#lease;
+    // A transaction begun meanwhile would be in the way.
+    lease.refusal = "the connection is being reset";
+    try {
+      await this.#end("ROLLBACK", call);
+      lease.opens(null);
+      lease.characteristics = {};
+      this.#switch(true);
+      await lease.session.script(text, call);
+      if (mode === "all") lease.listening = false;
+    } finally {
+      lease.refusal = null;
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import {
   DataError,
   InterfaceError,
   type LargeObject,
+  OperationalError,
   type Pool,
   ProgrammingError,
   QueryCanceled,
@@ -251,6 +252,18 @@ Deno.test("begin(), transaction() and tpcBegin() work without autocommit, and ar
   assertEquals(await oneValue(conn, "SELECT count(*)::int FROM item"), 3);
 });
 
+Deno.test("Connection.reset() refuses the statements made meanwhile, so that none is in its way", async () => {
+  await using conn = await connectToItems();
+  await conn.execute("INSERT INTO item VALUES (1)");
+  const [reset, behind] = await Promise.allSettled([
+    conn.reset({ mode: "all" }),
+    conn.execute("SELECT 1"),
+  ]);
+  assertEquals([reset.status, behind.status], ["fulfilled", "rejected"]);
+  assertEquals([conn.autocommit, conn.transactionStatus], [true, "idle"]);
+  assertEquals(await oneValue(conn, "SELECT 1"), 1);
+});
+
 Deno.test("a cursor made before begin() works inside of it, on the server, too", async () => {
   await using conn = await connect(server.dsn);
   await using plain = conn.cursor();
@@ -397,6 +410,17 @@ const HALF_DONE: Record<string, (conn: Connection) => Promise<unknown>> = {
   "a two-phase transaction": async (conn) => {
     await conn.tpcBegin(uniqueName("combined"));
     await conn.execute("SELECT 1");
+  },
+  "executeMany() that waits for its source": async (conn) => {
+    await conn.setAutocommit(false);
+    await conn.execute("SELECT 1");
+    const source = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) };
+    const ended = assertRejects(
+      () => conn.executeMany("SELECT $1::int4", source),
+      OperationalError,
+      "connection is closed",
+    );
+    return () => ended;
   },
   "an open pipeline": (conn) => {
     conn.pipeline((p) => [p.execute("BEGIN"), p.execute("SELECT 1")]).catch(() => undefined);
