@@ -77,7 +77,7 @@ export class Connection extends TransactionalConnection {
   /** Makes a cursor; nothing is sent. Throws `InterfaceError` when the connection is closed, and for wrong options. */
   cursor<Row extends readonly unknown[] = unknown[]>(options?: CursorOptions): Cursor<Row>;
   cursor<Row>(options: CursorOptions = {}): Cursor<Row> | ServerCursor<Row> {
-    this.#lease.require("make a cursor");
+    this.#lease.reach("make a cursor");
     checkOptionNames("make a cursor", options, CURSOR_OPTIONS);
     this.#used();
     return isNamed(options)

@@ -192,7 +192,7 @@ export abstract class FetchingCursor<Row> implements AsyncIterable<Row> {
     if (this.state.kind === "closed") {
       throw new InterfaceError(`Cannot ${action}: cursor is closed`);
     }
-    if (!this.setup.outlivesLease) this.lease.require(action);
+    if (!this.setup.outlivesLease) this.lease.reach(action);
   }
 
   /**
@@ -215,7 +215,7 @@ export abstract class FetchingCursor<Row> implements AsyncIterable<Row> {
 
   #current(action: string): Fetched {
     const { state } = this;
-    if (state.kind !== "closed" && !this.setup.outlivesLease) this.lease.require(action);
+    if (state.kind !== "closed" && !this.setup.outlivesLease) this.lease.reach(action);
     if (state.kind === "fetched") return state;
     const isEarly = state.kind === "fresh" || state.kind === "failed" || state.kind === "exhausted";
     throw new (isEarly ? ProgrammingError : InterfaceError)(

@@ -9,7 +9,13 @@ import {
   TransactionRolledBack,
 } from "../../../src/errors.ts";
 import { errorFromServer } from "../../../src/sqlstate/lookup.ts";
-import { type Answer, answerLater, done, ScriptedSession } from "../../support/scripted_session.ts";
+import {
+  type Answer,
+  answerLater,
+  done,
+  rowsOf,
+  ScriptedSession,
+} from "../../support/scripted_session.ts";
 
 const GID = "1_Zw==_Yg==";
 const PREPARE = `PREPARE TRANSACTION '${GID}'`;
@@ -327,4 +333,20 @@ Deno.test("Connection.tpcRecover() resolves with what is prepared", async () => 
   assertEquals(ours.prepared?.toISOString(), "2020-01-01T00:00:00.123Z");
   assertEquals([theirs?.formatId, theirs?.gtrid], [null, "theirs"]);
   assertEquals(session.asked.length, 1); // and no BEGIN
+});
+
+Deno.test("a prepared two-phase transaction refuses statements, not the rows that are here", async () => {
+  const { session, conn } = await connectAndBegin();
+  answering(session, "SELECT n", () => rowsOf([1], [2]));
+  const cur = await conn.execute("SELECT n");
+  await conn.tpcPrepare();
+  assertEquals([await cur.fetchOne(), await cur.fetchAll()], [[1], [[2]]]);
+  const other = conn.cursor();
+  await assertRejects(
+    async () => await other.execute("SELECT n"),
+    ProgrammingError,
+    "Cannot execute: the two-phase transaction is prepared",
+  );
+  await conn.tpcCommit();
+  await other.execute("SELECT n");
 });
