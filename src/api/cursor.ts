@@ -45,7 +45,8 @@ const NO_OPTIONS: ExecuteOptions = {};
  * Runs statements and hands out the rows of the last one.
  *
  * ```ts
- *  *
+ * import { connect } from "@aiopg/aiopg";
+ *
  * await using conn = await connect(Deno.env.get("DATABASE_URL"));
  * await using cur = conn.cursor<[number, string]>();
  * await cur.execute("SELECT i, 'no. ' || i FROM generate_series(1, $1::int4) AS i", [3]);
@@ -110,7 +111,8 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
    * Rejects as {@linkcode Cursor.execute}.
    *
    * ```ts
-   *    *
+   * import { connect } from "@aiopg/aiopg";
+   *
    * await using conn = await connect(Deno.env.get("DATABASE_URL"));
    * await using cur = await conn.cursor().callProc("pg_catalog.upper", ["a"]);
    * console.log(await cur.fetchOne()); // [ "A" ]
@@ -170,7 +172,8 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
    * Disposing of it rolls back. Rejects with `ProgrammingError` while one is open on the connection, whoever began it.
    *
    * ```ts
-   *    *
+   * import { connect } from "@aiopg/aiopg";
+   *
    * await using conn = await connect(Deno.env.get("DATABASE_URL"));
    * await using cur = conn.cursor();
    * await using tx = await cur.begin({ isolationLevel: "serializable" });

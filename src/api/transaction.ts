@@ -52,7 +52,8 @@ const ROOT: Commands = { commit: "COMMIT", rollback: "ROLLBACK" };
  * {@linkcode rollback}; disposing of it rolls back and never commits.
  *
  * ```ts
- *  *
+ * import { connect } from "@aiopg/aiopg";
+ *
  * await using conn = await connect(Deno.env.get("DATABASE_URL"));
  * await using tx = await conn.begin({ isolationLevel: "serializable" });
  * await tx.execute("CREATE TEMP TABLE account (id int, balance int)");
