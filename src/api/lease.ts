@@ -235,11 +235,6 @@ export class Lease implements SessionEvents, Leftovers {
   }
 }
 
-/** Whether the server says, with nothing on its way, that no transaction is open. */
-export function isOutsideTransaction(session: Session): boolean {
-  return session.state.kind === "open" && session.idle && session.transactionStatus === "idle";
-}
-
 /** What who waits for a notification hears when the session has ended: why, with the server's code if it gave one. */
 function lossError(reason: Error): OperationalError {
   const diag = reason instanceof DatabaseError ? reason.diag : null;

@@ -12,9 +12,9 @@ import type { LexerOptions } from "../sql/lexer.ts";
 import { readStatement } from "../sql/statement_text.ts";
 import { quoteIdentifier } from "../types/quote.ts";
 import type { Move } from "./cursor_position.ts";
-import { isOutsideTransaction, type Lease } from "./lease.ts";
+import type { Lease } from "./lease.ts";
 import type { ServerCursorOptions } from "./server_cursor_options.ts";
-import { requireTransaction } from "./transaction_state.ts";
+import { isOutsideTransaction, requireTransaction } from "./transaction_state.ts";
 
 /** In what form rows are wanted. */
 export type RowForm = Omit<Statement, "text" | "values">;

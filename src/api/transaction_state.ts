@@ -5,7 +5,7 @@
 
 import type { Session } from "../driver.ts";
 import { OperationalError, ProgrammingError } from "../errors.ts";
-import { isOutsideTransaction, type Lease } from "./lease.ts";
+import type { Lease } from "./lease.ts";
 
 /** How long cleaning up after a failure may take before the session is given up, milliseconds. */
 const CLEANUP_TIMEOUT_MS = 5_000;
@@ -16,6 +16,11 @@ const TWO_PHASE_OPEN =
 /** Whether the server said last that a transaction is open, failed or not. */
 export function isInTransaction(session: Session): boolean {
   return session.state.kind === "open" && session.transactionStatus !== "idle";
+}
+
+/** Whether the server says, with nothing on its way, that no transaction is open. */
+export function isOutsideTransaction(session: Session): boolean {
+  return session.state.kind === "open" && session.idle && session.transactionStatus === "idle";
 }
 
 /** Throws `ProgrammingError` where a transaction is open, so that none can be begun. */

@@ -14,9 +14,13 @@ import {
 } from "./begin_statement.ts";
 import { commitOutcome, commitUnknown, rolledBackInstead } from "./commit_outcome.ts";
 import { callOptionsOf } from "./deadline.ts";
-import { isOutsideTransaction, type Lease } from "./lease.ts";
+import type { Lease } from "./lease.ts";
 import { CALL_OPTIONS, checkOptionNames, type OptionNames } from "./option_names.ts";
-import { isInTransaction, refuseOpenTransaction } from "./transaction_state.ts";
+import {
+  isInTransaction,
+  isOutsideTransaction,
+  refuseOpenTransaction,
+} from "./transaction_state.ts";
 import { TwoPhase } from "./two_phase.ts";
 import { Xid } from "./xid.ts";
 
