@@ -53,7 +53,12 @@ export type {
 } from "./src/api/transactional_connection.ts";
 export { type PreparedTransaction, Xid } from "./src/api/xid.ts";
 export type { RetryOptions, RunOptions } from "./src/api/transaction_retry.ts";
-export type { Pipeline, PipelinedOptions, Settled } from "./src/api/pipeline.ts";
+export type {
+  MadeRowPipelinedOptions,
+  Pipeline,
+  PipelinedOptions,
+  Settled,
+} from "./src/api/pipeline.ts";
 export {
   CommitUnknownError,
   type CommitUnknownOptions,

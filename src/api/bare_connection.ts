@@ -13,11 +13,10 @@ import {
   type ConnectionTransactionStatus,
   originInfo,
 } from "./connection_info.ts";
-import { withDefaultTimeout } from "./deadline.ts";
+import { callOptionsOf } from "./deadline.ts";
 import { quoteIdentifier } from "../types/quote.ts";
 import type { Lease } from "./lease.ts";
 import type { NotificationQueue } from "./notifications.ts";
-import { CALL_OPTIONS, checkOptionNames } from "./option_names.ts";
 import { checkText } from "./parameters.ts";
 import { serverVersionNumber } from "./server_version.ts";
 
@@ -131,9 +130,15 @@ export class BareConnection implements AsyncDisposable {
   async executeScript(text: string, options: CallOptions = {}): Promise<string[]> {
     const session = this.#lease.require("execute", "scripts");
     checkText("execute", text);
-    const results = await session.script(text, this.#call("execute", options));
-    for (const { commandTag } of results) this.#lease.completed(commandTag);
-    return results.map((result) => result.commandTag);
+    const call = this.#call("execute", options);
+    try {
+      const results = await session.script(text, call);
+      this.#lease.completed(results);
+      return results.map(({ commandTag }) => commandTag);
+    } catch (error) {
+      this.#lease.mayHaveRun(text);
+      throw error;
+    }
   }
 
   /** Starts to hear a channel; its notifications come to {@linkcode notifies}. Case matters. */
@@ -189,7 +194,6 @@ export class BareConnection implements AsyncDisposable {
   }
 
   #call(action: string, options: CallOptions): CallOptions {
-    checkOptionNames(action, options, CALL_OPTIONS);
-    return withDefaultTimeout(action, options, this.#lease.settings.timeout);
+    return callOptionsOf(action, options, this.#lease.settings.timeout);
   }
 }

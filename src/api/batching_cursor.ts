@@ -11,9 +11,11 @@ import type { Composable } from "../sql/composable.ts";
 import type { Placeholders } from "../sql/placeholders.ts";
 import { placeholdersOf } from "./binding.ts";
 import { CopyingCursor } from "./copying_cursor.ts";
+import { checkOptionNames } from "./option_names.ts";
 import type { ExecuteOptions, MadeRowOptions } from "./parameters.ts";
 import { type SetsOfValues, SetSource } from "./value_sets.ts";
 import {
+  EXECUTE_VALUES_OPTIONS,
   type ExecuteValuesOptions,
   mergedResults,
   NOTHING,
@@ -128,6 +130,8 @@ export abstract class BatchingCursor<Row> extends CopyingCursor<Row> {
     rows: RowsOfValues,
     options: ExecuteValuesOptions = {},
   ): Promise<this> {
+    // Without rows there is no statement to be made with them.
+    checkOptionNames("execute", options, EXECUTE_VALUES_OPTIONS);
     const { template: _, pageSize: __, ...execute } = options;
     return await this.runOnce(undefined, execute, (session, statement) => {
       const find = (text: string | Composable) => this.#placeholders(session, text);

@@ -9,62 +9,33 @@ import type {
   CopySource,
   CopyStream,
   DescribedColumn,
-  Driver,
   ResultSet,
   RowStream,
   Session,
-  SessionEvents,
-  SessionState,
   Statement,
   TransactionStatus,
   ValueSets,
 } from "../driver.ts";
 import { ImplicitTransactions, type TransactionOwner } from "./implicit_transactions.ts";
+import { SessionFront } from "./session_front.ts";
 
 type Texted = Pick<Statement, "text">;
 
 /** A session with transactions that begin by themselves. It has no state of its own beyond that. */
-export class BeginningSession implements Session {
+export class BeginningSession extends SessionFront implements Session {
   readonly #session: Session;
   readonly #transactions: ImplicitTransactions;
 
   /** As {@linkcode ImplicitTransactions}. */
   constructor(session: Session, owner: TransactionOwner) {
+    super(session);
     this.#session = session;
     this.#transactions = new ImplicitTransactions(session, owner);
   }
 
-  get driver(): Driver {
-    return this.#session.driver;
-  }
-
-  get backendPid(): number {
-    return this.#session.backendPid;
-  }
-
-  get state(): SessionState {
-    return this.#session.state;
-  }
-
   /** One that is being begun counts. */
-  get transactionStatus(): TransactionStatus {
-    return this.#transactions.isBeginning ? "inTransaction" : this.#session.transactionStatus;
-  }
-
-  get idle(): boolean {
-    return this.#session.idle;
-  }
-
-  get events(): SessionEvents {
-    return this.#session.events;
-  }
-
-  set events(events: SessionEvents) {
-    this.#session.events = events;
-  }
-
-  parameterStatus(name: string): string | undefined {
-    return this.#session.parameterStatus(name);
+  override get transactionStatus(): TransactionStatus {
+    return this.#transactions.isBeginning ? "inTransaction" : super.transactionStatus;
   }
 
   query(statement: Statement, options?: CallOptions): Promise<ResultSet> {
@@ -131,18 +102,6 @@ export class BeginningSession implements Session {
       sending();
       return this.#session.script(command, call);
     });
-  }
-
-  cancel(): Promise<void> {
-    return this.#session.cancel();
-  }
-
-  close(): Promise<void> {
-    return this.#session.close();
-  }
-
-  destroy(reason: Error): void {
-    this.#session.destroy(reason);
   }
 
   #run<T>(

@@ -64,9 +64,8 @@ export function bound(
 
 /**
  * Runs a statement and collects its rows; several in one text, which only a client may bind, have a result each.
- * The lease hears of what has run.
  */
-export async function runBound(
+export function runBound(
   lease: Lease,
   session: Session,
   statement: Statement,
@@ -74,11 +73,9 @@ export async function runBound(
   byClient: boolean,
 ): Promise<ResultSet | ResultSet[]> {
   if (byClient && !readStatement(statement.text, lexerOptions(session)).isSingle) {
-    return await runSeveral(lease, session, statement, call);
+    return runSeveral(lease, session, statement, call);
   }
-  const result = await session.query(statement, call);
-  lease.completed(result.commandTag);
-  return result;
+  return session.query(statement, call);
 }
 
 async function runSeveral(
@@ -94,7 +91,6 @@ async function runSeveral(
   }
   lease.need("execute", "scripts"); // without it there would be no rows
   const results = await session.script(text, call);
-  for (const { commandTag } of results) lease.completed(commandTag);
   return rowMode === "tuple" ? results : results.map(withObjects);
 }
 

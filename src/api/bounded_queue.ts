@@ -7,6 +7,7 @@
 import type { CallOptions } from "../driver.ts";
 import { TimeoutError } from "../errors.ts";
 import { checkTimeout, Waiter } from "./deadline.ts";
+import { CALL_OPTIONS, checkOptionNames } from "./option_names.ts";
 
 /** How many notifications wait in a queue unless said otherwise. */
 export const NOTIFICATION_LIMIT = 10_000;
@@ -37,6 +38,7 @@ export class BoundedQueue<T> {
 
   /** Resolves with the next one, waiting for it; rejects once the queue has ended and is drained. */
   async get(options: CallOptions = {}): Promise<T> {
+    checkOptionNames("get", options, CALL_OPTIONS);
     options.signal?.throwIfAborted();
     checkTimeout("get", options.timeout);
     const item = this.getNoWait();

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { CallOptions, Capability, ResultSet, RowMode, RowStream, Session } from "../driver.ts";
+import type { CallOptions, Capability, ResultSet, RowStream, Session } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
 import type { Bound, Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
@@ -19,9 +19,9 @@ import { pointAtCaller } from "./caller_stack.ts";
 import type { CopyFrom, CopyTo } from "./copy.ts";
 import { CopyOutput } from "./copy_output.ts";
 import type { CopyCallOptions } from "./copy_statement.ts";
-import { type CursorSetup, rowFactoryOf } from "./cursor_options.ts";
+import { checkCursorOptions, type CursorSetup, rowFactoryOf, rowModeOf } from "./cursor_options.ts";
 import { CLOSED, type Executing } from "./cursor_state.ts";
-import { checkTimeout, withDefaultTimeout } from "./deadline.ts";
+import { withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { Lease } from "./lease.ts";
 import { MadeStream } from "./made_stream.ts";
@@ -34,7 +34,7 @@ import {
 } from "./parameters.ts";
 import { checkStream, neededFor, openStream } from "./portal_stream.ts";
 import { type CallProcOptions, procedureCall } from "./procedure_call.ts";
-import { checkRowFactory, type RowFactory } from "./row_factory.ts";
+import type { RowFactory } from "./row_factory.ts";
 import { StreamedRows } from "./row_stream.ts";
 import type { TransactionControl } from "./transaction_control.ts";
 
@@ -60,8 +60,7 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
   /** Internal: cursors come from connections, transactions and pools. */
   constructor(lease: Lease, connection: BareConnection, setup: CursorSetup) {
     super(lease, setup);
-    checkTimeout("make a cursor", setup.timeout);
-    checkRowFactory("make a cursor", setup);
+    checkCursorOptions(setup);
     this.connection = connection;
   }
 
@@ -141,6 +140,9 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
    * no more than what one read brought is held here. The statement is sent when the iteration starts; until
    * the iteration ends other statements of this connection reject, unless the option `iterSize` lets them in. Leaving
    * the loop early ends it.
+   *
+   * The iteration rejects as {@linkcode Cursor.execute}, and with `ProgrammingError` where `iterSize` finds no
+   * transaction (nothing is sent then).
    */
   stream<Made = Record<string, unknown>>(
     text: string | Composable,
@@ -254,7 +256,7 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
     const session = this.#ready("execute");
     const factory = rowFactoryOf(options, this.setup);
     const parts = bound("execute", session, text, values, this.#bindsByClient);
-    const statement = statementFrom("execute", parts, options, this.#rowMode(factory));
+    const statement = statementFrom("execute", parts, options, rowModeOf(factory, this.setup));
     const call = this.#call("execute", options);
     const executing = this.#begin(statement.text);
     const results = runBound(this.lease, session, statement, call, this.#bindsByClient);
@@ -270,7 +272,7 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
     const session = this.#ready("execute", needed);
     const factory = rowFactoryOf(options, this.setup);
     const call = this.#call("execute", options);
-    const mode = this.#rowMode(factory);
+    const mode = rowModeOf(factory, this.setup);
     const { text, run } = prepare(
       session,
       (bound: Bound) => statementFrom("execute", bound, options, mode),
@@ -313,9 +315,10 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
     checkStream(this.lease, options);
     const factory = rowFactoryOf(options, this.setup);
     const parts = bound("execute", session, text, values, this.#bindsByClient);
-    const mode = this.#rowMode(factory);
+    const mode = rowModeOf(factory, this.setup);
     const statement = statementFrom("execute", parts, options, mode, STREAM_OPTIONS);
     const call = this.#call("execute", options);
+    this.lease.mayHaveRun(statement.text);
     // From here on close() ends it, even while it opens.
     this.state = { kind: "streaming", text: statement.text, rows };
     const stream = await openStream(session, statement, options, call);
@@ -335,8 +338,11 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
     factory: RowFactory<unknown> | undefined,
   ): Promise<this> {
     try {
-      this.settle(executing, await running, factory);
+      const results = await running;
+      this.lease.completed(results);
+      this.settle(executing, results, factory);
     } catch (error) {
+      this.lease.mayHaveRun(executing.text);
       if (this.state === executing) this.state = { kind: "failed", text: executing.text };
       throw pointAtCaller(error);
     }
@@ -345,11 +351,6 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
 
   get #bindsByClient(): boolean {
     return this.setup.clientBinding === true;
-  }
-
-  /** What a factory makes rows of are tuples. */
-  #rowMode(factory: RowFactory<unknown> | undefined): RowMode {
-    return factory === undefined ? this.setup.rowMode ?? "tuple" : "tuple";
   }
 
   #call(action: string, options: CallOptions): CallOptions {

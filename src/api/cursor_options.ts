@@ -6,9 +6,10 @@
 import type { CallOptions, RowMode } from "../driver.ts";
 import type { BareConnection } from "./bare_connection.ts";
 import type { TransactionOptions } from "./begin_statement.ts";
+import { checkTimeout } from "./deadline.ts";
 import type { Lease } from "./lease.ts";
 import type { ExecuteOptions } from "./parameters.ts";
-import type { RowFactory } from "./row_factory.ts";
+import { checkRowFactory, type RowFactory } from "./row_factory.ts";
 import type { TransactionControl } from "./transaction_control.ts";
 
 /** What kind of cursor to make. */
@@ -60,10 +61,24 @@ export interface CursorSetup extends CursorOptions {
   readonly onClose?: () => Promise<void>;
 }
 
+/** Throws `InterfaceError` for a deadline or a way to make rows that is none. */
+export function checkCursorOptions(options: CursorOptions): void {
+  checkTimeout("make a cursor", options.timeout);
+  checkRowFactory("make a cursor", options);
+}
+
 /** What makes the rows of one statement: a call that says what it wants has its way, not the cursor's. */
 export function rowFactoryOf(
   options: ExecuteOptions,
   setup: CursorOptions,
 ): RowFactory<unknown> | undefined {
   return options.rowFactory ?? (options.rowMode === undefined ? setup.rowFactory : undefined);
+}
+
+/** The row mode that a statement is run in; what a factory makes rows of are tuples. */
+export function rowModeOf(
+  factory: RowFactory<unknown> | undefined,
+  { rowMode = "tuple" }: CursorOptions,
+): RowMode {
+  return factory === undefined ? rowMode : "tuple";
 }

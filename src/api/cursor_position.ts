@@ -7,10 +7,17 @@
  * @module
  */
 
+import { InterfaceError } from "../errors.ts";
 import { MAX_ROWS } from "./row_limits.ts";
 
 /** What the value of `scroll()` is: rows from here, or the index of a row. */
 export type ScrollMode = "relative" | "absolute";
+
+/** Throws `InterfaceError` for what is no such mode. */
+export function checkScrollMode(mode: ScrollMode): void {
+  if (mode === "relative" || mode === "absolute") return;
+  throw new InterfaceError('Cannot scroll: mode is neither "relative" nor "absolute"');
+}
 
 /** One MOVE. */
 export interface Move {
@@ -61,14 +68,14 @@ export class CursorPosition {
       this.#ahead = [];
       return all;
     }
-    const rows = this.#ahead.slice(this.#next, this.#next + size);
+    const rows = this.peek(size);
     this.#next += rows.length;
     return rows;
   }
 
-  /** Takes the next row of those that are here; undefined when there is none. */
-  takeOne(): unknown {
-    return this.#next < this.#ahead.length ? this.#ahead[this.#next++] : undefined;
+  /** What {@linkcode take} would take. */
+  peek(size: number): unknown[] {
+    return this.#ahead.slice(this.#next, this.#next + size);
   }
 
   /** Adds what the server gave when it was asked for `asked` rows; Infinity for all. */

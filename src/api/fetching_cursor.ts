@@ -8,6 +8,7 @@
 import type { Field, ResultSet } from "../driver.ts";
 import { InterfaceError, ProgrammingError } from "../errors.ts";
 import { type Column, columnFrom } from "./column.ts";
+import { checkScrollMode, type ScrollMode } from "./cursor_position.ts";
 import type { CursorSetup } from "./cursor_options.ts";
 import {
   type Executing,
@@ -19,6 +20,7 @@ import {
 } from "./cursor_state.ts";
 import type { Lease } from "./lease.ts";
 import type { RowFactory } from "./row_factory.ts";
+import { checkFetchSize } from "./row_limits.ts";
 
 /** Hands out the rows of what has been executed. */
 export abstract class FetchingCursor<Row> implements AsyncIterable<Row> {
@@ -47,7 +49,7 @@ export abstract class FetchingCursor<Row> implements AsyncIterable<Row> {
   // deno-lint-ignore require-await
   async fetchMany(size: number = this.#arraySize): Promise<Row[]> {
     const current = this.#withRows("fetch");
-    checkSize(size);
+    checkFetchSize(size);
     return this.#takeUpTo(current, current.next + size);
   }
 
@@ -83,10 +85,8 @@ export abstract class FetchingCursor<Row> implements AsyncIterable<Row> {
    * with `ProgrammingError` where there is none, and stays where it is.
    */
   // deno-lint-ignore require-await
-  async scroll(value: number, mode: "relative" | "absolute" = "relative"): Promise<void> {
-    if (mode !== "relative" && mode !== "absolute") {
-      throw new InterfaceError('Cannot scroll: mode is neither "relative" nor "absolute"');
-    }
+  async scroll(value: number, mode: ScrollMode = "relative"): Promise<void> {
+    checkScrollMode(mode);
     if (!Number.isInteger(value)) {
       throw new InterfaceError("Cannot scroll: value is not a whole number");
     }
@@ -171,7 +171,7 @@ export abstract class FetchingCursor<Row> implements AsyncIterable<Row> {
 
   /** Throws `InterfaceError` unless it is a whole number, 0 or more. */
   set arraySize(size: number) {
-    checkSize(size);
+    checkFetchSize(size);
     this.#arraySize = size;
   }
 
@@ -253,9 +253,4 @@ export abstract class FetchingCursor<Row> implements AsyncIterable<Row> {
     if (state.kind === "fetched") return state.result.fields;
     return state.kind === "streaming" ? state.rows.fields : null;
   }
-}
-
-function checkSize(size: number): void {
-  if (Number.isInteger(size) && size >= 0) return;
-  throw new InterfaceError("Cannot fetch: size is not a whole number, 0 or more");
 }

@@ -5,7 +5,7 @@
 
 import type { CallOptions, Session } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
-import { withDefaultTimeout } from "./deadline.ts";
+import { callOptionsOf } from "./deadline.ts";
 import {
   bytesOf,
   checkCount,
@@ -26,6 +26,7 @@ import {
   transactionEnded,
 } from "./large_object_calls.ts";
 import type { Lease } from "./lease.ts";
+import { CALL_OPTIONS, type OptionNames } from "./option_names.ts";
 import { Turns } from "./turns.ts";
 
 /** How a large object is made or opened. */
@@ -35,6 +36,12 @@ export interface LargeObjectOptions extends CallOptions {
   /** The OID of a new one; the server chooses by default. */
   newOid?: number;
 }
+
+const LARGE_OBJECT_OPTIONS: OptionNames<LargeObjectOptions> = {
+  ...CALL_OPTIONS,
+  mode: true,
+  newOid: true,
+};
 
 /** Worded to follow "large object is". */
 type State =
@@ -80,8 +87,10 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
   readonly oid: number;
   /** What it was opened for. */
   readonly mode: LargeObjectMode;
+  readonly #lease: Lease;
   readonly #guard: LargeObjectGuard;
-  readonly #timeout: number | undefined;
+  /** Which of the lease's transactions it is open in. */
+  readonly #transaction: number;
   readonly #turns = new Turns();
   #state: State;
   #readable: ReadableStream<Uint8Array> | null = null;
@@ -91,14 +100,15 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
     oid: number,
     mode: LargeObjectMode,
     state: State,
+    lease: Lease,
     guard: LargeObjectGuard,
-    timeout: number | undefined,
   ) {
     this.oid = oid;
     this.mode = mode;
     this.#state = state;
+    this.#lease = lease;
     this.#guard = guard;
-    this.#timeout = timeout;
+    this.#transaction = lease.transactionCount;
   }
 
   /** Makes or opens one. Internal: use `Connection.largeObject()` or `Transaction.largeObject()`. */
@@ -109,21 +119,21 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
     guard: LargeObjectGuard = connectionGuard(lease),
   ): Promise<LargeObject> {
     const action = "open the large object";
-    const { mode = oid === 0 ? "rw" : "r", newOid = 0, ...others } = options;
-    checkOpening(action, oid, newOid, mode);
     const { timeout } = lease.settings;
-    const call = withDefaultTimeout(action, others, timeout);
+    const call = callOptionsOf(action, options, timeout, LARGE_OBJECT_OPTIONS);
+    const { mode = oid === 0 ? "rw" : "r", newOid = 0 } = options;
+    checkOpening(action, oid, newOid, mode);
     const session = guard(action, false);
     if (mode !== "n") requireTransaction(lease, action);
     return await new Turns().take(action, call, async (left) => {
       const created = oid === 0 ? await callLargeObject(session, LO.create, [newOid], left()) : oid;
       if (mode === "n") {
-        return new LargeObject(created, mode, { kind: "not opened" }, guard, timeout);
+        return new LargeObject(created, mode, { kind: "not opened" }, lease, guard);
       }
       const values = [created, OPEN_FLAGS[mode]];
       const descriptor = await callLargeObject(session, LO.open, values, left());
       const state = { kind: "open", descriptor } as const;
-      return own(session, descriptor, new LargeObject(created, mode, state, guard, timeout));
+      return own(session, descriptor, new LargeObject(created, mode, state, lease, guard));
     });
   }
 
@@ -236,7 +246,7 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
   async close(options: CallOptions = {}): Promise<void> {
     if (this.#state.kind !== "open") return;
     const { descriptor } = this.#state;
-    const call = withDefaultTimeout("close", options, this.#timeout);
+    const call = callOptionsOf("close", options, this.#lease.settings.timeout);
     this.#state = { kind: "closed" };
     await this.#turns.take("close", call, (left) => this.#release(descriptor, left()));
   }
@@ -250,7 +260,7 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
       throw new InterfaceError("Cannot unlink: large object is unlinked");
     }
     this.#guard("unlink", false);
-    const call = withDefaultTimeout("unlink", options, this.#timeout);
+    const call = callOptionsOf("unlink", options, this.#lease.settings.timeout);
     const before = this.#state;
     if (before.kind === "open") this.#state = { kind: "closed" };
     await this.#turns.take("unlink", call, async (left) => {
@@ -277,7 +287,7 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
     }
     this.#guard(action, true);
     const { descriptor } = this.#state;
-    const limits = withDefaultTimeout(action, options, this.#timeout);
+    const limits = callOptionsOf(action, options, this.#lease.settings.timeout);
     return await this.#turns.take(action, limits, async (left) => {
       const call: CallFunction = (called, ...values) => {
         // The transaction may have ended meanwhile.
@@ -308,9 +318,10 @@ export class LargeObject implements AsyncIterable<Uint8Array>, AsyncDisposable {
     }
   }
 
-  /** The server has given its number to another one: so it was closed, with the transaction it was open in. */
+  /** False in another transaction, or where the server has given its number to another one: so it was closed. */
   #owns(session: Session, descriptor: number): boolean {
-    return owners.get(session)?.get(descriptor) === this;
+    return this.#transaction === this.#lease.transactionCount &&
+      owners.get(session)?.get(descriptor) === this;
   }
 
   #requireMode(action: string, lacking: LargeObjectMode, other: string): void {

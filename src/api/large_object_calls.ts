@@ -57,14 +57,12 @@ export async function callLargeObject<T>(
   return row[0];
 }
 
-/** The guard of a connection: the transaction that is open now, however it was begun, has to be still. */
+/** The guard of a connection: a transaction has to be open, however it was begun. */
 export function connectionGuard(lease: Lease): LargeObjectGuard {
-  const begun = lease.openTransaction;
   return (action, inTransaction) => {
     const session = lease.require(action);
     if (!inTransaction || session.state.kind === "closed") return session;
-    const isOpen = begun === null ? session.transactionStatus !== "idle" : begun.isActive();
-    if (!isOpen) throw transactionEnded(action);
+    if (session.transactionStatus === "idle") throw transactionEnded(action);
     return session;
   };
 }

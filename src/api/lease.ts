@@ -6,7 +6,14 @@
  * @module
  */
 
-import type { CallOptions, Capability, Notification, Session, SessionEvents } from "../driver.ts";
+import type {
+  CallOptions,
+  Capability,
+  Notification,
+  ResultSet,
+  Session,
+  SessionEvents,
+} from "../driver.ts";
 import {
   DatabaseError,
   type Diagnostics,
@@ -23,6 +30,10 @@ import type { TransactionControl } from "./transaction_control.ts";
 
 /** How many notices a connection keeps; aiopg's number. */
 const NOTICE_LIMIT = 50;
+
+/** That it is no more than a word costs a statement when the session is cleaned. */
+const MAY_LISTEN = /\blisten\b/i;
+const MAY_DECLARE = /\bdeclare\b/i;
 
 /** What connections of one origin have in common. */
 export interface ConnectionSettings {
@@ -75,6 +86,8 @@ export class Lease implements SessionEvents, Leftovers {
   readonly notices: Diagnostics[] = [];
   /** The transaction begun on this lease and not finished. */
   openTransaction: OpenTransaction | null = null;
+  /** How many transactions were begun on this lease: what lived in one of them is not there in the next. */
+  transactionCount = 0;
   /** What the transactions begun on this lease are like unless they are asked to be otherwise. */
   characteristics: TransactionCharacteristics = {};
   /** Why nothing may be run for now, to follow "Cannot execute: "; null when it may. */
@@ -154,6 +167,7 @@ export class Lease implements SessionEvents, Leftovers {
   opens(transaction: OpenTransaction | null): void {
     const before = this.openTransaction;
     this.openTransaction = transaction;
+    this.transactionCount++;
     before?.superseded();
   }
 
@@ -169,10 +183,16 @@ export class Lease implements SessionEvents, Leftovers {
     throw new NotSupportedError(`Cannot ${action}: driver "${name}" has no ${needed}`);
   }
 
-  /** Hears of a command that has completed. */
-  completed(commandTag: string): void {
-    if (commandTag === "LISTEN") this.listening = true;
-    else if (commandTag.startsWith("DECLARE")) this.declaring = true;
+  /** Hears of what has run. */
+  completed(results: ResultSet | readonly ResultSet[]): void {
+    if ("commandTag" in results) this.#leftBy(results.commandTag);
+    else for (const { commandTag } of results) this.#leftBy(commandTag);
+  }
+
+  /** Hears of a text of which no command tag tells: it has failed, perhaps only on this side, or is streamed. */
+  mayHaveRun(text: string): void {
+    if (MAY_LISTEN.test(text)) this.listening = true;
+    if (MAY_DECLARE.test(text)) this.declaring = true;
   }
 
   /** The notifications; made when first needed, since most connections never listen. */
@@ -209,17 +229,17 @@ export class Lease implements SessionEvents, Leftovers {
     this.notifications.push(notification);
   }
 
+  #leftBy(commandTag: string): void {
+    if (commandTag === "LISTEN") this.listening = true;
+    else if (commandTag.startsWith("DECLARE")) this.declaring = true;
+  }
+
   /** The session has ended. */
   lost(reason: Error): void {
     if (this.#end === null) this.#lossReason = reason;
     this.#notifications?.end(lossError(reason));
     this.#onLost?.(this.session);
   }
-}
-
-/** Whether the server says, with nothing on its way, that no transaction is open. */
-export function isOutsideTransaction(session: Session): boolean {
-  return session.state.kind === "open" && session.idle && session.transactionStatus === "idle";
 }
 
 /** What who waits for a notification hears when the session has ended: why, with the server's code if it gave one. */

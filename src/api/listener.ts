@@ -5,12 +5,19 @@
 
 import type { CallOptions } from "../driver.ts";
 import type { ListenEvent, ListenQueue } from "./listen_event.ts";
+import { CALL_OPTIONS, type OptionNames } from "./option_names.ts";
 
 /** How `Pool.listen()` waits, and how much it keeps. */
 export interface ListenOptions extends CallOptions {
   /** How many events wait for the reader before others are dropped, which is a gap; 10 000 by default. */
   notificationLimit?: number;
 }
+
+/** Their names. */
+export const LISTEN_OPTIONS: OptionNames<ListenOptions> = {
+  ...CALL_OPTIONS,
+  notificationLimit: true,
+};
 
 /**
  * Hears channels for as long as it is open, whatever becomes of connections. It comes from `Pool.listen()`.

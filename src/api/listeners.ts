@@ -15,10 +15,11 @@ import { checkTimeout, startTimer, Waiter } from "./deadline.ts";
 import { type ConnectionSettings, Lease } from "./lease.ts";
 import { ListenQueue } from "./listen_event.ts";
 import { type ListenMember, ListenMembers } from "./listen_members.ts";
-import { Listener, type ListenOptions } from "./listener.ts";
+import { LISTEN_OPTIONS, Listener, type ListenOptions } from "./listener.ts";
 import { type ListeningPlan, retryDelay } from "./listening_options.ts";
 import { ListeningSession } from "./listening_session.ts";
 import { type Clock, elapsed } from "./moment.ts";
+import { checkOptionNames } from "./option_names.ts";
 import type { OpenSession } from "./session_pool.ts";
 
 /** What the listeners need to know of their pool. */
@@ -64,6 +65,7 @@ export class Listeners {
 
   /** Adds one, and resolves with it once the server listens. Rejects as `Pool.listen()`. */
   async listen(channels: string | readonly string[], options: ListenOptions): Promise<Listener> {
+    checkOptionNames("listen", options, LISTEN_OPTIONS);
     const { notificationLimit = this.#settings.notificationLimit ?? NOTIFICATION_LIMIT } = options;
     const names = checkChannels(channels);
     checkLimit(notificationLimit);

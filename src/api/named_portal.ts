@@ -12,8 +12,9 @@ import type { LexerOptions } from "../sql/lexer.ts";
 import { readStatement } from "../sql/statement_text.ts";
 import { quoteIdentifier } from "../types/quote.ts";
 import type { Move } from "./cursor_position.ts";
-import { isOutsideTransaction, type Lease, type OpenTransaction } from "./lease.ts";
+import type { Lease } from "./lease.ts";
 import type { ServerCursorOptions } from "./server_cursor_options.ts";
+import { isOutsideTransaction, requireTransaction } from "./transaction_state.ts";
 
 /** In what form rows are wanted. */
 export type RowForm = Omit<Statement, "text" | "values">;
@@ -22,8 +23,8 @@ export type RowForm = Omit<Statement, "text" | "values">;
 type Origin =
   /** Nobody, or somebody else: a function, or another cursor of the same name. */
   | { readonly kind: "elsewhere" }
-  /** This one: the server has it unless its transaction was undone, or has ended. */
-  | { readonly kind: "here"; readonly transaction: OpenTransaction | null };
+  /** This one, in the lease's so many-th transaction: the server has it unless that was undone, or has ended. */
+  | { readonly kind: "here"; readonly transaction: number };
 
 const ELSEWHERE: Origin = { kind: "elsewhere" };
 const NO_VALUES: readonly unknown[] = [];
@@ -59,20 +60,15 @@ export class NamedPortal {
     return `DECLARE ${this.#name}${scroll} CURSOR${withHold ? " WITH HOLD" : ""} FOR ${query}`;
   }
 
-  /** Throws `InterfaceError` where a cursor cannot be made: without hold it needs a transaction. */
-  requireTransaction(session: Session): void {
-    if (this.#options.withHold || this.#lease.beginsByItself) return;
-    if (!isOutsideTransaction(session)) return;
-    throw new InterfaceError(
-      "Cannot execute: a server-side cursor needs a transaction; begin one, or make it with " +
-        "withHold: true",
-    );
+  /** Throws `ProgrammingError` where a cursor cannot be made: without hold it needs a transaction. */
+  requireTransaction(): void {
+    if (this.#options.withHold) return;
+    requireTransaction("a server-side cursor", this.#lease, "make it with withHold: true");
   }
 
   /** Makes it, and resolves with its columns. Rejects with the server's error. */
   async declare(session: Session, statement: Statement, call: CallOptions): Promise<ResultSet> {
     const { withHold } = this.#options;
-    const here: Origin = { kind: "here", transaction: this.#lease.openTransaction };
     if (withHold) this.#lease.declaring = true;
     try {
       const declared = session.query(statement, call);
@@ -82,11 +78,11 @@ export class NamedPortal {
       const described = session.query(this.#statement("FETCH FORWARD 0", statement), call);
       described.catch(() => undefined); // if it was not made: that error is the one to hear of
       const { commandTag } = await declared;
-      this.#origin = here;
+      this.#origin = this.#here;
       return { ...await described, commandTag };
     } catch (error) {
       // After an abort it may have been made all the same.
-      if (!isReported(error)) this.#origin = here;
+      if (!isReported(error)) this.#origin = this.#here;
       throw error;
     }
   }
@@ -106,7 +102,7 @@ export class NamedPortal {
   get isGone(): boolean {
     if (this.#origin.kind === "elsewhere" || this.#options.withHold) return false;
     return isOutsideTransaction(this.#lease.session) ||
-      this.#origin.transaction !== this.#lease.openTransaction;
+      this.#origin.transaction !== this.#lease.transactionCount;
   }
 
   /**
@@ -124,6 +120,11 @@ export class NamedPortal {
     } catch {
       // Said above.
     }
+  }
+
+  /** To be asked for once it is made: that may have begun the transaction. */
+  get #here(): Origin {
+    return { kind: "here", transaction: this.#lease.transactionCount };
   }
 
   /** Closing one that is not there would fail a transaction, and a rolled back savepoint takes its cursors along. */

@@ -10,14 +10,10 @@ import type {
   CopySource,
   CopyStream,
   DescribedColumn,
-  Driver,
   ResultSet,
   RowStream,
   Session,
-  SessionEvents,
-  SessionState,
   Statement,
-  TransactionStatus,
   ValueSets,
 } from "../driver.ts";
 import {
@@ -28,6 +24,7 @@ import {
 } from "./observed_stream.ts";
 import type { QueryVerb } from "./query_event.ts";
 import type { Outcome, QueryObserver, Taken } from "./query_observer.ts";
+import { SessionFront } from "./session_front.ts";
 
 const NO_VALUES: readonly unknown[] = [];
 
@@ -35,46 +32,15 @@ const NO_VALUES: readonly unknown[] = [];
 type Summary = Pick<ResultSet, "commandTag" | "rowCount">;
 
 /** A driver's session, observed. */
-export class ObservedSession implements Session {
+export class ObservedSession extends SessionFront implements Session {
   readonly #session: Session;
   readonly #observer: QueryObserver;
 
   /** Takes the session over: whoever uses it uses it through this. */
   constructor(session: Session, observer: QueryObserver) {
+    super(session);
     this.#session = session;
     this.#observer = observer;
-  }
-
-  get driver(): Driver {
-    return this.#session.driver;
-  }
-
-  get backendPid(): number {
-    return this.#session.backendPid;
-  }
-
-  get state(): SessionState {
-    return this.#session.state;
-  }
-
-  get transactionStatus(): TransactionStatus {
-    return this.#session.transactionStatus;
-  }
-
-  get idle(): boolean {
-    return this.#session.idle;
-  }
-
-  get events(): SessionEvents {
-    return this.#session.events;
-  }
-
-  set events(events: SessionEvents) {
-    this.#session.events = events;
-  }
-
-  parameterStatus(name: string): string | undefined {
-    return this.#session.parameterStatus(name);
   }
 
   query(statement: Statement, options?: CallOptions): Promise<ResultSet> {
@@ -135,18 +101,6 @@ export class ObservedSession implements Session {
   /** Runs nothing, and so is told to nobody. */
   describe(text: string, options?: CallOptions): Promise<readonly DescribedColumn[]> {
     return this.#session.describe(text, options);
-  }
-
-  cancel(): Promise<void> {
-    return this.#session.cancel();
-  }
-
-  close(): Promise<void> {
-    return this.#session.close();
-  }
-
-  destroy(reason: Error): void {
-    this.#session.destroy(reason);
   }
 
   async #streaming(tell: Tell, open: () => Promise<RowStream>): Promise<RowStream> {

@@ -37,13 +37,15 @@ export interface ObjectRowOptions extends ExecuteOptions {
   rowMode: "object";
 }
 
-/** The names of what a statement is executed with. */
-const EXECUTE_OPTIONS: OptionNames<ExecuteOptions> = {
-  ...CALL_OPTIONS,
+/** The names of what says how the rows of a statement are wanted. */
+export const ROW_OPTIONS: OptionNames<Omit<ExecuteOptions, keyof CallOptions>> = {
   rowMode: true,
   rowFactory: true,
   columnCodecs: true,
 };
+
+/** The names of what a statement is executed with. */
+export const EXECUTE_OPTIONS: OptionNames<ExecuteOptions> = { ...CALL_OPTIONS, ...ROW_OPTIONS };
 
 /** The names of what a statement is streamed with. */
 export const STREAM_OPTIONS: OptionNames<StreamOptions> = { ...EXECUTE_OPTIONS, iterSize: true };

@@ -10,7 +10,13 @@ import type { Composable } from "../sql/composable.ts";
 import type { Cursor } from "./cursor.ts";
 import { callOptionsOf } from "./deadline.ts";
 import type { Lease } from "./lease.ts";
-import type { ExecuteOptions, FactoryRowOptions, ObjectRowOptions } from "./parameters.ts";
+import { checkOptionNames } from "./option_names.ts";
+import {
+  type ExecuteOptions,
+  type FactoryRowOptions,
+  type ObjectRowOptions,
+  ROW_OPTIONS,
+} from "./parameters.ts";
 
 /** What `pipeline()` resolves with: what was built, with what its promises resolve with in their place. */
 export type Settled<T> = T extends PromiseLike<unknown> ? Awaited<T>
@@ -19,6 +25,11 @@ export type Settled<T> = T extends PromiseLike<unknown> ? Awaited<T>
 
 /** How the rows of a statement in a pipeline are wanted; signal and timeout are the pipeline's. */
 export type PipelinedOptions = Omit<ExecuteOptions, keyof CallOptions>;
+
+/** The same, where rows are objects, or what a factory makes. */
+export type MadeRowPipelinedOptions<Row> =
+  & PipelinedOptions
+  & (Pick<ObjectRowOptions, "rowMode"> | Pick<FactoryRowOptions<Row>, "rowFactory">);
 
 /** Makes the cursor of one statement. */
 type MakeCursor = () => Cursor<unknown>;
@@ -67,14 +78,13 @@ export class Pipeline {
    * Adds a statement, as `Connection.execute()` takes one. What is returned resolves with its cursor once the pipeline
    * has run, and can be left alone: nothing is heard of its rejection then but by the pipeline.
    *
-   * Throws `InterfaceError` once the pipeline has been built; rejects as `Connection.pipeline()` says.
+   * Throws `InterfaceError` once the pipeline has been built, and for an option that does not exist; rejects as
+   * `Connection.pipeline()` says.
    */
   execute<Row = Record<string, unknown>>(
     text: string | Composable,
     values: Values | undefined,
-    options:
-      & PipelinedOptions
-      & (Pick<ObjectRowOptions, "rowMode"> | Pick<FactoryRowOptions<Row>, "rowFactory">),
+    options: MadeRowPipelinedOptions<Row>,
   ): Promise<Cursor<Row>>;
   /** Adds a statement; rows are tuples unless the options say otherwise. */
   execute<Row extends readonly unknown[] = unknown[]>(
@@ -85,9 +95,10 @@ export class Pipeline {
   execute<Row>(
     text: string | Composable,
     values?: Values,
-    options?: PipelinedOptions,
+    options: PipelinedOptions = {},
   ): Promise<Cursor<Row>> {
     if (this.#isBuilt) throw new InterfaceError("Cannot execute: the pipeline has been built");
+    checkOptionNames("execute", options, ROW_OPTIONS);
     const count = this.#added.length;
     const cursor = this.#makeCursor();
     const executed = this.#lease.redirect(

@@ -208,6 +208,7 @@ export class Pool extends PoolStatements implements AsyncDisposable {
    */
   async resize(sizes: { minSize?: number; maxSize?: number }): Promise<void> {
     if (this.closed) throw new InterfaceError("Cannot resize: pool is closed");
+    checkOptionNames("resize", sizes, { minSize: true, maxSize: true });
     const { minSize = this.minSize, maxSize = this.maxSize } = sizes;
     const options = { ...this.#options, minSize, maxSize };
     await this.#sessions.resize(slotLimits(options, "resize"));
@@ -223,6 +224,7 @@ export class Pool extends PoolStatements implements AsyncDisposable {
    * at most `timeout` milliseconds (10 000 unless given); then ends that too. Twice is once.
    */
   async close(options: { timeout?: number } = {}): Promise<void> {
+    checkOptionNames("close", options, { timeout: true });
     checkTimeout("close", options.timeout);
     const timeout = options.timeout ?? CLOSE_TIMEOUT_MS;
     await Promise.all([this.lending.listeners.close(timeout), this.#sessions.close(timeout)]);

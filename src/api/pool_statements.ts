@@ -14,7 +14,12 @@ import type { CopyData, CopyInput } from "./copy_source.ts";
 import type { CopyCallOptions, CopyOptions, CopyQuery, TableName } from "./copy_statement.ts";
 import { Cursor } from "./cursor.ts";
 import { LENT_CURSOR_OPTIONS } from "./cursor_option_names.ts";
-import type { CursorOptions, CursorSetup, MadeRowCursorOptions } from "./cursor_options.ts";
+import {
+  checkCursorOptions,
+  type CursorOptions,
+  type CursorSetup,
+  type MadeRowCursorOptions,
+} from "./cursor_options.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { ConnectionSettings } from "./lease.ts";
@@ -69,6 +74,7 @@ export abstract class PoolStatements {
     options: CursorOptions & CallOptions = {},
   ): Promise<Cursor<Row> | ServerCursor<Row>> {
     checkOptionNames("make a cursor", options, LENT_CURSOR_OPTIONS);
+    checkCursorOptions(options);
     const named = isNamed(options) ? heldCursorOptionsOf(options) : null;
     const { lease, connection } = await this.lending.lend(options, acquireSite(this.cursor));
     const onClose = () => connection[Symbol.asyncDispose]();

@@ -4,24 +4,21 @@
  */
 
 import type { CallOptions, Capability, RowStream, Session, Statement } from "../driver.ts";
-import { InterfaceError } from "../errors.ts";
-import { isOutsideTransaction, type Lease } from "./lease.ts";
+import type { Lease } from "./lease.ts";
 import type { StreamOptions } from "./parameters.ts";
 import { checkIterSize } from "./row_limits.ts";
+import { requireTransaction } from "./transaction_state.ts";
 
 /** What a driver must have for a stream. */
 export function neededFor({ iterSize }: StreamOptions): Capability {
   return iterSize === undefined ? "streams" : "portals";
 }
 
-/** Throws `InterfaceError` for a wrong number of rows, and where there is no transaction for a portal to live in. */
+/** Throws `InterfaceError` for a wrong number of rows, and `ProgrammingError` without a transaction for a portal. */
 export function checkStream(lease: Lease, { iterSize }: StreamOptions): void {
   if (iterSize === undefined) return;
   checkIterSize("execute", iterSize);
-  if (lease.beginsByItself || !isOutsideTransaction(lease.session)) return;
-  throw new InterfaceError(
-    "Cannot execute: a stream with iterSize needs a transaction; begin one, or leave iterSize out",
-  );
+  requireTransaction("a stream with iterSize", lease, "leave iterSize out");
 }
 
 /** Opens the stream. Rejects with the server's error. */

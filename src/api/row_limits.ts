@@ -13,9 +13,10 @@ export function checkIterSize(action: string, size: number): void {
   checkWhole(action, "iterSize", size, 1);
 }
 
-/** Throws `InterfaceError` unless it is a number of rows that can be fetched from a server-side cursor. */
+/** Throws `InterfaceError` unless it is a number of rows that can be fetched. */
 export function checkFetchSize(size: number): void {
-  checkWhole("fetch", "size", size, 0);
+  if (Number.isInteger(size) && size >= 0) return;
+  throw new InterfaceError("Cannot fetch: size is not a whole number, 0 or more");
 }
 
 /** Throws `InterfaceError` unless it is a number of rows that a server-side cursor can go, back or on. */

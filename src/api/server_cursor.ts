@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { CallOptions, RowMode, Session } from "../driver.ts";
+import type { CallOptions, Session } from "../driver.ts";
 import { InterfaceError, ProgrammingError } from "../errors.ts";
 import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
@@ -13,22 +13,27 @@ import type { BareConnection } from "./bare_connection.ts";
 import { bound, lexerOptions } from "./binding.ts";
 import { pointAtCaller } from "./caller_stack.ts";
 import { type Column, columnFrom } from "./column.ts";
-import { type CursorSetup, rowFactoryOf } from "./cursor_options.ts";
-import type { ScrollMode } from "./cursor_position.ts";
-import { withDefaultTimeout } from "./deadline.ts";
+import { type CursorSetup, rowFactoryOf, rowModeOf } from "./cursor_options.ts";
+import { checkScrollMode, type ScrollMode } from "./cursor_position.ts";
+import { callOptionsOf } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { Lease } from "./lease.ts";
+import { CALL_OPTIONS } from "./option_names.ts";
 import { NamedPortal, type RowForm, wentWithTransaction } from "./named_portal.ts";
-import { type ExecuteOptions, type MadeRowOptions, statementFrom } from "./parameters.ts";
-import { checkRowFactory, type RowFactory } from "./row_factory.ts";
-import { checkDistance, checkFetchSize, checkIterSize } from "./row_limits.ts";
+import {
+  EXECUTE_OPTIONS,
+  type ExecuteOptions,
+  type MadeRowOptions,
+  statementFrom,
+} from "./parameters.ts";
+import { checkDistance, checkFetchSize, checkIterSize, MAX_ROWS } from "./row_limits.ts";
 import { checkServerCursorOptions, type ServerCursorOptions } from "./server_cursor_options.ts";
 import {
   declaredHere,
-  made,
   type Open,
   openedElsewhere,
   type ServerCursorState,
+  takeRows,
 } from "./server_cursor_state.ts";
 
 /** What a server-side cursor is made with; internal. */
@@ -72,7 +77,6 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
   /** Internal: cursors come from connections, transactions and pools. */
   constructor(lease: Lease, connection: BareConnection, setup: ServerCursorSetup) {
     checkServerCursorOptions(setup);
-    checkRowFactory("make a cursor", setup);
     this.#lease = lease;
     this.connection = connection;
     this.#setup = setup;
@@ -87,8 +91,8 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
    *
    * What is returned can be awaited, for this cursor, or iterated with `for await`, for the rows.
    *
-   * Rejects with `InterfaceError` for a misuse, such as no transaction where one is needed (nothing is sent then), with
-   * the server's error, with `TimeoutError`, or with `signal.reason`.
+   * Rejects with `InterfaceError` for a misuse, and with `ProgrammingError` without a transaction where one is needed
+   * (nothing is sent then); with what the row factory throws, with the server's error, with `TimeoutError`, or with `signal.reason`.
    */
   execute<Made = Record<string, unknown>>(
     text: string | Composable,
@@ -143,7 +147,7 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     mode: ScrollMode = "relative",
     options: CallOptions = {},
   ): Promise<void> {
-    checkMode(mode);
+    checkScrollMode(mode);
     checkDistance(value);
     const call = this.#call("scroll", options);
     const open = this.#opened("scroll");
@@ -268,11 +272,11 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
       "execute",
       { text: declaration, values: query.values },
       options,
-      this.#rowMode(factory),
+      rowModeOf(factory, this.#setup),
     );
     const form: RowForm = columnCodecs === undefined ? { rowMode } : { rowMode, columnCodecs };
-    const call = this.#call("execute", options);
-    this.#portal.requireTransaction(session);
+    const call = this.#call("execute", options, EXECUTE_OPTIONS);
+    this.#portal.requireTransaction();
     const hadOne = this.#state.kind !== "fresh";
     const executing: ServerCursorState = { kind: "executing", text: declaration };
     this.#state = executing;
@@ -301,9 +305,8 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     if (position.ahead === 0 && !position.atEnd) {
       await this.#fetch(open, this.#iterSize, this.#call("fetch", {}));
     }
-    const values = position.takeOne();
-    if (values === undefined) return { done: true, value: undefined };
-    return { done: false, value: made<Row>(open, [values])[0]! };
+    const rows = takeRows<Row>(open, 1);
+    return rows.length === 0 ? { done: true, value: undefined } : { done: false, value: rows[0]! };
   }
 
   /** The next rows, those that are here first. None of these is lost when fetching the others fails. */
@@ -311,9 +314,10 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     const call = this.#call("fetch", options);
     const open = this.#opened("fetch");
     const { position } = open;
-    const missing = size - position.ahead;
+    // What is beyond what FETCH can count is all there is.
+    const missing = size > MAX_ROWS ? Infinity : size - position.ahead;
     if (missing > 0 && !position.atEnd) await this.#fetch(open, missing, call);
-    return made<Row>(open, position.take(size));
+    return takeRows<Row>(open, size);
   }
 
   async #fetch(open: Open, count: number, call: CallOptions): Promise<void> {
@@ -344,20 +348,10 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     return this.#state.kind === "open" ? this.#state : null;
   }
 
-  /** What a factory makes rows of are tuples. */
-  #rowMode(factory: RowFactory<unknown> | undefined): RowMode {
-    return factory === undefined ? this.#setup.rowMode ?? "tuple" : "tuple";
-  }
-
   /** How to call. Throws when it is aborted already, or has no valid timeout. */
-  #call(action: string, { signal, timeout }: CallOptions): CallOptions {
-    signal?.throwIfAborted();
-    const given = {
-      ...(signal === undefined ? {} : { signal }),
-      ...(timeout === undefined ? {} : { timeout }),
-    };
+  #call(action: string, options: CallOptions, known = CALL_OPTIONS): CallOptions {
     const { settings } = this.#lease;
-    return withDefaultTimeout(action, given, this.#setup.timeout ?? settings.timeout);
+    return callOptionsOf(action, options, this.#setup.timeout ?? settings.timeout, known);
   }
 
   /** The session, if something may be sent now. */
@@ -384,13 +378,8 @@ export class ServerCursor<Row = unknown[]> implements AsyncIterable<Row>, AsyncD
     if (this.#portal.isGone) throw wentWithTransaction(action);
     if (this.#state.kind !== "open") {
       const factory = this.#setup.rowFactory;
-      this.#state = openedElsewhere({ rowMode: this.#rowMode(factory) }, factory);
+      this.#state = openedElsewhere({ rowMode: rowModeOf(factory, this.#setup) }, factory);
     }
     return this.#state;
   }
-}
-
-function checkMode(mode: ScrollMode): void {
-  if (mode === "relative" || mode === "absolute") return;
-  throw new InterfaceError('Cannot scroll: mode is neither "relative" nor "absolute"');
 }

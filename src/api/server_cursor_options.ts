@@ -5,8 +5,11 @@
 
 import { InterfaceError } from "../errors.ts";
 import { quoteIdentifier } from "../types/quote.ts";
-import type { CursorOptions, MadeRowCursorOptions } from "./cursor_options.ts";
-import { checkTimeout } from "./deadline.ts";
+import {
+  checkCursorOptions,
+  type CursorOptions,
+  type MadeRowCursorOptions,
+} from "./cursor_options.ts";
 import { checkIterSize } from "./row_limits.ts";
 
 /**
@@ -58,7 +61,7 @@ export function checkServerCursorOptions(options: ServerCursorOptions): void {
     throw new InterfaceError(`Cannot make a cursor: ${option} is neither true nor false`);
   }
   if (options.iterSize !== undefined) checkIterSize("make a cursor", options.iterSize);
-  checkTimeout("make a cursor", options.timeout);
+  checkCursorOptions(options);
   quoteIdentifier(options.name);
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { Field } from "../driver.ts";
-import { columnFrom } from "./column.ts";
+import { type Column, columnFrom } from "./column.ts";
 import { CursorPosition } from "./cursor_position.ts";
 import type { RowForm } from "./named_portal.ts";
 import type { RowFactory, RowMaker } from "./row_factory.ts";
@@ -34,11 +34,13 @@ export type ServerCursorState =
   | { readonly kind: "failed"; readonly text: string }
   | { readonly kind: "closed" };
 
-/** Its own cursor is declared, and stands before the first row. */
+/** Its own cursor is declared, and stands before the first row. Throws what the factory throws. */
 export function declaredHere(
   about: Pick<Open, "text" | "form" | "factory" | "fields" | "tag">,
 ): Open {
-  return { kind: "open", position: new CursorPosition(0), make: null, isBusy: false, ...about };
+  const position = new CursorPosition(0);
+  const make = about.factory?.(columnsOf(about)) ?? null;
+  return { kind: "open", position, make, isBusy: false, ...about };
 }
 
 /** Somebody else has opened it, and it stands anywhere. */
@@ -48,9 +50,19 @@ export function openedElsewhere(form: RowForm, factory: RowFactory<unknown> | un
   return { kind: "open", form, factory, position, ...nothingYet };
 }
 
-/** The rows of what was fetched, in the row mode that Row stands for, or as the factory makes them. */
-export function made<Row>(open: Open, values: unknown[]): Row[] {
-  if (open.factory === undefined || values.length === 0) return values as Row[];
-  const make = open.make ??= open.factory((open.fields ?? []).map(columnFrom));
-  return values.map((each) => make(each as readonly unknown[])) as Row[];
+/**
+ * Takes the next rows of those that are here, in the row mode that Row stands for, or as the factory makes them. None is
+ * taken when that throws.
+ */
+export function takeRows<Row>(open: Open, size: number): Row[] {
+  const { factory, position } = open;
+  if (factory === undefined || position.ahead === 0) return position.take(size) as Row[];
+  const make = open.make ??= factory(columnsOf(open));
+  const rows = position.peek(size).map((values) => make(values as readonly unknown[]));
+  position.take(size);
+  return rows as Row[];
+}
+
+function columnsOf({ fields }: Pick<Open, "fields">): readonly Column[] {
+  return (fields ?? []).map(columnFrom);
 }

@@ -15,7 +15,7 @@ import { Cursor } from "./cursor.ts";
 import type { CursorOptions, TransactionStarter } from "./cursor_options.ts";
 import { callOptionsOf } from "./deadline.ts";
 import { LargeObject, type LargeObjectOptions } from "./large_object.ts";
-import { isOutsideTransaction, type Lease, type OpenTransaction } from "./lease.ts";
+import type { Lease, OpenTransaction } from "./lease.ts";
 import { Pipeline, type Settled } from "./pipeline.ts";
 import { ServerCursor } from "./server_cursor.ts";
 import type { ServerCursorOptions } from "./server_cursor_options.ts";
@@ -23,6 +23,7 @@ import type { TransactionControl } from "./transaction_control.ts";
 import {
   cleanUp,
   isInTransaction,
+  isOutsideTransaction,
   refuseSecondTransaction,
   undoBegin,
 } from "./transaction_state.ts";

@@ -75,7 +75,7 @@ export async function withRetry<T>(
 }
 
 function checked(retry: number | RetryOptions): Required<RetryOptions> {
-  const options = typeof retry === "number" ? { attempts: retry } : retry;
+  const options: RetryOptions = typeof retry === "number" ? { attempts: retry } : retry;
   checkOptionNames("begin", options, RETRY_OPTIONS);
   const { attempts, minDelay = MIN_DELAY_MS, maxDelay = MAX_DELAY_MS } = options;
   if (!Number.isInteger(attempts) || attempts < 1) {

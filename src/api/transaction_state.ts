@@ -18,6 +18,11 @@ export function isInTransaction(session: Session): boolean {
   return session.state.kind === "open" && session.transactionStatus !== "idle";
 }
 
+/** Whether the server says, with nothing on its way, that no transaction is open. */
+export function isOutsideTransaction(session: Session): boolean {
+  return session.state.kind === "open" && session.idle && session.transactionStatus === "idle";
+}
+
 /** Throws `ProgrammingError` where a transaction is open, so that none can be begun. */
 export function refuseSecondTransaction(lease: Lease): void {
   const open = lease.openTransaction;
@@ -47,6 +52,14 @@ export function refuseOpenTransaction(action: string, lease: Lease): void {
         ? TWO_PHASE_OPEN
         : "a transaction of begin() is open; use its commit() or rollback()"
     }`,
+  );
+}
+
+/** Throws `ProgrammingError` where `what` needs a transaction, and none is open or would be begun. */
+export function requireTransaction(what: string, lease: Lease, instead: string): void {
+  if (lease.beginsByItself || !isOutsideTransaction(lease.session)) return;
+  throw new ProgrammingError(
+    `Cannot execute: ${what} needs a transaction; begin one, or ${instead}`,
   );
 }
 

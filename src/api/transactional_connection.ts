@@ -14,9 +14,13 @@ import {
 } from "./begin_statement.ts";
 import { commitOutcome, commitUnknown, rolledBackInstead } from "./commit_outcome.ts";
 import { callOptionsOf } from "./deadline.ts";
-import { isOutsideTransaction, type Lease } from "./lease.ts";
-import { CALL_OPTIONS, type OptionNames } from "./option_names.ts";
-import { isInTransaction, refuseOpenTransaction } from "./transaction_state.ts";
+import type { Lease } from "./lease.ts";
+import { CALL_OPTIONS, checkOptionNames, type OptionNames } from "./option_names.ts";
+import {
+  isInTransaction,
+  isOutsideTransaction,
+  refuseOpenTransaction,
+} from "./transaction_state.ts";
 import { TwoPhase } from "./two_phase.ts";
 import { Xid } from "./xid.ts";
 
@@ -43,6 +47,13 @@ export interface ResetOptions extends CallOptions {
 
 /** Where a connection stands, as psycopg2's `status`: `"begun"` with a transaction, `"prepared"` after `tpcPrepare()`. */
 export type ConnectionStatus = "ready" | "begun" | "prepared" | "closed";
+
+const SESSION_OPTIONS: OptionNames<SessionCharacteristics> = {
+  isolationLevel: true,
+  readOnly: true,
+  deferrable: true,
+  autocommit: true,
+};
 
 const RESET_OPTIONS: OptionNames<ResetOptions> = { ...CALL_OPTIONS, mode: true };
 
@@ -125,6 +136,7 @@ export class TransactionalConnection extends BareConnection {
   async setSession(characteristics: SessionCharacteristics): Promise<void> {
     const action = "set the session";
     this.#lease.require(action);
+    checkOptionNames(action, characteristics, SESSION_OPTIONS);
     const { autocommit = this.autocommit } = characteristics;
     const merged = merge(this.#lease.characteristics, characteristics);
     beginStatement(merged, action);
@@ -168,22 +180,30 @@ export class TransactionalConnection extends BareConnection {
 
   /**
    * Makes the session as it was at first: rolls back whatever is open, `Transaction` objects included, and resets
-   * what `mode` says. Autocommit is on again, and {@linkcode setSession} forgotten.
+   * what `mode` says. Autocommit is on again, and {@linkcode setSession} forgotten. Statements made meanwhile reject
+   * with `ProgrammingError`.
    *
    * Rejects with `ProgrammingError` while a two-phase transaction is prepared.
    */
   async reset(options: ResetOptions = {}): Promise<void> {
     this.#lease.require("reset");
+    const call = this.#call("reset", options, RESET_OPTIONS);
     const { mode = "settings" } = options;
     const text = RESETS.get(mode);
     if (text === undefined) throw new InterfaceError("Cannot reset: mode is not settings or all");
-    const call = this.#call("reset", options, RESET_OPTIONS);
-    await this.#end("ROLLBACK", call);
-    this.#lease.opens(null);
-    this.#lease.characteristics = {};
-    this.#switch(true);
-    await this.#lease.session.script(text, call);
-    if (mode === "all") this.#lease.listening = false;
+    const lease = this.#lease;
+    // A transaction begun meanwhile would be in the way.
+    lease.refusal = "the connection is being reset";
+    try {
+      await this.#end("ROLLBACK", call);
+      lease.opens(null);
+      lease.characteristics = {};
+      this.#switch(true);
+      await lease.session.script(text, call);
+      if (mode === "all") lease.listening = false;
+    } finally {
+      lease.refusal = null;
+    }
   }
 
   /**

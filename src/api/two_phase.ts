@@ -14,8 +14,13 @@ import {
   preparedUnknown,
   rolledBackInstead,
 } from "./commit_outcome.ts";
-import { isOutsideTransaction, type Lease, type OpenTransaction } from "./lease.ts";
-import { isInTransaction, refuseSecondTransaction, undoBegin } from "./transaction_state.ts";
+import type { Lease, OpenTransaction } from "./lease.ts";
+import {
+  isInTransaction,
+  isOutsideTransaction,
+  refuseSecondTransaction,
+  undoBegin,
+} from "./transaction_state.ts";
 import { Xid } from "./xid.ts";
 
 /** Worded to follow "the two-phase transaction is"; it is the connection's only one. */

@@ -9,7 +9,8 @@ import { type Bound, countOf, setBinder, type Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
 import { numbered, type Placeholders } from "../sql/placeholders.ts";
 import { checkList, MAX_VALUES } from "./binding.ts";
-import type { ExecuteOptions } from "./parameters.ts";
+import type { OptionNames } from "./option_names.ts";
+import { EXECUTE_OPTIONS, type ExecuteOptions } from "./parameters.ts";
 
 /** How `executeValues()` sends its rows. */
 export interface ExecuteValuesOptions extends ExecuteOptions {
@@ -24,6 +25,13 @@ export interface ExecuteValuesOptions extends ExecuteOptions {
 
 /** Rows of values: arrays, or objects for a template that names them. */
 export type RowsOfValues = Iterable<Values>;
+
+/** Their names. */
+export const EXECUTE_VALUES_OPTIONS: OptionNames<ExecuteValuesOptions> = {
+  ...EXECUTE_OPTIONS,
+  pageSize: true,
+  template: true,
+};
 
 /** How many rows psycopg2 takes together. */
 const PAGE_SIZE = 100;

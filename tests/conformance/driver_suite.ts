@@ -929,7 +929,7 @@ const SERVER_CURSORS: Readonly<Record<string, Test>> = {
     assertEquals(await held.fetchAll(), [[1]]);
     await assertRejects(
       async () => void await other.execute("SELECT 1"),
-      InterfaceError,
+      ProgrammingError,
       "needs a transaction",
     );
     await assertGood(conn);
@@ -1466,15 +1466,16 @@ const CAPABILITIES: readonly {
       "listen() lets notifications come, whatever the connection does": async (setup) => {
         await using listener = await setup.connect();
         await using sender = await setup.observer();
-        await listener.listen("Conformance");
+        const channel = uniqueName("Conformance");
+        await listener.listen(channel);
         const reading = listener.execute("SELECT pg_sleep(0.1), 1");
-        await sender.notify("Conformance", "one");
-        await sender.notify("Conformance", "two");
+        await sender.notify(channel, "one");
+        await sender.notify(channel, "two");
         assertEquals((await (await reading).fetchOne())?.[1], 1);
         for (const payload of ["one", "two"]) {
           assertEquals((await listener.notifies.get({ timeout: 10_000 })).payload, payload);
         }
-        await listener.unlisten("Conformance");
+        await listener.unlisten(channel);
         await assertGood(listener);
       },
     },

@@ -7,6 +7,7 @@ import {
   InFailedSqlTransaction,
   InterfaceError,
   nativeDriver,
+  ProgrammingError,
   SyntaxError as SqlSyntaxError,
   TimeoutError,
 } from "../../mod.ts";
@@ -158,7 +159,7 @@ Deno.test("ServerCursor without hold is refused outside of a transaction", async
   await using cur = conn.cursor({ name: "c" });
   await assertRejects(
     async () => void await cur.execute("SELECT 1"),
-    InterfaceError,
+    ProgrammingError,
     "Cannot execute: a server-side cursor needs a transaction",
   );
 });

@@ -123,9 +123,9 @@ Deno.test("CursorPosition.isBackward() tells by where it stands, if it knows", (
 Deno.test("CursorPosition gives rows that come behind others in their order", () => {
   const position = new CursorPosition(0);
   position.fetched([1, 2, 3], 3);
-  assertEquals(position.takeOne(), 1);
+  assertEquals([position.peek(1), position.take(1)], [[1], [1]]);
   position.fetched([4], 2);
-  assertEquals([position.take(2), position.take(9), position.takeOne()], [[2, 3], [4], undefined]);
+  assertEquals([position.take(2), position.take(9), position.take(1)], [[2, 3], [4], []]);
 });
 
 Deno.test("CursorPosition.scroll() back asks for no more than a MOVE can count", () => {

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Connection } from "../../../src/api/connection.ts";
-import { InterfaceError, NotSupportedError } from "../../../src/errors.ts";
+import { InterfaceError, NotSupportedError, ProgrammingError } from "../../../src/errors.ts";
 import { ScriptedSession } from "../../support/scripted_session.ts";
 
 /** A connection in a transaction, whose streams hand out these batches. */
@@ -46,7 +46,7 @@ Deno.test("Cursor.stream() with iterSize is refused outside of a transaction, wi
   const conn = Connection.over(session, { dsn: "" });
   const cur = conn.cursor();
   const rows = cur.stream("SELECT 1", [], { iterSize: 1 });
-  await assertRejects(() => iterate(rows), InterfaceError, "needs a transaction");
+  await assertRejects(() => iterate(rows), ProgrammingError, "needs a transaction");
   assertEquals(session.asked, []);
 });
 

@@ -96,7 +96,7 @@ Deno.test("ServerCursor is refused outside of a transaction, and nothing is sent
   const cur = conn.cursor({ name: "c" });
   await assertRejects(
     async () => void await cur.execute("SELECT 1"),
-    InterfaceError,
+    ProgrammingError,
     "Cannot execute: a server-side cursor needs a transaction; begin one, or make it with withHold: true",
   );
   assertEquals(session.asked, []);
@@ -152,7 +152,7 @@ Deno.test("ServerCursor refuses misuse, and sends nothing", async () => {
   const aborted = AbortSignal.abort(new Error("enough"));
   const misuses: [() => Promise<unknown>, new (message: string) => Error, string][] = [
     [() => cur.fetchMany(-1), InterfaceError, "Cannot fetch: size is not"],
-    [() => cur.fetchMany(2 ** 31), InterfaceError, "Cannot fetch: size is not"],
+    [() => cur.fetchMany(1.5), InterfaceError, "Cannot fetch: size is not"],
     [() => cur.scroll(0.5), InterfaceError, "Cannot scroll: value is not"],
     // @ts-expect-error: no such mode
     [() => cur.scroll(1, "sideways"), InterfaceError, "Cannot scroll: mode is neither"],
@@ -168,6 +168,12 @@ Deno.test("ServerCursor refuses misuse, and sends nothing", async () => {
   assertThrows(() => cur.arraySize = -1, InterfaceError, "size");
   assertEquals(session.asked, []);
   assertEquals(await cur.fetchOne(), [1]);
+});
+
+Deno.test("ServerCursor.fetchMany() of more than FETCH can count fetches all", async () => {
+  const { session, cur } = await executed();
+  await cur.fetchMany(2 ** 31);
+  assertEquals(session.texts.at(-1), 'FETCH FORWARD ALL FROM "c"');
 });
 
 Deno.test("Connection.cursor() refuses what a server-side cursor cannot be made with", () => {

@@ -347,3 +347,19 @@ Deno.test("Connection.tpcRecover() resolves with what is prepared", async () => 
   assertEquals([theirs?.formatId, theirs?.gtrid], [null, "theirs"]);
   assertEquals(session.asked.length, 1); // and no BEGIN
 });
+
+Deno.test("a prepared two-phase transaction refuses statements, not the rows that are here", async () => {
+  const { session, conn } = await connectAndBegin();
+  answering(session, "SELECT n", () => rowsOf([1], [2]));
+  const cur = await conn.execute("SELECT n");
+  await conn.tpcPrepare();
+  assertEquals([await cur.fetchOne(), await cur.fetchAll()], [[1], [[2]]]);
+  const other = conn.cursor();
+  await assertRejects(
+    async () => await other.execute("SELECT n"),
+    ProgrammingError,
+    "Cannot execute: the two-phase transaction is prepared",
+  );
+  await conn.tpcCommit();
+  await other.execute("SELECT n");
+});
