@@ -54,6 +54,7 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
   #stage: Stage = { kind: "waiting" };
   #stopped: { readonly reason: unknown } | null = null;
   #deadline: CallDeadline | null = null;
+  #stop: ((request: InFlight, reason: unknown) => void) | null = null;
 
   /** Waits to be started. */
   constructor(plan: CallPlan<Request, Result>) {
@@ -97,6 +98,7 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
       const stage = this.#stage;
       if (stage.kind !== "sent") this.fail(reason);
       if (stage.kind === "sent" || stage.kind === "preparing") stop(stage.request, reason);
+    this.#stop = stop;
     });
   }
 
@@ -129,6 +131,7 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
       this.#resolve(result);
       Promise.allSettled([request.done, result]).then(() => this.#end());
     } catch (error) {
+      if (this.#stopped) return this.#stopSent(request, this.#stopped.reason);
       this.fail(error);
     }
   }
@@ -136,6 +139,12 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
   #follow(request: InFlight): void {
     this.#throwIfStopped();
     if (!this.ended) this.#stage = { kind: "sent", request };
+  }
+
+  /** An encoder has stopped it, when it was too late not to send it: its caller knows already. */
+  #stopSent(request: InFlight, reason: unknown): void {
+    request.done.catch(() => {});
+    this.#stop?.(request, reason);
   }
 
   /** What it was stopped in may have ended well; nothing follows on it. */

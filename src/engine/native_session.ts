@@ -264,6 +264,8 @@ export class NativeSession implements Session {
       throw lossError(message, closed, NEVER_SENT);
     }
     if (this.#closing) throw new InterfaceError("Cannot execute: the connection is closing");
+    // Before it is in line, where it would start others, and before it takes names of statements along.
+    this.#conversation.refuseWithin();
     if (this.#streaming) {
       throw new InterfaceError(
         "Cannot execute: a stream is open on this connection; read it to its end or close it",

@@ -97,8 +97,16 @@ export class Conversation {
 
   /** Writes a request and lets it wait for its replies. If writing throws, nothing was written. */
   start(exchange: InFlight): void {
-    if (this.#writing) throw writtenWithin();
+    this.refuseWithin();
     const start = this.out.position;
+  /** Throws `InterfaceError` while a request is being written: another's bytes would be in the middle of it. */
+  refuseWithin(): void {
+    if (!this.#writing) return;
+    throw new InterfaceError(
+      "Cannot execute: a value of another statement is being written; call nothing from an encoder",
+    );
+  }
+
     this.#writing = true;
     try {
       exchange.encode(this.out);
@@ -227,13 +235,6 @@ export class Conversation {
     if (!pending) throw unexpected(body);
     pending.exchange.accept(body, this.#waiting.length === 1 ? this.out : null);
   }
-}
-
-/** Its bytes would be in the middle of the other's. */
-function writtenWithin(): InterfaceError {
-  return new InterfaceError(
-    "Cannot execute: a value of another statement is being written; call nothing from an encoder",
-  );
 }
 
 function badLength(type: number, length: number): ProtocolError {
