@@ -490,6 +490,31 @@ Deno.test("portal() ends with its transaction, and fails no other", async () => 
   await portal.close();
 });
 
+Deno.test("portal() ends with its transaction, though another has begun in its place", async () => {
+  await using session = await openSession();
+  for (
+    const end of ["COMMIT AND CHAIN", "ROLLBACK AND CHAIN", "COMMIT; BEGIN", "ROLLBACK; BEGIN"]
+  ) {
+    await session.query(statement("BEGIN"));
+    const portal = await session.portal(statement("SELECT generate_series(1, 3)"), 1);
+    assertEquals(await portal.next(), [[1]]);
+    await session.script(end);
+    await assertRejects(() => portal.next(), InterfaceError, "transaction");
+    assertEquals(session.transactionStatus, "inTransaction", end);
+    await session.query(statement("ROLLBACK"));
+  }
+});
+
+Deno.test("portal() outlives a savepoint that is rolled back to behind it", async () => {
+  await using session = await openSession();
+  await session.query(statement("BEGIN"));
+  const portal = await session.portal(statement("SELECT generate_series(1, 3)"), 1);
+  assertEquals(await portal.next(), [[1]]);
+  await session.query(statement("SAVEPOINT s"));
+  await session.query(statement("ROLLBACK TO s"));
+  assertEquals(await portal.next(), [[2]]);
+});
+
 Deno.test("portal() rejects in a transaction that has failed", async () => {
   await using session = await withTable();
   await session.query(statement("BEGIN"));
