@@ -85,6 +85,11 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
     return this.#plan.alone === true;
   }
 
+  /** How far it is. */
+  get stage(): Stage["kind"] {
+    return this.#stage.kind;
+  }
+
   /** Whether nothing more is to be done for it. */
   get ended(): boolean {
     return this.#stage.kind === "ended";
@@ -93,12 +98,12 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
   /** Watches its signal and timeout; `stop` is told of what is in flight for it when one of them ends it. */
   watch(options: CallOptions, stop: (request: InFlight, reason: unknown) => void): void {
     const isSent = () => this.#stage.kind === "sent";
+    this.#stop = stop;
     this.#deadline = new CallDeadline(options, isSent, (reason) => {
       this.#stopped = { reason };
       const stage = this.#stage;
       if (stage.kind !== "sent") this.fail(reason);
       if (stage.kind === "sent" || stage.kind === "preparing") stop(stage.request, reason);
-    this.#stop = stop;
     });
   }
 
@@ -126,25 +131,25 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
   start(preparations: readonly Preparation[]): void {
     try {
       const request = this.#plan.send(preparations);
+      if (this.#stopped) return this.#stopSent(request, this.#stopped.reason);
       this.#stage = { kind: "sent", request };
       const result = this.#plan.result(request, preparations, (next) => this.#follow(next));
       this.#resolve(result);
       Promise.allSettled([request.done, result]).then(() => this.#end());
     } catch (error) {
-      if (this.#stopped) return this.#stopSent(request, this.#stopped.reason);
       this.fail(error);
     }
-  }
-
-  #follow(request: InFlight): void {
-    this.#throwIfStopped();
-    if (!this.ended) this.#stage = { kind: "sent", request };
   }
 
   /** An encoder has stopped it, when it was too late not to send it: its caller knows already. */
   #stopSent(request: InFlight, reason: unknown): void {
     request.done.catch(() => {});
     this.#stop?.(request, reason);
+  }
+
+  #follow(request: InFlight): void {
+    this.#throwIfStopped();
+    if (!this.ended) this.#stage = { kind: "sent", request };
   }
 
   /** What it was stopped in may have ended well; nothing follows on it. */

@@ -273,9 +273,11 @@ export class NativeSession implements Session {
     }
   }
 
+  /** Whether a call has the session for itself, or is yet to have it. */
   get #streaming(): boolean {
-    return this.#stream?.finished === false || this.#exclusive?.ended === false &&
-        (this.#conversation.waiting > 0 || this.#calls.includes(this.#exclusive));
+    const { stage } = this.#exclusive ?? NO_CALL;
+    return this.#stream?.finished === false || stage === "waiting" || stage === "preparing" ||
+      stage === "sent" && this.#conversation.waiting > 0;
   }
 
   /** Sends what can be sent. */
@@ -305,9 +307,10 @@ export class NativeSession implements Session {
   /** A stream, or a COPY, would hold up what those before it may still have to ask the server. */
   #mustWait(call: Call): boolean {
     if (call.ended || !call.exclusive && !call.alone) return false;
+    if (this.#closing && call.exclusive) return true; // it is not sent any more
+    const { waiting } = this.#conversation;
     const others: Promise<unknown>[] = [...this.#types.untyped];
-    const { last } = this.#conversation;
-    if (call.alone && last) others.push(last.done);
+    if (call.alone && waiting > 0) others.push(this.#conversation.emptied());
     if (others.length === 0) return false;
     this.#othersDone ??= Promise.allSettled(others).then(() => {
       this.#othersDone = null;
@@ -342,17 +345,18 @@ export class NativeSession implements Session {
 
   async #close(): Promise<void> {
     const reason = new InterfaceError("the connection was closed");
-    if (!this.#wire.closed && !this.idle && !this.#streaming) await this.#everythingBefore();
+    const isLetEnd = !this.#streaming || this.#exclusive?.stage === "waiting";
+    if (!this.#wire.closed && !this.idle && isLetEnd) await this.#everythingBefore();
     // Before the goodbye: without its cancel request a statement would run on after the session.
     await this.#canceller.settled();
     await this.#wire.terminate(reason, this.#parts.grace);
   }
 
-  /** Waits until all that was asked for has ended. */
+  /** Waits until all that was asked for has ended. What is yet to have the session for itself is not sent any more. */
   async #everythingBefore(): Promise<void> {
-    const pending = this.#calls.map((call) => call.promise as Promise<unknown>);
-    const { last } = this.#conversation;
-    await Promise.allSettled([...pending, ...this.#types.untyped, last?.done]);
+    const before = this.#calls.filter((call) => !call.exclusive);
+    const pending = before.map((call) => call.promise as Promise<unknown>);
+    await Promise.allSettled([...pending, ...this.#types.untyped, this.#conversation.emptied()]);
   }
 
   #lost(reason: Error): void {
@@ -365,4 +369,5 @@ export class NativeSession implements Session {
   }
 }
 
+const NO_CALL = { stage: "ended" } as const;
 const NEVER_SENT = { sent: "no", retryable: "never-sent" } as const;

@@ -61,6 +61,8 @@ export class Conversation {
   #waiting: Pending[] = [];
   /** A caller's own encoder, getter or `toJSON()` may call back before its statement is written. */
   #writing = false;
+  /** Settles when no request waits any more; null while nobody waits for that. */
+  #emptied: PromiseWithResolvers<void> | null = null;
   #lastWords: Diagnostics | null = null;
   #dismissed = false;
 
@@ -80,9 +82,11 @@ export class Conversation {
     return this.#waiting[0]?.exchange;
   }
 
-  /** The request sent last of those that wait for their replies. */
-  get last(): InFlight | undefined {
-    return this.#waiting.at(-1)?.exchange;
+  /** Resolves once none waits for its replies, not even one whose caller has given it up. */
+  emptied(): Promise<void> {
+    if (this.#waiting.length === 0) return Promise.resolve();
+    this.#emptied ??= Promise.withResolvers();
+    return this.#emptied.promise;
   }
 
   /** Why the server is about to hang up, if it said so. */
@@ -95,10 +99,6 @@ export class Conversation {
     return this.#dismissed;
   }
 
-  /** Writes a request and lets it wait for its replies. If writing throws, nothing was written. */
-  start(exchange: InFlight): void {
-    this.refuseWithin();
-    const start = this.out.position;
   /** Throws `InterfaceError` while a request is being written: another's bytes would be in the middle of it. */
   refuseWithin(): void {
     if (!this.#writing) return;
@@ -107,6 +107,10 @@ export class Conversation {
     );
   }
 
+  /** Writes a request and lets it wait for its replies. If writing throws, nothing was written. */
+  start(exchange: InFlight): void {
+    this.refuseWithin();
+    const start = this.out.position;
     this.#writing = true;
     try {
       exchange.encode(this.out);
@@ -145,6 +149,13 @@ export class Conversation {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const pending of waiting) pending.exchange.abort(lostError(reason, pending, flushed));
+    this.#tellIfEmpty();
+  }
+
+  #tellIfEmpty(): void {
+    if (this.#emptied === null || this.#waiting.length > 0) return;
+    this.#emptied.resolve();
+    this.#emptied = null;
   }
 
   #rows(length: number): void {
@@ -228,6 +239,7 @@ export class Conversation {
     if (!pending.exchange.ending) return;
     this.#waiting.shift();
     pending.exchange.finish(status);
+    this.#tellIfEmpty();
   }
 
   #deliver(body: MessageBody): void {
