@@ -26,6 +26,7 @@ import type { Conversation } from "../protocol/conversation.ts";
 import type { CopyOutExchange } from "../protocol/copy_out_exchange.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { lossError, lossMessage } from "../protocol/loss.ts";
+import { Queue } from "../protocol/queue.ts";
 import type { StreamExchange } from "../protocol/stream_exchange.ts";
 import { batchPlan } from "./batching.ts";
 import { Call, type CallPlan } from "./call.ts";
@@ -71,7 +72,7 @@ export class NativeSession implements Session {
   readonly #canceller: Canceller;
   readonly #types: TypeLoader;
   readonly #verbs: QueryingParts & PortalParts;
-  #calls: Call[] = [];
+  #calls: Queue<Call> = new Queue();
   readonly #preparing: Preparing;
   #isPreparing = false;
   /** Settles when nothing is left to ask for those in flight; null while nobody waits for that. */
@@ -283,7 +284,7 @@ export class NativeSession implements Session {
   /** Sends what can be sent. */
   #advance(): void {
     while (!this.#canceller.holding && !this.#isPreparing) {
-      const call = this.#calls[0];
+      const call = this.#calls.first;
       if (!call || this.#mustWait(call)) return;
       call.check();
       const preparations = this.#preparing.preparationsFor(call);
@@ -354,14 +355,14 @@ export class NativeSession implements Session {
 
   /** Waits until all that was asked for has ended. What is yet to have the session for itself is not sent any more. */
   async #everythingBefore(): Promise<void> {
-    const before = this.#calls.filter((call) => !call.exclusive);
+    const before = [...this.#calls].filter((call) => !call.exclusive);
     const pending = before.map((call) => call.promise as Promise<unknown>);
     await Promise.allSettled([...pending, ...this.#types.untyped, this.#conversation.emptied()]);
   }
 
   #lost(reason: Error): void {
     const calls = this.#calls;
-    this.#calls = [];
+    this.#calls = new Queue();
     for (const call of calls) call.fail(lossError(lossMessage(reason), reason, NEVER_SENT));
     // The next session may be one of another server, in which the same OIDs are other types.
     if (!this.#closing) this.#parts.codecs.forget();

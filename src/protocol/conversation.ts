@@ -12,6 +12,7 @@ import { type InFlight, type TransactionStatus, unexpected } from "./exchange.ts
 import { lossError, lossMessage } from "./loss.ts";
 import { MessageBody } from "./message_body.ts";
 import { Backend, HEADER_LENGTH, LENGTH_LIMITS, messageName } from "./messages.ts";
+import { Queue } from "./queue.ts";
 import { ReceiveBuffer } from "./receive_buffer.ts";
 import { isFatal, readDiagnostics } from "./server_message.ts";
 import { Writer } from "./writer.ts";
@@ -58,7 +59,7 @@ export class Conversation {
   /** The longest message that is taken from the server, in bytes. */
   maxMessageBytes: number;
 
-  #waiting: Pending[] = [];
+  #waiting: Queue<Pending> = new Queue();
   /** A caller's own encoder, getter or `toJSON()` may call back before its statement is written. */
   #writing = false;
   /** Settles when no request waits any more; null while nobody waits for that. */
@@ -79,7 +80,7 @@ export class Conversation {
 
   /** The oldest request that waits for its replies. */
   get head(): InFlight | undefined {
-    return this.#waiting[0]?.exchange;
+    return this.#waiting.first?.exchange;
   }
 
   /** Resolves once none waits for its replies, not even one whose caller has given it up. */
@@ -141,13 +142,13 @@ export class Conversation {
         this.#route(new MessageBody(type, input, { start, end: input.start }));
       }
     }
-    this.#waiting[0]?.exchange.chunkHandled();
+    this.#waiting.first?.exchange.chunkHandled();
   }
 
   /** Ends every request: each rejects with `reason`'s words and with how much of it was sent. */
   abort(reason: Error, flushed: { readonly begun: number; readonly done: number }): void {
     const waiting = this.#waiting;
-    this.#waiting = [];
+    this.#waiting = new Queue();
     for (const pending of waiting) pending.exchange.abort(lostError(reason, pending, flushed));
     this.#tellIfEmpty();
   }
@@ -160,7 +161,7 @@ export class Conversation {
 
   #rows(length: number): void {
     const { input } = this;
-    const exchange = this.#waiting[0]?.exchange;
+    const exchange = this.#waiting.first?.exchange;
     if (!exchange) throw new ProtocolError("Cannot read from the server: DataRow came unasked");
     // A decoder sees no row without a count, and would be asked again and again.
     if (length < SHORTEST_DATA_ROW) throw badLength(Backend.DataRow, length);
@@ -170,7 +171,7 @@ export class Conversation {
 
   #copied(): boolean {
     const { input } = this;
-    const end = this.#waiting[0]?.exchange.copied(input) ?? null;
+    const end = this.#waiting.first?.exchange.copied(input) ?? null;
     if (end !== null) input.start = end;
     return end !== null;
   }
@@ -220,7 +221,7 @@ export class Conversation {
   }
 
   #refused(diag: Diagnostics): void {
-    const pending = this.#waiting[0];
+    const pending = this.#waiting.first;
     if (isFatal(diag)) {
       this.#lastWords = diag;
       this.#dismissed = true;
@@ -230,7 +231,7 @@ export class Conversation {
 
   #ready(body: MessageBody): void {
     const status = STATUS.get(body.uint8());
-    const pending = this.#waiting[0];
+    const pending = this.#waiting.first;
     if (!status || !pending) throw unexpected(body);
     body.finish();
     this.transactionStatus = status;
@@ -243,7 +244,7 @@ export class Conversation {
   }
 
   #deliver(body: MessageBody): void {
-    const pending = this.#waiting[0];
+    const pending = this.#waiting.first;
     if (!pending) throw unexpected(body);
     pending.exchange.accept(body, this.#waiting.length === 1 ? this.out : null);
   }
