@@ -77,7 +77,7 @@ export class Statements {
   #transactionEnds = 0;
   readonly #observer: QueryObserver = {
     completed: (request, outcome) => this.#completed(request as Request, outcome),
-    failed: (request, _, error) => this.#failed(request as Request, error),
+    failed: (request, outcome, error) => this.#failed(request as Request, outcome, error),
     again: (request, outcome, error, signal) =>
       mayRunAgain(request as Request, outcome, error)
         ? this.#rerun((request as Request).statement, signal)
@@ -190,7 +190,7 @@ export class Statements {
   /** Hears how a batch has ended. */
   batchEnded(statements: readonly Statement[], outcome: BatchOutcome, error: unknown): void {
     const { commandTags, endedIn } = outcome;
-    for (const [i, tag] of commandTags.entries()) this.observe(tag, statements[i]!.text);
+    for (const [i, tag] of commandTags.entries()) this.observe(tag, statements[i]?.text ?? "");
     this.observe("", "", endedIn === "idle");
     if (!isStale(error) && !isInternal(error)) return;
     for (const { text } of statements) this.#cache.evict(text);
@@ -277,7 +277,9 @@ export class Statements {
     this.#cache.add(text, prepared);
   }
 
-  #failed(request: Request, error: unknown): void {
+  #failed(request: Request, outcome: QueryOutcome, error: unknown): void {
+    const { commandTag, endedIn } = outcome;
+    if (commandTag !== null) this.observe(commandTag, request.text, endedIn === "idle");
     const { name } = request.binding;
     if (request.parse && name !== "") {
       this.#parsing.delete(request.text);

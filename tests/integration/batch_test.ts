@@ -10,6 +10,7 @@ import {
   UniqueViolation,
 } from "../../mod.ts";
 import type { Session, Statement, ValueSets } from "../../src/driver.ts";
+import { createRegistry } from "../../src/types/registry.ts";
 import { uniqueName } from "../support/activity.ts";
 import { type OpenSession, openSession } from "../support/server_session.ts";
 
@@ -501,6 +502,38 @@ Deno.test("portal() outlives a savepoint that is rolled back to behind it", asyn
   await session.query(statement("SAVEPOINT s"));
   await session.query(statement("ROLLBACK TO s"));
   assertEquals(await portal.next(), [[2]]);
+});
+
+Deno.test("what changes tables is noticed, though its result is wanted no more", async () => {
+  await using session = await openSession();
+  const fail = () => {
+    throw new DataError("Cannot decode int4: not wanted");
+  };
+  const broken = { ...createRegistry().get(23), decodeText: fail, decodeBinary: fail };
+  const bad = { ...statement("SELECT 1"), columnCodecs: [broken] };
+  const ALTER = "ALTER TABLE t ADD COLUMN more int";
+  const ways: Record<string, () => Promise<unknown>> = {
+    batch: () => session.batch([bad, statement(ALTER)]),
+    query: async () => {
+      const controller = new AbortController();
+      const both = Promise.allSettled([
+        session.query(statement(ALTER), { signal: controller.signal }),
+        session.query(statement("SELECT 1")),
+      ]);
+      controller.abort(new TypeError("given up"));
+      const [given] = await both;
+      if (given.status === "rejected") throw given.reason;
+    },
+  };
+  for (const [name, way] of Object.entries(ways)) {
+    await session.script("DROP TABLE IF EXISTS t; CREATE TEMP TABLE t (id int)");
+    const read = statement("SELECT * FROM t WHERE id > $1", 0);
+    await session.query(read);
+    await assertRejects(way, Error);
+    await session.query(statement("BEGIN"));
+    assertEquals((await session.query(read)).fields?.length, 2, name);
+    await session.query(statement("ROLLBACK"));
+  }
 });
 
 Deno.test("portal() rejects in a transaction that has failed", async () => {
