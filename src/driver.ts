@@ -29,11 +29,12 @@
  *
  * **Time.** `signal` and `timeout` bound a call from its making to its end. Aborted before it was sent, it
  * rejects at once and is never sent. Later, the server is asked to stop it, its replies are read to their
- * end, and only then it rejects, with `signal.reason` or `TimeoutError`, even if it was done by then: the
- * session stays good. If the server does not stop it within a grace time, or the driver cannot ask, the
- * session ends. A cancel request hits whatever runs when it arrives, so nothing may run that it is not
- * meant for. A call behind which others are under way already may be left to run to its end instead; then it
- * rejects at once, and its replies are dropped.
+ * end, and only then it settles: it rejects with `signal.reason` or `TimeoutError`, or with the error that the
+ * server had before. If it was done by then it may resolve instead; what it did has taken effect either way. The
+ * session stays good. If the server does not stop it within a grace time, or cannot be reached, the session
+ * ends. A cancel request hits whatever runs when it arrives, so nothing may run that it is not meant for. A call
+ * behind which others are under way already, or for which the server gave no key to cancel with, may be left to
+ * run to its end instead; then it rejects at once, and its replies are dropped.
  *
  * **Statements.** One `query()` is one statement: several in one text are refused with the server's 42601,
  * and none runs. Nothing a caller passes as a value becomes SQL text.
@@ -368,8 +369,9 @@ export interface Session {
    */
   cancel(): Promise<void>;
   /**
-   * Says goodbye and closes, after what was asked for before is done; an open stream is ended. Resolves within
-   * a grace time once that is done, and never rejects. Twice is once.
+   * Says goodbye and closes, after what was asked for before is done. A stream that is open, and a COPY or
+   * `executeMany()` under way, are ended; what would yet have the session for itself is not sent. Resolves within a
+   * grace time once that is done, and never rejects. Twice is once.
    */
   close(): Promise<void>;
   /** Closes at once; everything that runs or waits rejects with the reason. Does nothing to a closed session. */

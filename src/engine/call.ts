@@ -54,6 +54,7 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
   #stage: Stage = { kind: "waiting" };
   #stopped: { readonly reason: unknown } | null = null;
   #deadline: CallDeadline | null = null;
+  #stop: ((request: InFlight, reason: unknown) => void) | null = null;
 
   /** Waits to be started. */
   constructor(plan: CallPlan<Request, Result>) {
@@ -84,6 +85,11 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
     return this.#plan.alone === true;
   }
 
+  /** How far it is. */
+  get stage(): Stage["kind"] {
+    return this.#stage.kind;
+  }
+
   /** Whether nothing more is to be done for it. */
   get ended(): boolean {
     return this.#stage.kind === "ended";
@@ -92,6 +98,7 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
   /** Watches its signal and timeout; `stop` is told of what is in flight for it when one of them ends it. */
   watch(options: CallOptions, stop: (request: InFlight, reason: unknown) => void): void {
     const isSent = () => this.#stage.kind === "sent";
+    this.#stop = stop;
     this.#deadline = new CallDeadline(options, isSent, (reason) => {
       this.#stopped = { reason };
       const stage = this.#stage;
@@ -124,6 +131,7 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
   start(preparations: readonly Preparation[]): void {
     try {
       const request = this.#plan.send(preparations);
+      if (this.#stopped) return this.#stopSent(request, this.#stopped.reason);
       this.#stage = { kind: "sent", request };
       const result = this.#plan.result(request, preparations, (next) => this.#follow(next));
       this.#resolve(result);
@@ -131,6 +139,12 @@ export class Call<Request extends InFlight = InFlight, Result = unknown> {
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** An encoder has stopped it, when it was too late not to send it: its caller knows already. */
+  #stopSent(request: InFlight, reason: unknown): void {
+    request.done.catch(() => {});
+    this.#stop?.(request, reason);
   }
 
   #follow(request: InFlight): void {

@@ -7,18 +7,52 @@
 import { NotSupportedError } from "../errors.ts";
 import { indexed } from "../protocol/batch_error.ts";
 
-/** What may stand before a statement: spaces, empty statements, comments; each in one way only. */
-const BEFORE = String.raw`(?:[\s;]|--[^\n\r]*(?:[\n\r]|$)|/\*(?:[^*]|\*(?!/))*\*/)*`;
-const COPY = new RegExp(`^${BEFORE}COPY\\b`, "i");
+const NO_SPACE = /[^\s;]/g;
+const LINE_END = /[\n\r]/g;
+const COMMENT_EDGE = /\/\*|\*\//g;
+const COPY = /COPY\b/iy;
 /** In the name of a file it means nothing; such a COPY is to be run alone. */
 const CLIENT = /\b(?:STDIN|STDOUT)\b/i;
 
 /** Throws `NotSupportedError` for a COPY from or to the client, and says which of the texts it is. */
 export function refuseCopy(texts: readonly string[]): void {
-  const at = texts.findIndex((text) => COPY.test(text) && CLIENT.test(text));
+  const at = texts.findIndex((text) => isCopy(text) && CLIENT.test(text));
   if (at < 0) return;
   const error = new NotSupportedError(
     "Cannot execute: the statement is a COPY from or to the client, which cannot run with others",
   );
   throw indexed(error, at);
+}
+
+function isCopy(text: string): boolean {
+  COPY.lastIndex = startOf(text);
+  return COPY.test(text);
+}
+
+/** Where a statement begins: behind spaces, empty statements and comments. Long ones are no reason to fail. */
+function startOf(text: string): number {
+  for (let at = 0;;) {
+    at = placeOf(NO_SPACE, text, at);
+    if (text.startsWith("--", at)) at = placeOf(LINE_END, text, at);
+    else if (text.startsWith("/*", at)) at = behindComment(text, at);
+    else return at;
+  }
+}
+
+/** Comments can be within comments. */
+function behindComment(text: string, from: number): number {
+  let at = from;
+  let depth = 0;
+  do {
+    at = placeOf(COMMENT_EDGE, text, at);
+    depth += text[at] === "/" ? 1 : -1;
+    at += 2;
+  } while (depth > 0 && at < text.length);
+  return at;
+}
+
+/** Where a pattern is found next; the end of the text if it is not. */
+function placeOf(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.index ?? text.length;
 }

@@ -55,6 +55,7 @@ export async function openPortal(
     throw new InterfaceError("Cannot execute: the row limit is not a positive int4");
   }
   let request: PortalRequest;
+  let era: Era;
   return await call(options, {
     ...ALONE,
     statements: [statement],
@@ -62,6 +63,7 @@ export async function openPortal(
     check: () => refuseWithoutTransaction(wire),
     send: ([preparation]) => {
       request = statements.portal(statement, preparation!, portal);
+      era = eraOf(parts); // by its reply another may have begun: what ends its transaction can be right behind it
       const exchange = new PortalExchange(request);
       wire.send(exchange);
       return exchange;
@@ -69,9 +71,21 @@ export async function openPortal(
     result: async (exchange) => {
       const first = await exchange.done;
       const { fields } = exchange;
-      return new NativePortal(parts, { ...request, fields }, first, options);
+      return new NativePortal(parts, { ...request, fields, era }, first, options);
     },
   });
+}
+
+/** Between two ends of transactions: in another one the portal is gone. */
+type Era = readonly [idles: number, ends: number];
+
+function eraOf({ statements, wire }: PortalParts): Era {
+  return [wire.conversation.idles, statements.transactionEnds];
+}
+
+interface OpenedPortal extends PortalRequest {
+  /** When it was opened. */
+  readonly era: Era;
 }
 
 function refuseWithoutTransaction({ conversation }: Wire): void {
@@ -84,10 +98,8 @@ function refuseWithoutTransaction({ conversation }: Wire): void {
 /** The seam's stream of rows over a portal. */
 class NativePortal implements RowStream {
   readonly #parts: PortalParts;
-  readonly #request: PortalRequest;
+  readonly #request: OpenedPortal;
   readonly #options: CallOptions | undefined;
-  /** How often no transaction was open until now: when it is again, the portal is gone. */
-  readonly #era: number;
   #waiting: unknown[];
   #count = 0;
   #commandTag: string | null;
@@ -98,14 +110,13 @@ class NativePortal implements RowStream {
   /** `request` is how its rows are asked for, `first` what came when it was opened. */
   constructor(
     parts: PortalParts,
-    request: PortalRequest,
+    request: OpenedPortal,
     first: PortalPart,
     options: CallOptions | undefined,
   ) {
     this.#parts = parts;
     this.#request = request;
     this.#options = options;
-    this.#era = parts.wire.conversation.idles;
     this.#waiting = first.rows;
     this.#commandTag = first.commandTag;
   }
@@ -143,33 +154,39 @@ class NativePortal implements RowStream {
   }
 
   get #isGone(): boolean {
-    return this.#parts.wire.conversation.idles !== this.#era;
+    const now = eraOf(this.#parts);
+    return this.#request.era.some((count, i) => count !== now[i]);
   }
 
   async #fetch(): Promise<void> {
     const { call, wire } = this.#parts;
+    let isSent = false;
     const fetching = call(this.#options, {
       ...ALONE,
       check: () => this.#refuseIfGone(),
       send: () => {
         const exchange = new FetchExchange(this.#request);
-        exchange.done.catch((reason) => this.#failed = { reason }); // rows may be lost
+        isSent = true;
         wire.send(exchange);
         return exchange;
       },
       result: (exchange) => exchange.done,
     });
-    const { commandTag, rows } = await fetching.catch((error) => this.#fail(error));
+    const { commandTag, rows } = await fetching.catch((error) => {
+      const reason = this.#lossOf(error);
+      if (isSent) this.#failed = { reason }; // rows may be lost
+      throw reason;
+    });
     this.#waiting = rows;
     this.#commandTag = commandTag;
   }
 
   /** The statement itself was sent, whatever became of this request: the loss does not make it safe to be run again. */
-  #fail(error: unknown): never {
+  #lossOf(error: unknown): unknown {
     const { closed } = this.#parts.wire;
     const isLoss = closed && error instanceof DatabaseError && error.retryable === "never-sent";
-    if (!isLoss) throw error;
-    throw lossError(error.message, closed, { sent: "yes", retryable: "unknown" });
+    if (!isLoss) return error;
+    return lossError(error.message, closed, { sent: "yes", retryable: "unknown" });
   }
 
   #refuseIfGone(): void {

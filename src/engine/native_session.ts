@@ -26,6 +26,7 @@ import type { Conversation } from "../protocol/conversation.ts";
 import type { CopyOutExchange } from "../protocol/copy_out_exchange.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { lossError, lossMessage } from "../protocol/loss.ts";
+import { Queue } from "../protocol/queue.ts";
 import type { StreamExchange } from "../protocol/stream_exchange.ts";
 import { batchPlan } from "./batching.ts";
 import { Call, type CallPlan } from "./call.ts";
@@ -71,7 +72,7 @@ export class NativeSession implements Session {
   readonly #canceller: Canceller;
   readonly #types: TypeLoader;
   readonly #verbs: QueryingParts & PortalParts;
-  #calls: Call[] = [];
+  #calls: Queue<Call> = new Queue();
   readonly #preparing: Preparing;
   #isPreparing = false;
   /** Settles when nothing is left to ask for those in flight; null while nobody waits for that. */
@@ -264,6 +265,8 @@ export class NativeSession implements Session {
       throw lossError(message, closed, NEVER_SENT);
     }
     if (this.#closing) throw new InterfaceError("Cannot execute: the connection is closing");
+    // Before it is in line, where it would start others, and before it takes names of statements along.
+    this.#conversation.refuseWithin();
     if (this.#streaming) {
       throw new InterfaceError(
         "Cannot execute: a stream is open on this connection; read it to its end or close it",
@@ -271,15 +274,17 @@ export class NativeSession implements Session {
     }
   }
 
+  /** Whether a call has the session for itself, or is yet to have it. */
   get #streaming(): boolean {
-    return this.#stream?.finished === false || this.#exclusive?.ended === false &&
-        (this.#conversation.waiting > 0 || this.#calls.includes(this.#exclusive));
+    const { stage } = this.#exclusive ?? NO_CALL;
+    return this.#stream?.finished === false || stage === "waiting" || stage === "preparing" ||
+      stage === "sent" && this.#conversation.waiting > 0;
   }
 
   /** Sends what can be sent. */
   #advance(): void {
     while (!this.#canceller.holding && !this.#isPreparing) {
-      const call = this.#calls[0];
+      const call = this.#calls.first;
       if (!call || this.#mustWait(call)) return;
       call.check();
       const preparations = this.#preparing.preparationsFor(call);
@@ -303,9 +308,10 @@ export class NativeSession implements Session {
   /** A stream, or a COPY, would hold up what those before it may still have to ask the server. */
   #mustWait(call: Call): boolean {
     if (call.ended || !call.exclusive && !call.alone) return false;
+    if (this.#closing && call.exclusive) return true; // it is not sent any more
+    const { waiting } = this.#conversation;
     const others: Promise<unknown>[] = [...this.#types.untyped];
-    const { last } = this.#conversation;
-    if (call.alone && last) others.push(last.done);
+    if (call.alone && waiting > 0) others.push(this.#conversation.emptied());
     if (others.length === 0) return false;
     this.#othersDone ??= Promise.allSettled(others).then(() => {
       this.#othersDone = null;
@@ -340,22 +346,23 @@ export class NativeSession implements Session {
 
   async #close(): Promise<void> {
     const reason = new InterfaceError("the connection was closed");
-    if (!this.#wire.closed && !this.idle && !this.#streaming) await this.#everythingBefore();
+    const isLetEnd = !this.#streaming || this.#exclusive?.stage === "waiting";
+    if (!this.#wire.closed && !this.idle && isLetEnd) await this.#everythingBefore();
     // Before the goodbye: without its cancel request a statement would run on after the session.
     await this.#canceller.settled();
     await this.#wire.terminate(reason, this.#parts.grace);
   }
 
-  /** Waits until all that was asked for has ended. */
+  /** Waits until all that was asked for has ended. What is yet to have the session for itself is not sent any more. */
   async #everythingBefore(): Promise<void> {
-    const pending = this.#calls.map((call) => call.promise as Promise<unknown>);
-    const { last } = this.#conversation;
-    await Promise.allSettled([...pending, ...this.#types.untyped, last?.done]);
+    const before = [...this.#calls].filter((call) => !call.exclusive);
+    const pending = before.map((call) => call.promise as Promise<unknown>);
+    await Promise.allSettled([...pending, ...this.#types.untyped, this.#conversation.emptied()]);
   }
 
   #lost(reason: Error): void {
     const calls = this.#calls;
-    this.#calls = [];
+    this.#calls = new Queue();
     for (const call of calls) call.fail(lossError(lossMessage(reason), reason, NEVER_SENT));
     // The next session may be one of another server, in which the same OIDs are other types.
     if (!this.#closing) this.#parts.codecs.forget();
@@ -363,4 +370,5 @@ export class NativeSession implements Session {
   }
 }
 
+const NO_CALL = { stage: "ended" } as const;
 const NEVER_SENT = { sent: "no", retryable: "never-sent" } as const;

@@ -76,7 +76,7 @@ export function scriptPlan(
           inline.push(statement);
           return statement.decoderFor(fields, "tuple", undefined);
         },
-        (commandTag) => statements.observe(commandTag),
+        (commandTag) => statements.observe(commandTag, text),
       );
       wire.send(exchange);
       return exchange;

@@ -60,6 +60,9 @@ const NOT_SUPPORTED = "0A000";
 const INTERNAL_ERROR = "XX000";
 const REVALIDATION = "RevalidateCachedQuery";
 
+/** The tag of ROLLBACK TO SAVEPOINT is ROLLBACK, too; only its text has a TO. */
+const BACK_TO_SAVEPOINT = /\bTO\b/i;
+
 /** What may be a parameter; in a string or a comment it is none, and only costs a round trip, once. */
 const PARAMETER = /\$\d/;
 
@@ -71,9 +74,10 @@ export class Statements {
   readonly #changes = new SchemaChanges();
   /** Texts sent to be parsed under a name, whose outcome is not known yet. */
   readonly #parsing = new Set<string>();
+  #transactionEnds = 0;
   readonly #observer: QueryObserver = {
     completed: (request, outcome) => this.#completed(request as Request, outcome),
-    failed: (request, _, error) => this.#failed(request as Request, error),
+    failed: (request, outcome, error) => this.#failed(request as Request, outcome, error),
     again: (request, outcome, error, signal) =>
       mayRunAgain(request as Request, outcome, error)
         ? this.#rerun((request as Request).statement, signal)
@@ -85,6 +89,11 @@ export class Statements {
     this.#options = options;
     this.#cache = new StatementCache(options.statementCacheSize, options.statementPrefix);
     this.#rerun = rerun;
+  }
+
+  /** How often a command has ended a transaction, though another may have begun with it, as after AND CHAIN. */
+  get transactionEnds(): number {
+    return this.#transactionEnds;
   }
 
   /** How to send a statement now; null when it must be described first. */
@@ -172,7 +181,7 @@ export class Statements {
       fields: prepared.fields,
       decoderFor: decoderIfSame(prepared, decoder),
       ended: (commandTag, endedIn, error) => {
-        this.observe(commandTag, endedIn === "idle");
+        this.observe(commandTag, text, endedIn === "idle");
         if (error !== undefined) this.#cache.evict(text); // it may be another by now
       },
     };
@@ -181,8 +190,8 @@ export class Statements {
   /** Hears how a batch has ended. */
   batchEnded(statements: readonly Statement[], outcome: BatchOutcome, error: unknown): void {
     const { commandTags, endedIn } = outcome;
-    for (const tag of commandTags) this.observe(tag);
-    this.observe("", endedIn === "idle");
+    for (const [i, tag] of commandTags.entries()) this.observe(tag, statements[i]?.text ?? "");
+    this.observe("", "", endedIn === "idle");
     if (!isStale(error) && !isInternal(error)) return;
     for (const { text } of statements) this.#cache.evict(text);
   }
@@ -249,11 +258,12 @@ export class Statements {
 
   #completed(request: Request, outcome: QueryOutcome): void {
     if (request.parse && request.binding.name !== "") this.#keep(request, outcome.description);
-    this.observe(outcome.commandTag ?? "", outcome.endedIn === "idle");
+    this.observe(outcome.commandTag ?? "", request.text, outcome.endedIn === "idle");
   }
 
-  /** Hears of a command that has completed, and whether no transaction is open now, if that is known. */
-  observe(commandTag: string, isIdle = false): void {
+  /** Hears of a command of `text` that has completed, and whether no transaction is open now, if that is known. */
+  observe(commandTag: string, text: string, isIdle = false): void {
+    if (endsTransaction(commandTag, text)) this.#transactionEnds++;
     if (!this.#changes.observe(commandTag, isIdle)) return;
     this.#cache.evictAll();
     this.#options.codecs.forget();
@@ -267,13 +277,20 @@ export class Statements {
     this.#cache.add(text, prepared);
   }
 
-  #failed(request: Request, error: unknown): void {
+  #failed(request: Request, outcome: QueryOutcome, error: unknown): void {
+    const { commandTag, endedIn } = outcome;
+    if (commandTag !== null) this.observe(commandTag, request.text, endedIn === "idle");
     const { name } = request.binding;
     if (request.parse && name !== "") {
       this.#parsing.delete(request.text);
       this.#cache.close(name); // the server may have parsed it before it failed
     } else if (isStale(error) || isInternal(error)) this.#cache.evict(request.text);
   }
+}
+
+function endsTransaction(commandTag: string, text: string): boolean {
+  return commandTag === "COMMIT" || commandTag === "PREPARE TRANSACTION" ||
+    commandTag === "ROLLBACK" && !BACK_TO_SAVEPOINT.test(text);
 }
 
 /** A stale plan fails before it does anything, so outside a transaction the statement can be run again. */

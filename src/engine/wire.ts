@@ -65,7 +65,8 @@ export class Wire {
   send(exchange: InFlight): void {
     if (this.#closed) return exchange.abort(neverSentError(this.#closed));
     this.#conversation.start(exchange);
-    this.#queueFlush();
+    if (this.closed) this.#endAll(this.closed); // by an encoder
+    else this.#queueFlush();
   }
 
   /** Sends what was written into `conversation.out` outside of a request. */
@@ -102,8 +103,12 @@ export class Wire {
     this.#closed = this.#goodbye ?? reason;
     clearTimeout(this.#verdict);
     this.#transport.close();
-    this.#conversation.abort(this.#closed, { begun: this.#begun, done: this.#done });
+    this.#endAll(this.#closed);
     this.#listener.lost(this.#closed);
+  }
+
+  #endAll(reason: Error): void {
+    this.#conversation.abort(reason, { begun: this.#begun, done: this.#done });
   }
 
   #queueFlush(): void {

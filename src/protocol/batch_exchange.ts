@@ -43,6 +43,8 @@ export class BatchExchange extends ExtendedExchange<QueryResult[]> {
   readonly #statements: readonly StatementRequest[];
   readonly #observer: BatchObserver;
   readonly #commandTags: string[] = [];
+  /** Those of what has completed after it had failed here. */
+  readonly #passedOver: string[] = [];
   #results: QueryResult[] = [];
   /** What the statement that runs has brought; null before and behind. */
   #replies: StatementReplies | null = null;
@@ -131,6 +133,10 @@ export class BatchExchange extends ExtendedExchange<QueryResult[]> {
     if (replies.ended) this.#complete(replies.result());
   }
 
+  protected override passedOver(commandTag: string): void {
+    this.#passedOver.push(commandTag);
+  }
+
   protected override result(): QueryResult[] {
     if (this.#replies) throw endedTooEarly();
     return this.#results;
@@ -148,7 +154,7 @@ export class BatchExchange extends ExtendedExchange<QueryResult[]> {
   }
 
   get #outcome(): BatchOutcome {
-    return { commandTags: this.#commandTags, endedIn: this.#endedIn };
+    return { commandTags: [...this.#commandTags, ...this.#passedOver], endedIn: this.#endedIn };
   }
 
   #complete(result: QueryResult): void {

@@ -12,6 +12,7 @@ import { type InFlight, type TransactionStatus, unexpected } from "./exchange.ts
 import { lossError, lossMessage } from "./loss.ts";
 import { MessageBody } from "./message_body.ts";
 import { Backend, HEADER_LENGTH, LENGTH_LIMITS, messageName } from "./messages.ts";
+import { Queue } from "./queue.ts";
 import { ReceiveBuffer } from "./receive_buffer.ts";
 import { isFatal, readDiagnostics } from "./server_message.ts";
 import { Writer } from "./writer.ts";
@@ -58,9 +59,11 @@ export class Conversation {
   /** The longest message that is taken from the server, in bytes. */
   maxMessageBytes: number;
 
-  #waiting: Pending[] = [];
+  #waiting: Queue<Pending> = new Queue();
   /** A caller's own encoder, getter or `toJSON()` may call back before its statement is written. */
   #writing = false;
+  /** Settles when no request waits any more; null while nobody waits for that. */
+  #emptied: PromiseWithResolvers<void> | null = null;
   #lastWords: Diagnostics | null = null;
   #dismissed = false;
 
@@ -77,12 +80,14 @@ export class Conversation {
 
   /** The oldest request that waits for its replies. */
   get head(): InFlight | undefined {
-    return this.#waiting[0]?.exchange;
+    return this.#waiting.first?.exchange;
   }
 
-  /** The request sent last of those that wait for their replies. */
-  get last(): InFlight | undefined {
-    return this.#waiting.at(-1)?.exchange;
+  /** Resolves once none waits for its replies, not even one whose caller has given it up. */
+  emptied(): Promise<void> {
+    if (this.#waiting.length === 0) return Promise.resolve();
+    this.#emptied ??= Promise.withResolvers();
+    return this.#emptied.promise;
   }
 
   /** Why the server is about to hang up, if it said so. */
@@ -95,9 +100,17 @@ export class Conversation {
     return this.#dismissed;
   }
 
+  /** Throws `InterfaceError` while a request is being written: another's bytes would be in the middle of it. */
+  refuseWithin(): void {
+    if (!this.#writing) return;
+    throw new InterfaceError(
+      "Cannot execute: a value of another statement is being written; call nothing from an encoder",
+    );
+  }
+
   /** Writes a request and lets it wait for its replies. If writing throws, nothing was written. */
   start(exchange: InFlight): void {
-    if (this.#writing) throw writtenWithin();
+    this.refuseWithin();
     const start = this.out.position;
     this.#writing = true;
     try {
@@ -129,19 +142,26 @@ export class Conversation {
         this.#route(new MessageBody(type, input, { start, end: input.start }));
       }
     }
-    this.#waiting[0]?.exchange.chunkHandled();
+    this.#waiting.first?.exchange.chunkHandled();
   }
 
   /** Ends every request: each rejects with `reason`'s words and with how much of it was sent. */
   abort(reason: Error, flushed: { readonly begun: number; readonly done: number }): void {
     const waiting = this.#waiting;
-    this.#waiting = [];
+    this.#waiting = new Queue();
     for (const pending of waiting) pending.exchange.abort(lostError(reason, pending, flushed));
+    this.#tellIfEmpty();
+  }
+
+  #tellIfEmpty(): void {
+    if (this.#emptied === null || this.#waiting.length > 0) return;
+    this.#emptied.resolve();
+    this.#emptied = null;
   }
 
   #rows(length: number): void {
     const { input } = this;
-    const exchange = this.#waiting[0]?.exchange;
+    const exchange = this.#waiting.first?.exchange;
     if (!exchange) throw new ProtocolError("Cannot read from the server: DataRow came unasked");
     // A decoder sees no row without a count, and would be asked again and again.
     if (length < SHORTEST_DATA_ROW) throw badLength(Backend.DataRow, length);
@@ -151,7 +171,7 @@ export class Conversation {
 
   #copied(): boolean {
     const { input } = this;
-    const end = this.#waiting[0]?.exchange.copied(input) ?? null;
+    const end = this.#waiting.first?.exchange.copied(input) ?? null;
     if (end !== null) input.start = end;
     return end !== null;
   }
@@ -201,7 +221,7 @@ export class Conversation {
   }
 
   #refused(diag: Diagnostics): void {
-    const pending = this.#waiting[0];
+    const pending = this.#waiting.first;
     if (isFatal(diag)) {
       this.#lastWords = diag;
       this.#dismissed = true;
@@ -211,7 +231,7 @@ export class Conversation {
 
   #ready(body: MessageBody): void {
     const status = STATUS.get(body.uint8());
-    const pending = this.#waiting[0];
+    const pending = this.#waiting.first;
     if (!status || !pending) throw unexpected(body);
     body.finish();
     this.transactionStatus = status;
@@ -220,20 +240,14 @@ export class Conversation {
     if (!pending.exchange.ending) return;
     this.#waiting.shift();
     pending.exchange.finish(status);
+    this.#tellIfEmpty();
   }
 
   #deliver(body: MessageBody): void {
-    const pending = this.#waiting[0];
+    const pending = this.#waiting.first;
     if (!pending) throw unexpected(body);
     pending.exchange.accept(body, this.#waiting.length === 1 ? this.out : null);
   }
-}
-
-/** Its bytes would be in the middle of the other's. */
-function writtenWithin(): InterfaceError {
-  return new InterfaceError(
-    "Cannot execute: a value of another statement is being written; call nothing from an encoder",
-  );
 }
 
 function badLength(type: number, length: number): ProtocolError {

@@ -140,7 +140,11 @@ export class ManyExchange extends ExtendedExchange<QueryResult> {
 
   override finish(status: TransactionStatus): void {
     this.#request.ended(this.#commandTag, status, this.error);
-    super.finish(status);
+    try {
+      super.finish(status);
+    } finally {
+      if (this.open) this.#over(); // no Sync was sent yet: that ends the session
+    }
   }
 
   protected override receive(body: MessageBody): void {

@@ -47,7 +47,7 @@ export interface QueryObserver {
 export interface QueryOutcome {
   /** What the server said of the statement, if it was parsed with this request. */
   readonly description: Description | null;
-  /** The command tag; null when it has not completed. */
+  /** The command tag; null when it has not completed. It may have, and have failed on this side. */
   readonly commandTag: string | null;
   /** Where the server stands with transactions now. */
   readonly endedIn: TransactionStatus | null;
@@ -59,6 +59,7 @@ export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> {
   readonly #replies: StatementReplies;
   #rerun: AbortController | null = null;
   #endedIn: TransactionStatus | null = null;
+  #passedOver: string | null = null;
 
   /** What to run. */
   constructor(request: QueryRequest) {
@@ -127,7 +128,9 @@ export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> {
 
   /** Tells the observer that it has failed. */
   protected observeFailure(error: unknown): void {
-    this.#request.observer.failed(this.#request, this, error);
+    const { description, endedIn } = this;
+    const outcome = { description, endedIn, commandTag: this.#passedOver };
+    this.#request.observer.failed(this.#request, outcome, error);
   }
 
   override fail(reason: unknown): void {
@@ -146,6 +149,10 @@ export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> {
     } catch (error) {
       this.unreadable(error);
     }
+  }
+
+  protected override passedOver(commandTag: string): void {
+    this.#passedOver = commandTag;
   }
 
   protected override result(): T {

@@ -73,6 +73,10 @@ export class ScriptExchange extends StatementExchange<QueryResult[]> {
     }
   }
 
+  protected override passedOver(commandTag: string): void {
+    this.#completed(commandTag);
+  }
+
   protected override result(): QueryResult[] {
     if (this.#open || this.#results.length === 0) throw endedTooEarly();
     return this.#results;

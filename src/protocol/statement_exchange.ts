@@ -31,6 +31,9 @@ export abstract class StatementExchange<T = unknown> extends Exchange<T> {
         return this.#refuseCopyIn(out);
       case Backend.CopyOutResponse:
         return this.fail(this.copyError());
+      case Backend.CommandComplete:
+        if (this.failed) return this.passedOver(body.cstring());
+        return super.accept(body, out);
       case Backend.CopyData:
       case Backend.CopyDone:
         if (this.failed) return;
@@ -47,6 +50,9 @@ export abstract class StatementExchange<T = unknown> extends Exchange<T> {
       { phase: "execute", sent: "yes" },
     );
   }
+
+  /** Hears of a command that has completed, though nobody wants its result any more. */
+  protected passedOver(_commandTag: string): void {}
 
   /** Adds what the server needs after CopyFail. */
   protected copyRefused(_out: Writer): void {}

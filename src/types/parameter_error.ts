@@ -26,9 +26,7 @@ const OF_ANOTHER_KIND = /: value is not [^()]*$/;
 /** The server decides of what type a parameter is, and that may surprise who wrote the statement. */
 function hint(name: string, codec: Codec, value: unknown): string {
   if (typeof value !== "object" || value === null || codec.takesArrays) return "";
-  if (Array.isArray(value)) {
-    return codec.name.endsWith("[]") ? "" : `; for one of a list write = ANY(${name})`;
-  }
+  if (Array.isArray(value)) return `; for one of a list write = ANY(${name})`;
   const isPlain = value.constructor === Object || value.constructor === undefined;
   return isPlain ? "" : `, taken for ${codec.name}; cast it if it is of another type`;
 }

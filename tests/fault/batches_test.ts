@@ -227,3 +227,54 @@ Deno.test("a portal whose next rows are refused meanwhile goes on", async () => 
   assertEquals(await portal.next(), [[2]]);
   await session.close();
 });
+
+Deno.test("executeMany() asks for no more when the server ends it out of turn", async () => {
+  const { link, session } = await open({ answers });
+  let asked = 0;
+  const running = session.executeMany({ text: "INSERT", rowMode: "tuple" }, {
+    next: () => {
+      asked++;
+      if (asked === 3) link.send(Uint8Array.of(0x5a, 0, 0, 0, 5, 0x49));
+      return asked < 2000 ? turn().then(() => [[asked]]) : Promise.resolve(null);
+    },
+  });
+  await assertRejects(() => running, DatabaseError);
+  for (let i = 0; i < 100; i++) await turn();
+  assert(asked < 20, String(asked));
+});
+
+Deno.test("a portal ends with its transaction, though COMMIT was sent right behind it", async () => {
+  const { link, session, backend } = await open({ answers });
+  await session.query(statementOf("BEGIN"));
+  await session.query(statementOf("SELECT"));
+  backend.pause();
+  const both = Promise.all([
+    session.portal(statementOf("SELECT"), 1),
+    session.query(statementOf("COMMIT")),
+  ]);
+  await turn();
+  const sent: Uint8Array<ArrayBuffer>[] = [];
+  link.send = (...parts) => void sent.push(...parts);
+  backend.resume();
+  delete (link as Partial<typeof link>).send;
+  link.send(...sent);
+  const [portal] = await both;
+  await session.query(statementOf("BEGIN"));
+  assertEquals(await portal.next(), [[1]]);
+  await assertRejects(() => portal.next(), InterfaceError);
+  assertEquals(backend.status, "T");
+  await session.close();
+});
+
+Deno.test("a portal that was lost says at each step that its statement was sent", async () => {
+  const { session } = await open({ answers });
+  await session.query(statementOf("BEGIN"));
+  const portal = await session.portal(statementOf("SELECT"), 1);
+  await portal.next();
+  const fetching = portal.next();
+  session.destroy(new Error("enough"));
+  for (const step of [() => fetching, () => portal.next()]) {
+    const error = await assertRejects(step, OperationalError);
+    assertEquals([error.sent, error.retryable], ["yes", "unknown"]);
+  }
+});

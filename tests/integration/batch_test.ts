@@ -10,6 +10,7 @@ import {
   UniqueViolation,
 } from "../../mod.ts";
 import type { Session, Statement, ValueSets } from "../../src/driver.ts";
+import { createRegistry } from "../../src/types/registry.ts";
 import { uniqueName } from "../support/activity.ts";
 import { type OpenSession, openSession } from "../support/server_session.ts";
 
@@ -178,7 +179,7 @@ Deno.test("batch() says of no statement what fails at the end of them all", asyn
 
 Deno.test("batch() and executeMany() refuse a COPY from or to the client, and send nothing", async () => {
   await using session = await withTable();
-  for (const text of ["COPY t FROM STDIN", "; -- copy\n/* it */ copy t TO stdout"]) {
+  for (const text of ["COPY t FROM STDIN", "; -- copy\n/* /* */ it */ copy t TO stdout"]) {
     for (const at of [0, 1, 2]) {
       const statements = [statement(INSERT, 1, "x"), statement("INSERT INTO t VALUES (2, 'y')")];
       statements.splice(at, 0, statement(text));
@@ -188,18 +189,6 @@ Deno.test("batch() and executeMany() refuse a COPY from or to the client, and se
     await assertRejects(() => many(session, text, pieces([[[]]])), NotSupportedError);
   }
   assertEquals(await countIn(session), [0]);
-});
-
-Deno.test("batch() and executeMany() end a COPY that nobody could tell, and the session stays good", async () => {
-  await using session = await withTable();
-  for (const text of ["/* /* */ */ COPY t FROM STDIN", "/* /* */ */ COPY t TO STDOUT"]) {
-    const batch = () => session.batch([statement("SELECT 1"), statement(text)]);
-    assertEquals((await assertRejects(batch, NotSupportedError)).batchIndex, 1);
-    assertEquals(await countIn(session), [0]);
-    const executing = () => many(session, text, pieces([[[]]]));
-    assertEquals((await assertRejects(executing, NotSupportedError)).batchIndex, 0);
-    assertEquals(await countIn(session), [0]);
-  }
 });
 
 Deno.test("batch() runs once more when a plan was stale, if nothing of it can have stayed", async () => {
@@ -488,6 +477,63 @@ Deno.test("portal() ends with its transaction, and fails no other", async () => 
   await Promise.all([ended, begun]);
   assertEquals(session.transactionStatus, "inTransaction");
   await portal.close();
+});
+
+Deno.test("portal() ends with its transaction, though another has begun in its place", async () => {
+  await using session = await openSession();
+  for (
+    const end of ["COMMIT AND CHAIN", "ROLLBACK AND CHAIN", "COMMIT; BEGIN", "ROLLBACK; BEGIN"]
+  ) {
+    await session.query(statement("BEGIN"));
+    const portal = await session.portal(statement("SELECT generate_series(1, 3)"), 1);
+    assertEquals(await portal.next(), [[1]]);
+    await session.script(end);
+    await assertRejects(() => portal.next(), InterfaceError, "transaction");
+    assertEquals(session.transactionStatus, "inTransaction", end);
+    await session.query(statement("ROLLBACK"));
+  }
+});
+
+Deno.test("portal() outlives a savepoint that is rolled back to behind it", async () => {
+  await using session = await openSession();
+  await session.query(statement("BEGIN"));
+  const portal = await session.portal(statement("SELECT generate_series(1, 3)"), 1);
+  assertEquals(await portal.next(), [[1]]);
+  await session.query(statement("SAVEPOINT s"));
+  await session.query(statement("ROLLBACK TO s"));
+  assertEquals(await portal.next(), [[2]]);
+});
+
+Deno.test("what changes tables is noticed, though its result is wanted no more", async () => {
+  await using session = await openSession();
+  const fail = () => {
+    throw new DataError("Cannot decode int4: not wanted");
+  };
+  const broken = { ...createRegistry().get(23), decodeText: fail, decodeBinary: fail };
+  const bad = { ...statement("SELECT 1"), columnCodecs: [broken] };
+  const ALTER = "ALTER TABLE t ADD COLUMN more int";
+  const ways: Record<string, () => Promise<unknown>> = {
+    batch: () => session.batch([bad, statement(ALTER)]),
+    query: async () => {
+      const controller = new AbortController();
+      const both = Promise.allSettled([
+        session.query(statement(ALTER), { signal: controller.signal }),
+        session.query(statement("SELECT 1")),
+      ]);
+      controller.abort(new TypeError("given up"));
+      const [given] = await both;
+      if (given.status === "rejected") throw given.reason;
+    },
+  };
+  for (const [name, way] of Object.entries(ways)) {
+    await session.script("DROP TABLE IF EXISTS t; CREATE TEMP TABLE t (id int)");
+    const read = statement("SELECT * FROM t WHERE id > $1", 0);
+    await session.query(read);
+    await assertRejects(way, Error);
+    await session.query(statement("BEGIN"));
+    assertEquals((await session.query(read)).fields?.length, 2, name);
+    await session.query(statement("ROLLBACK"));
+  }
 });
 
 Deno.test("portal() rejects in a transaction that has failed", async () => {
