@@ -195,9 +195,9 @@ Deno.test("Connection.closeReason says why it was lost, and nothing of what you 
   await using observer = await connect(server.dsn);
   const lost = await connect(server.dsn);
   assertEquals(lost.closeReason, null);
-  const sleeping = lost.execute("SELECT pg_sleep(60)");
+  const ended = assertRejects(() => lost.execute("SELECT pg_sleep(60)"), OperationalError);
   await observer.execute("SELECT pg_terminate_backend($1)", [lost.backendPid]);
-  await assertRejects(() => sleeping, OperationalError);
+  await ended;
   assertEquals([lost.closed, lost.closeReason?.name], [true, "AdminShutdown"]);
   await lost.close();
   assertEquals(lost.closeReason?.name, "AdminShutdown");

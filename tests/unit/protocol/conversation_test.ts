@@ -53,6 +53,28 @@ Deno.test("Conversation gives replies to requests in the order they were sent", 
   assertEquals([conversation.waiting, conversation.head], [0, undefined]);
 });
 
+Deno.test("Conversation.emptied() resolves when no request waits, given up or not, and at the end", async () => {
+  for (const end of ["replies", "abort"] as const) {
+    const { conversation } = converse();
+    const order: string[] = [];
+    await conversation.emptied();
+    for (const exchange of [script(), script()]) {
+      conversation.start(exchange);
+      exchange.done.catch(() => {});
+      exchange.abandon(new TypeError("enough"));
+    }
+    const both = [conversation.emptied(), conversation.emptied()];
+    const emptied = Promise.all(both).then(() => order.push("emptied"));
+    feed(conversation, commandComplete("SELECT 0"), readyForQuery());
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    order.push("one");
+    if (end === "abort") conversation.abort(new TypeError("lost"), { begun: 0, done: 0 });
+    else feed(conversation, commandComplete("SELECT 0"), readyForQuery());
+    await emptied;
+    assertEquals(order, ["one", "emptied"]);
+  }
+});
+
 for (const [byte, status] of [["I", "idle"], ["T", "inTransaction"], ["E", "inError"]] as const) {
   Deno.test(`Conversation.transactionStatus is ${status} after ReadyForQuery ${byte}`, async () => {
     const { conversation } = converse();

@@ -71,12 +71,13 @@ Deno.test("ScriptExchange rejects with the server's error and its text", async (
 
 Deno.test("ScriptExchange rejects with what a decoder throws, and the session goes on", async () => {
   const conversing = converse();
-  const exchange = start(conversing);
+  const tags: string[] = [];
+  const exchange = start(conversing, (tag) => tags.push(tag));
   const { conversation } = conversing;
   feed(conversation, ONE_COLUMN, textRow("bad"), textRow("x"), commandComplete("SELECT 2"));
-  feed(conversation, readyForQuery());
+  feed(conversation, commandComplete("ALTER TABLE"), readyForQuery());
   await assertRejects(() => exchange.done, TypeError, "a value cannot be decoded");
-  assertEquals(conversation.waiting, 0);
+  assertEquals([conversation.waiting, tags], [0, ["SELECT 2", "ALTER TABLE"]]);
 });
 
 Deno.test("ScriptExchange rejects when no decoder can be made, and the session goes on", async () => {
