@@ -141,7 +141,10 @@ export class BareConnection implements AsyncDisposable {
     }
   }
 
-  /** Starts to hear a channel; its notifications come to {@linkcode notifies}. Case matters. */
+  /**
+   * Starts to hear a channel, in a transaction from its COMMIT on; its notifications come to {@linkcode notifies}. Case
+   * matters.
+   */
   async listen(channel: string, options: CallOptions = {}): Promise<void> {
     const session = this.#lease.require("listen", "notifications");
     const text = `LISTEN ${quoteIdentifier(channel)}`;

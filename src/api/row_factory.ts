@@ -17,7 +17,7 @@ export type RowMaker<Row> = (values: readonly unknown[]) => Row;
  * current one: what it throws rejects `execute()`, although the statement has run, or `nextSet()`, which stays where it
  * is. What it returns is called for each row when that is fetched: what it throws rejects the fetch, which takes no row
  * then. Neither harms the cursor or the connection. Of a stream both are called while it is read, and what they throw
- * ends it.
+ * ends it; of a cursor on the server that somebody else has opened, both when its rows are fetched.
  *
  * ```ts
  * import { connect, type RowFactory } from "@aiopg/aiopg";
