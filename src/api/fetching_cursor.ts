@@ -115,8 +115,9 @@ export abstract class FetchingCursor<Row> implements AsyncIterable<Row> {
    * await using conn = await connect(Deno.env.get("DATABASE_URL"));
    * await using cur = conn.cursor({ clientBinding: true });
    * await cur.execute("SELECT %s; SELECT 'b'", ["a"]);
-   * do console.log(await cur.fetchAll()); // [ [ "a" ] ], then [ [ "b" ] ]
-   * while (await cur.nextSet());
+   * do {
+   *   console.log(await cur.fetchAll()); // [ [ "a" ] ], then [ [ "b" ] ]
+   * } while (await cur.nextSet());
    * ```
    */
   // deno-lint-ignore require-await
