@@ -66,7 +66,9 @@ Deno.test("A listener whose backend is terminated gets what came before, a gap, 
   await using pool = await poolOf({ minSize: 0, applicationName });
   const channel = uniqueName("jobs");
   const listeners = [await pool.listen(channel), await pool.listen(channel)];
+  await using witness = await pool.listen(channel);
   await notify(observer, channel, "before");
+  assertEquals(await payloadOf(witness), "before"); // then the others have it, too
   const text = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1";
   await observer.execute(text, [applicationName]);
   for (const listener of listeners) {

@@ -14,6 +14,8 @@ export class FaultProxy implements AsyncDisposable {
   readonly #planFor: (linkNumber: number) => LinkPlan;
   readonly #target: { readonly host: string; readonly port: number };
   readonly #awaited = new Map<number, PromiseWithResolvers<Link>>();
+  /** Those that came when the proxy had ended, until they are closed. */
+  readonly #late: Promise<unknown>[] = [];
   #open = 0;
   #partitioned = false;
   #ending = false;
@@ -88,11 +90,15 @@ export class FaultProxy implements AsyncDisposable {
     const closed = new Promise((resolve) => this.#listener.close(resolve));
     await Promise.all(this.links.map((link) => link.closed));
     await closed;
+    await Promise.all(this.#late);
   }
 
   #accept(client: Socket): void {
     // It was on its way when the proxy ended; nobody would end what it leads to.
-    if (this.#ending) return void client.destroy();
+    if (this.#ending) {
+      this.#late.push(new Promise((resolve) => client.once("close", resolve)));
+      return void client.destroy();
+    }
     const server = connect({ ...this.#target, allowHalfOpen: true });
     const link = new Link(client, server, this.#planFor(this.links.length));
     this.#awaited.get(this.links.length)?.resolve(link);
