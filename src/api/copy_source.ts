@@ -39,6 +39,8 @@ export class CopyFeed implements CopySource {
   #lines = 0;
   #bytes = 0;
   #ended = false;
+  /** Who is asked now, and so has failed when something fails. */
+  #asked: "the source" | "onProgress" = "the source";
 
   /** Takes the source over; `columns` are needed for rows. Throws `InterfaceError` for what is no source. */
   constructor(items: Items, columns: ColumnsOfRows, options: CopyOptions) {
@@ -54,12 +56,7 @@ export class CopyFeed implements CopySource {
   }
 
   async fill(sink: CopySink): Promise<boolean> {
-    if (this.#bytes > 0) {
-      this.#options.onProgress?.({
-        rows: this.#hasData ? Math.max(0, this.#lines) : this.#rows,
-        bytes: this.#bytes,
-      });
-    }
+    if (this.#bytes > 0) this.#tellProgress();
     const before = sink.length;
     try {
       while (sink.length < FILL_BYTES && !this.#ended) {
@@ -82,7 +79,14 @@ export class CopyFeed implements CopySource {
       return new DataError(error.message, options);
     }
     const where = this.#writer === null ? `${this.#bytes} bytes` : `row ${this.#rows}`;
-    return new OperationalError(`Cannot copy: the source failed after ${where}`, options);
+    return new OperationalError(`Cannot copy: ${this.#asked} failed after ${where}`, options);
+  }
+
+  #tellProgress(): void {
+    this.#asked = "onProgress";
+    const rows = this.#hasData ? Math.max(0, this.#lines) : this.#rows;
+    this.#options.onProgress?.({ rows, bytes: this.#bytes });
+    this.#asked = "the source";
   }
 
   #take(sink: CopySink, { done, value }: IteratorResult<unknown>): void {

@@ -24,7 +24,10 @@ export interface CopyProgress {
 
 /** What is not about the format. */
 export interface CopyCallOptions extends CallOptions {
-  /** Hears how far it is: after every piece of about 64 KiB, and once it is done. What it throws ends the COPY. */
+  /**
+   * Hears how far it is: after every piece of about 64 KiB, and once it is done. What it throws ends the COPY, with
+   * nothing copied; from the last call it only rejects, since all is copied by then.
+   */
   onProgress?: (progress: CopyProgress) => void;
 }
 

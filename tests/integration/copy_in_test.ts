@@ -273,6 +273,26 @@ Deno.test("copyFrom() copies a million rows in bounded memory, and reports its p
   assert(rss < 150e6, `${rss} bytes`);
 });
 
+Deno.test("what onProgress throws undoes a copyFrom(), but for the last call, when all is copied", async () => {
+  await using conn = await withTable("id int");
+  const reason = new Error("no");
+  const onProgress = () => {
+    throw reason;
+  };
+  const many = Array.from({ length: 100_000 }, (_, i) => [i]);
+  const error = await assertRejects(
+    () => conn.copyFrom(many, "t", { onProgress }),
+    OperationalError,
+    "Cannot copy: onProgress failed after row ",
+  );
+  assertEquals(error.cause, reason);
+  await assertUsable(conn);
+  const last = await assertRejects(() => conn.copyFrom([[1]], "t", { onProgress }), Error);
+  assertEquals(last, reason);
+  const cur = await conn.execute("SELECT id FROM t");
+  assertEquals(await cur.fetchAll(), [[1]]);
+});
+
 Deno.test("copyFrom() is undone with its transaction, and makes it fail with its own error", async () => {
   await using conn = await withTable("id int");
   const tx = await conn.begin();
