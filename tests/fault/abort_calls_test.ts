@@ -4,8 +4,14 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { CommitUnknownError } from "../../mod.ts";
-import { AWAITING_CALLS, type AwaitingCall, CALL_ANSWERS } from "../support/awaiting_calls.ts";
+import { CommitUnknownError, Cursor, Pool, ServerCursor, Transaction } from "../../mod.ts";
+import { CopyOutput } from "../../src/api/copy_output.ts";
+import { LargeObject } from "../../src/api/large_object.ts";
+import { Listener } from "../../src/api/listener.ts";
+import { NotificationQueue } from "../../src/api/notifications.ts";
+import { PooledConnection } from "../../src/api/pooled_connection.ts";
+import { CALL_ANSWERS } from "../support/awaiting_answers.ts";
+import { AWAITING_CALLS, type AwaitingCall } from "../support/awaiting_calls.ts";
 import { turn } from "../support/scripted_native.ts";
 import { World } from "../support/scripted_world.ts";
 
@@ -100,3 +106,41 @@ for (const awaiting of AWAITING_CALLS) {
     await runAborted(awaiting, { at: count - 1, when: "in the quiet after" });
   });
 }
+
+/** Those that wait for nobody, take no signal, or are for other files only. */
+const EXCUSED: ReadonlySet<string> = new Set([
+  ...["mogrify", "nextSet", "setInputSizes", "setOutputSize", "xid", "parameterStatus", "holders"],
+  ...["setAutocommit", "setIsolationLevel", "setSession", "setClientEncoding", "getNoWait"],
+  ...["cancel", "terminate", "release", "warmUp", "resize", "clear", "waitClosed"],
+  ...["runOnce", "copyIn", "copyOut", "checkOpen", "settle", "makeCursor", "makeServerCursor"],
+  ...["push", "end"],
+]);
+
+/** The names of the methods of a class, inherited ones included. */
+function methodsOf(Class: { readonly prototype: object }): string[] {
+  const names = new Set<string>();
+  for (let at = Class.prototype; at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+      if (typeof value === "function" && name !== "constructor") names.add(name);
+    }
+  }
+  return [...names];
+}
+
+Deno.test("no method that takes a signal is left out of the calls that are aborted", () => {
+  const classes = [
+    PooledConnection,
+    Cursor,
+    ServerCursor,
+    Transaction,
+    Pool,
+    NotificationQueue,
+    Listener,
+    LargeObject,
+    CopyOutput,
+  ];
+  const methods = new Set(classes.flatMap(methodsOf));
+  const isCalled = (name: string) => AWAITING_CALLS.some((each) => each.name.includes(`.${name}(`));
+  assertEquals([...methods].filter((name) => !EXCUSED.has(name) && !isCalled(name)), []);
+  assertEquals([...EXCUSED].filter((name) => !methods.has(name) || isCalled(name)), []);
+});

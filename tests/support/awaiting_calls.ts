@@ -10,58 +10,7 @@ import type {
   ServerCursor,
   Transaction,
 } from "../../mod.ts";
-import type { Answer } from "./scripted_backend.ts";
-import {
-  type Column,
-  commandComplete,
-  concat,
-  COPY_OUT,
-  copyData,
-  message,
-  OID,
-  type Value,
-} from "./scripted_messages.ts";
-import { RECOVER } from "../../src/api/two_phase.ts";
 import type { World } from "./scripted_world.ts";
-
-const NUMBER: Column = { name: "n", oid: OID.int4 };
-const TEXT: Column = { name: "t", oid: OID.text };
-/** OIDs of the types of large objects. */
-const [OID_OID, BYTEA] = [26, 17];
-const UNSIGNED: Value = { text: "7", binary: Uint8Array.of(0, 0, 0, 7) };
-const BYTES: Value = { text: "\\x0102", binary: Uint8Array.of(1, 2) };
-
-/** What a function gives that takes and returns values of these types. */
-function returning(parameters: readonly number[], oid: number, value: Value): Answer {
-  return { parameters, columns: [{ name: "f", oid }], rows: [[value]] };
-}
-
-/** What the server of these calls knows. */
-export const CALL_ANSWERS: Readonly<Record<string, Answer>> = {
-  "SELECT": { columns: [NUMBER], rows: [[1], [2]] },
-  "SELECT $1": { parameters: [OID.text], columns: [TEXT], rows: [["echo"]] },
-  "INSERT $1": { parameters: [OID.int4], tag: "INSERT 0 1" },
-  "SELECT slow": { columns: [NUMBER], rows: [[3]], runs: true },
-  "SELECT pg_notify($1, $2)": { parameters: [OID.text, OID.text], columns: [TEXT], rows: [[""]] },
-  "COPY t FROM STDIN": { copyIn: true, tag: "COPY 2" },
-  "UPDATE $1": { parameters: [OID.int4], columns: [NUMBER], rows: [[1]], tag: "UPDATE 1" },
-  "INSERT INTO t VALUES ($1)": { parameters: [OID.int4], tag: "INSERT 0 1" },
-  'SELECT * FROM "f"($1)': returning([OID.int4], OID.int4, 5),
-  'FETCH FORWARD 0 FROM "c"': { columns: [NUMBER], tag: "FETCH 0" },
-  'FETCH FORWARD 2 FROM "c"': { columns: [NUMBER], rows: [[1], [2]], tag: "FETCH 2" },
-  'MOVE FORWARD 2 FROM "c"': { tag: "MOVE 2" },
-  "SELECT 1 FROM pg_catalog.pg_cursors WHERE name = $1::pg_catalog.text::pg_catalog.name::pg_catalog.text":
-    returning([OID.text], OID.int4, 1),
-  [RECOVER]: { columns: [TEXT, TEXT, TEXT, TEXT], rows: [["gid", "0", "me", "db"]] },
-  "SELECT pg_catalog.lo_create($1)": returning([OID_OID], OID_OID, UNSIGNED),
-  "SELECT pg_catalog.lo_open($1, $2)": returning([OID_OID, OID.int4], OID.int4, 0),
-  "SELECT pg_catalog.loread($1, $2)": returning([OID.int4, OID.int4], BYTEA, BYTES),
-  "SELECT pg_catalog.lowrite($1, $2)": returning([OID.int4, BYTEA], OID.int4, 2),
-  "SELECT pg_catalog.lo_close($1)": returning([OID.int4], OID.int4, 0),
-  'COPY "t" TO STDOUT': {
-    raw: concat(COPY_OUT, ...["1\n", "2\n"].map(copyData), message("c"), commandComplete("COPY 2")),
-  },
-};
 
 /** A call: what goes before it, what it is, and what its caller does after it. */
 export interface AwaitingCall<Before = unknown> {
@@ -346,4 +295,71 @@ export const AWAITING_CALLS: readonly AwaitingCall[] = [
   ofOpened("object.read()", largeObject, (object, options) => object.read(2, options)),
   ofOpened("object.write()", largeObject, (object, options) => object.write("ab", options)),
   ofOpened("object.close()", largeObject, (object, options) => object.close(options)),
+  ofPool("pool.copyFrom() of rows", ({ pool }, options) => pool.copyFrom([[1], [2]], "t", options)),
+  ofPool(
+    "pool.executeValues()",
+    ({ pool }, options) =>
+      pool.executeValues("INSERT INTO t VALUES %s", [[1], [2]], { ...options, pageSize: 1 }),
+  ),
+  ofPool("listener.get()", async ({ pool }, options) => {
+    await using listener = await pool.listen("channel");
+    await listener.get({ ...options, timeout: 20 }).catch((error) => {
+      if (options.signal?.aborted) throw error; // otherwise its time is over: nothing comes
+    });
+  }),
+  ofConnection(
+    "conn.copyFrom() of rows",
+    (conn, options) => conn.copyFrom([[1], [2]], "t", options),
+  ),
+  ofConnection(
+    "conn.copyFrom() of rows for columns",
+    (conn, options) => conn.copyFrom([[1], [2]], "t", { ...options, columns: ["n"] }),
+  ),
+  ofConnection("conn.copyTo().rows()", (conn, options) => all(conn.copyTo("t", options).rows())),
+  ofConnection(
+    "conn.copyTo().readable",
+    (conn, options) => all(conn.copyTo("t", options).readable),
+  ),
+  ofConnection("cur.execute()", (conn, options) => conn.cursor().execute("SELECT", [], options)),
+  ofConnection(
+    "conn.execute() that is iterated",
+    (conn, options) => all(conn.execute("SELECT", [], options)),
+  ),
+  ofConnection("cur.callProc()", (conn, options) => conn.cursor().callProc("f", [1], options)),
+  ofConnection(
+    "cur.executeMany()",
+    (conn, options) => conn.cursor().executeMany("UPDATE $1", [[1], [2]], options),
+  ),
+  ofConnection(
+    "conn.executeValues()",
+    (conn, options) => conn.executeValues("INSERT INTO t VALUES %s", [[1]], options),
+  ),
+  ofTransaction("tx.copyFrom() of rows", (tx, options) => tx.copyFrom([[1], [2]], "t", options)),
+  ofTransaction("tx.copyTo()", (tx, options) => all(tx.copyTo("t", options))),
+  ofTransaction(
+    "tx.copyExpert()",
+    (tx, options) => tx.copyExpert("COPY t FROM STDIN", lines(), options),
+  ),
+  ofTransaction(
+    "tx.executeValues()",
+    (tx, options) => tx.executeValues("INSERT INTO t VALUES %s", [[1]], options),
+  ),
+  ofTransaction(
+    "conn.largeObject()",
+    (tx, options) => (tx.connection as PooledConnection).largeObject(0, options),
+  ),
+  ofOpened(
+    "cur.fetchOne() of a server-side cursor",
+    declared,
+    (cur, options) => cur.fetchOne(options),
+  ),
+  ofOpened(
+    "cur.fetchAll() of a server-side cursor",
+    declared,
+    (cur, options) => cur.fetchAll(options),
+  ),
+  ofOpened("object.seek()", largeObject, (object, options) => object.seek(2, "start", options)),
+  ofOpened("object.tell()", largeObject, (object, options) => object.tell(options)),
+  ofOpened("object.truncate()", largeObject, (object, options) => object.truncate(2, options)),
+  ofOpened("object.unlink()", largeObject, (object, options) => object.unlink(options)),
 ];
