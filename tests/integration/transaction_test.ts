@@ -177,9 +177,10 @@ Deno.test("Connection.transaction() rejects with the loss of its connection, not
   await using observer = await connect(server.dsn);
   const run = () =>
     conn.transaction(async (tx) => {
-      const sleeping = tx.execute("SELECT pg_sleep(60)");
-      await observer.execute("SELECT pg_terminate_backend($1)", [conn.backendPid]);
-      await sleeping;
+      await Promise.all([
+        tx.execute("SELECT pg_sleep(60)"),
+        observer.execute("SELECT pg_terminate_backend($1)", [conn.backendPid]),
+      ]);
     });
   await assertRejects(run, AdminShutdown, "terminating connection");
   assertEquals([conn.closed, conn.closeReason?.name], [true, "AdminShutdown"]);
