@@ -3,6 +3,7 @@
  * @module
  */
 
+import type { CallOptions } from "../driver.ts";
 import { DatabaseError, type DatabaseErrorOptions, OperationalError } from "../errors.ts";
 
 /** What became of a transaction; `"unknown"` when its server cannot tell any more, or its id is not known. */
@@ -14,6 +15,7 @@ export interface StatementSource {
   execute(
     text: string,
     values?: readonly unknown[],
+    options?: CallOptions,
   ): PromiseLike<{ fetchOne(): Promise<unknown[] | null> }>;
 }
 
@@ -51,10 +53,14 @@ export class CommitUnknownError extends OperationalError {
    * that the server has forgotten. Ids are those of one server: after a failover to one that lacks the last
    * transactions the answer may be about another transaction. Rejects as `execute()` does.
    */
-  async resolve(source: StatementSource): Promise<TransactionOutcome> {
+  async resolve(
+    source: StatementSource,
+    options: CallOptions = {},
+  ): Promise<TransactionOutcome> {
     if (this.transactionId === null) return "unknown";
     try {
-      const cur = await source.execute(OUTCOME_QUERY, [String(this.transactionId)]);
+      const values = [String(this.transactionId)];
+      const cur = await source.execute(OUTCOME_QUERY, values, options);
       const [status] = await cur.fetchOne() ?? [];
       return isOutcome(status) ? status : "unknown";
     } catch (error) {

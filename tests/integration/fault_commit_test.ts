@@ -209,3 +209,11 @@ Deno.test("CommitUnknownError.resolve() rejects when it cannot ask", async () =>
   await conn.close();
   await assertRejects(() => error.resolve(conn), InterfaceError, "connection is closed");
 });
+
+Deno.test("CommitUnknownError.resolve() does not ask once its signal has aborted", async () => {
+  const error = new CommitUnknownError("Cannot commit: lost", { transactionId: 1000n });
+  await using conn = await connect(server.dsn);
+  const reason = new Error("the user left");
+  const asked = error.resolve(conn, { signal: AbortSignal.abort(reason) });
+  assertEquals(await assertRejects(() => asked, Error), reason);
+});

@@ -21,7 +21,7 @@ function test(name: string, body: (conn: sa.SAConnection) => Promise<void>): voi
 }
 
 test(
-  "[5.7 V 49, 56, PR 206, 484 defaults] every row of an INSERT has its own defaults, and a column that is left out is no missing key",
+  "[5.7 V 49, 56, PR 206 defaults] every row of an INSERT has its own defaults, and a column that is left out is no missing key",
   async (conn) => {
     let next = 100;
     const tbl = new sa.MetaData({ schema: "pg_temp" }).table("tbl", {
