@@ -47,6 +47,7 @@ import {
 import { uniqueName, untilGone, untilRunning } from "../support/activity.ts";
 import { testServer } from "../support/server.ts";
 import { testSessions } from "./session_suite.ts";
+import { testTransactions } from "./transaction_suite.ts";
 
 /** A driver under test. */
 export interface DriverUnderTest {
@@ -116,6 +117,7 @@ export function testDriver({ name, driver }: DriverUnderTest): void {
     });
   for (const [title, run] of Object.entries(BEHAVIOURS)) test(title, run);
   testSessions(name, driver);
+  testTransactions(name, driver);
   for (const { capability, works, refused } of CAPABILITIES) {
     if (driver === null || driver.supports.has(capability)) {
       for (const [title, run] of Object.entries(works)) test(title, run);
