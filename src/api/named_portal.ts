@@ -29,6 +29,8 @@ type Origin =
 const ELSEWHERE: Origin = { kind: "elsewhere" };
 const NO_VALUES: readonly unknown[] = [];
 const NO_SUCH_CURSOR = "34000";
+/** That it may be in a string costs a wait at the most. */
+const PARAMETER = /\$\d/;
 
 /** One name for cursors on the server. */
 export class NamedPortal {
@@ -74,7 +76,7 @@ export class NamedPortal {
       const declared = session.query(statement, call);
       // Who has another behind him cannot be stopped; and with hold, all rows are made now.
       const isLong = withHold || call.signal !== undefined || call.timeout !== undefined;
-      if (isLong) await declared;
+      if (isLong || mayBeRefused(statement)) await declared;
       const described = session.query(this.#statement("FETCH FORWARD 0", statement), call);
       described.catch(() => undefined); // if it was not made: that error is the one to hear of
       const { commandTag } = await declared;
@@ -165,6 +167,11 @@ export function wentWithTransaction(action: string, cause?: unknown): InterfaceE
 
 function plain(text: string): Statement {
   return { text, values: NO_VALUES, rowMode: "tuple" };
+}
+
+/** Whether a driver may find that the values do not fit, and send nothing: a FETCH behind it would fail the transaction. */
+function mayBeRefused({ text, values }: Statement): boolean {
+  return values.length > 0 || PARAMETER.test(text);
 }
 
 function isReported(error: unknown): error is DatabaseError {

@@ -23,7 +23,7 @@ import { CallQueue, checkLimits, type RunningCall, type Work } from "./call_queu
 import type { DenoPostgresResult } from "./client.ts";
 import { CursorStream, isForCursor, rowsInHand } from "./cursor_stream.ts";
 import { Link, type LinkParts, lostWhileRunning, neverSent, Refusal } from "./link.ts";
-import { canDescribe, describing, encodeByType, encodeByValue, oidsIn } from "./parameters.ts";
+import { describedFrom, describing, encodeByType, encodeByValue, oidsIn } from "./parameters.ts";
 import { commandTagOf, fieldsOf, resultSetOf, rowCountOf } from "./rows.ts";
 import { diagnosticsOf } from "./server_error.ts";
 import { readStatement, type StatementText } from "../sql/statement_text.ts";
@@ -219,16 +219,17 @@ export class DenoPostgresSession implements Session {
       // Without arguments the simple protocol is used, which would run them all. With one, the server refuses.
       return text.isSingle ? [] : [null];
     }
-    if (!canDescribe(text)) return encodeByValue(codecs, values, query);
-    const oids = this.#described.get(query) ?? await this.#describe(query);
+    const start = describedFrom(query, text);
+    if (start === null) return encodeByValue(codecs, values, query);
+    const oids = this.#described.get(query) ?? await this.#describe(query, start);
     await this.#learn(oids);
     call.throwIfStopped();
     return encodeByType(codecs, oids, values, query);
   }
 
-  async #describe(text: string): Promise<readonly number[]> {
+  async #describe(text: string, start: number): Promise<readonly number[]> {
     const name = `aiopg_describe_${++this.#describing}`;
-    const request = describing(text, name);
+    const request = describing(text, start, name);
     const words = readStatement(text);
     const { rows } = await this.#run(request.text, [], words, {
       query: text,

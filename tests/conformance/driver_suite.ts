@@ -47,6 +47,7 @@ import {
 import { uniqueName, untilGone, untilRunning } from "../support/activity.ts";
 import { testServer } from "../support/server.ts";
 import { testSessions } from "./session_suite.ts";
+import { testTransactions } from "./transaction_suite.ts";
 
 /** A driver under test. */
 export interface DriverUnderTest {
@@ -116,6 +117,7 @@ export function testDriver({ name, driver }: DriverUnderTest): void {
     });
   for (const [title, run] of Object.entries(BEHAVIOURS)) test(title, run);
   testSessions(name, driver);
+  testTransactions(name, driver);
   for (const { capability, works, refused } of CAPABILITIES) {
     if (driver === null || driver.supports.has(capability)) {
       for (const [title, run] of Object.entries(works)) test(title, run);
@@ -508,6 +510,13 @@ const PARAMETERS: Readonly<Record<string, Test>> = {
     await conn.execute("INSERT INTO note VALUES ($1)", [json("b")]);
     const cur = await conn.execute("SELECT v FROM note");
     assertEquals(await cur.fetchAll(), [["a"], ["b"]]);
+  },
+  "EXPLAIN takes values as what it explains does": async (setup) => {
+    await using conn = await setup.connect();
+    for (const how of ["", "(COSTS OFF, FORMAT text)", "ANALYZE VERBOSE", "/* SELECT */"]) {
+      const row = await rowOf(conn, `EXPLAIN ${how} SELECT WHERE $1::jsonb = $1`, [[1, "x"]]);
+      assertEquals(row.length, 1);
+    }
   },
   "statements that are no queries take values, too": async (setup) => {
     await using conn = await setup.connect();
@@ -905,6 +914,37 @@ const SERVER_CURSORS: Readonly<Record<string, Test>> = {
     assertEquals([await cur.fetchAll(), cur.rowCount], [[[9], [10]], 10]);
     await cur.scroll(100);
     assertEquals([await cur.fetchOne(), cur.rowNumber], [null, 10]);
+  },
+  "values of a cursor on the server go by the types of its parameters": async (setup) => {
+    await using conn = await setup.connect();
+    await using tx = await conn.begin();
+    await using cur = tx.cursor({ name: "for" });
+    const text = "SELECT $1::jsonb, $2::int4[], $3::float8";
+    await cur.execute(text, [[1, { a: null }], [2, 3], 0.5]);
+    assertEquals(await cur.fetchAll(), [[[1, { a: null }], [2, 3], 0.5]]);
+  },
+  "a value refused for a cursor on the server leaves the transaction good": async (setup) => {
+    await using conn = await setup.connect();
+    await using tx = await conn.begin();
+    await using cur = tx.cursor({ name: "same" });
+    for (const values of [[1.5], [undefined], [], [1, 2]]) {
+      const refused = async () => void await cur.execute("SELECT $1::int4", values);
+      const error = await assertRejects(refused, DbError);
+      assertEquals([values, error.sent, conn.transactionStatus], [values, "no", "inTransaction"]);
+    }
+    await cur.execute("SELECT $1::int4", [1]);
+    assertEquals(await cur.fetchAll(), [[1]]);
+  },
+  "the place of an error is that in the text that makes the cursor": async (setup) => {
+    await using conn = await setup.connect();
+    await using tx = await conn.begin();
+    await using cur = tx.cursor({ name: "ž🐘" });
+    const error = await assertRejects(
+      async () => void await cur.execute("SELECT $1::int4, nope", [1]),
+      ProgrammingError,
+    );
+    const place = error.diag!.statementPosition! - 1;
+    assertEquals([...error.query!].slice(place, place + 4).join(""), "nope");
   },
   "a cursor on the server is used again for other columns": async (setup) => {
     await using conn = await setup.connect();
