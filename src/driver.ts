@@ -155,7 +155,7 @@ export interface Statement {
   readonly values: readonly unknown[];
   /** The form of the rows. */
   readonly rowMode: RowMode;
-  /** Codecs for the result columns, by position; each is used only where its OID is the column's. */
+  /** Codecs for the result columns, by position; each is used only where its OID is the column's, or any. */
   readonly columnCodecs?: readonly (Codec | undefined)[];
 }
 

@@ -5,7 +5,7 @@
 
 import type { Field, ResultSet, Statement } from "../driver.ts";
 import { NotSupportedError, ProtocolError } from "../errors.ts";
-import type { Codec, CodecRegistry } from "../types/codec.ts";
+import { type Codec, type CodecRegistry, reads } from "../types/codec.ts";
 import { located } from "../types/conversion_error.ts";
 import { objectOf, refuseDuplicates } from "../types/object_row.ts";
 import type { DenoPostgresColumn, DenoPostgresResult } from "./client.ts";
@@ -98,7 +98,7 @@ export function decodeRows(
 }
 
 function codecOf(field: Field, wanted: Codec | undefined, codecs: CodecRegistry): Codec {
-  return wanted?.oid === field.typeOid ? wanted : codecs.get(field.typeOid);
+  return reads(wanted, field.typeOid) ? wanted : codecs.get(field.typeOid);
 }
 
 function decodeValue(codec: Codec, text: unknown): unknown {

@@ -7,7 +7,7 @@
 import type { RowMode } from "../driver.ts";
 import type { FieldDescription } from "../protocol/server_message.ts";
 import type { RowDecoder } from "../protocol/statement.ts";
-import type { Codec } from "../types/codec.ts";
+import { type Codec, reads } from "../types/codec.ts";
 import { located } from "../types/conversion_error.ts";
 import { type ColumnCodecs, decoderOf, type DecodingOptions } from "./prepared_statement.ts";
 
@@ -45,7 +45,7 @@ export class InlineStatement {
     const { codecs } = this.#options;
     const unknown = codecs.unknown(fields.map(({ typeOid }) => typeOid));
     for (const [i, { name, typeOid }] of fields.entries()) {
-      if (!unknown.includes(typeOid) || columnCodecs?.[i]?.oid === typeOid) continue;
+      if (!unknown.includes(typeOid) || reads(columnCodecs?.[i], typeOid)) continue;
       this.#late.push({ typeOid, name, key: rowMode === "tuple" ? i : name });
     }
     return decoderOf(fields, NONE, { ...this.#options, rowMode, columnCodecs });

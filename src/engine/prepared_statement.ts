@@ -12,7 +12,7 @@ import {
   valueCountError,
 } from "../protocol/statement.ts";
 import type { Writer } from "../protocol/writer.ts";
-import type { Codec, CodecRegistry } from "../types/codec.ts";
+import { type Codec, type CodecRegistry, reads } from "../types/codec.ts";
 import { undefinedValue } from "../types/conversion_error.ts";
 import { parameterError } from "../types/parameter_error.ts";
 import { makeRowDecoder } from "./row_decoder.ts";
@@ -144,7 +144,7 @@ export function decoderOf(
 function codecsOf(fields: readonly FieldDescription[], options: RowOptions): Codec[] {
   return fields.map((field, i) => {
     const wanted = options.columnCodecs?.[i];
-    return wanted?.oid === field.typeOid ? wanted : options.codecs.get(field.typeOid);
+    return reads(wanted, field.typeOid) ? wanted : options.codecs.get(field.typeOid);
   });
 }
 

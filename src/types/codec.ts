@@ -60,8 +60,18 @@ export interface Codec<T = unknown> {
   readonly encodeBinary?: (value: unknown, sink: ByteSink) => void;
   /** Whether a value must go as text in spite of a binary form: one that only the server can read. */
   readonly prefersText?: (value: unknown) => boolean;
+  /**
+   * Whether it reads columns of any type: it is of a type made in the database, such as an enum, whose OID differs
+   * from one database to the next.
+   */
+  readonly readsAnyOid?: boolean;
   /** Whether a JavaScript array is one value of this type; an array of such a type has one dimension. */
   readonly takesArrays?: boolean;
+}
+
+/** Whether a codec that the caller gave for a column is for a column of this type. */
+export function reads(codec: Codec | undefined, oid: number): codec is Codec {
+  return codec !== undefined && (codec.oid === oid || codec.readsAnyOid === true);
 }
 
 /** The codecs of the connections to one database, by OID; and what is known of the types that are not built in. */

@@ -147,6 +147,10 @@ Deno.test("an inline statement decodes nothing twice that the caller's codec has
     columnCodecs: [{ ...mine, oid: 16388 }, undefined],
   });
   assertEquals([other.statement.unknownTypes, other.rows], [[16387], [["(5)", "(6)"]]]);
+  const any = received(createRegistry(), columns, values, {
+    columnCodecs: [{ ...mine, oid: 0, readsAnyOid: true }, mine],
+  });
+  assertEquals([any.statement.unknownTypes, any.rows], [[], [["<(5)>", "<(6)>"]]]);
 });
 
 Deno.test("an inline statement throws what the codecs throw", () => {
