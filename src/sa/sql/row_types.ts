@@ -12,39 +12,40 @@ import type {
   ColumnTrait,
   TRAITS,
 } from "./column_definition.ts";
-import type { Column, ExprOf, NamedOf, SOURCE, TextColumn, VALUE } from "./expr.ts";
+import type { ColumnKinds } from "./columns.ts";
+import type { ExprOf, KIND, Kind, NamedOf, SelectedValue, Selection, VALUE } from "./kinds.ts";
 
 /** Any column definition. */
-export type AnyDefinition = ColumnDefinition<unknown, ColumnTrait>;
+export type AnyDefinition = ColumnDefinition<unknown, Kind, ColumnTrait>;
 
 /** The JavaScript type of a column's values, null included unless it is NOT NULL. */
 export type ColumnValue<D extends AnyDefinition> = [D[typeof TRAITS] & ("notNull" | "key")] extends
   [never] ? D[typeof VALUE] | null : D[typeof VALUE];
 
 /** The column that a definition makes. */
-export type ColumnOf<K extends string, D extends AnyDefinition, Src extends string> = "text" extends
-  D[typeof TRAITS] ? TextColumn<K, ColumnValue<D>, Src> : Column<K, ColumnValue<D>, Src>;
+export type ColumnOf<K extends string, D extends AnyDefinition, Src extends string> = ColumnKinds<
+  K,
+  ColumnValue<D>,
+  Src
+>[D[typeof KIND]];
 
 /** The columns of a table, by key: `t.c`. */
 export type Columns<Src extends string, D extends ColumnDefinitions> = {
   readonly [K in keyof D]: ColumnOf<K & string, D[K], Src>;
 };
 
-/** What is selected, by key in rows. */
-export type Selection = Readonly<Record<string, ExprOf<unknown, string>>>;
-
 /** What a list of named expressions selects. */
 export type SelectionOf<E extends readonly NamedOf<string, unknown, string>[]> = {
   readonly [N in E[number] as N["key"]]: N;
 };
 
-/** The value of an expression in a row, given the sources that an outer join may have left without a row. */
-export type SelectedValue<E extends ExprOf<unknown, string>, Nul extends string> =
-  [E[typeof SOURCE] & Nul] extends [never] ? E[typeof VALUE] : E[typeof VALUE] | null;
-
-/** One row of a selection. */
-export type Row<Sel extends Selection, Nul extends string = never> = {
-  -readonly [K in keyof Sel]: SelectedValue<Sel[K], Nul>;
+/** The columns of what a query is called in FROM: nulls from within are part of their values. */
+export type DerivedColumns<Src extends string, Sel extends Selection, Nul extends string> = {
+  readonly [K in keyof Sel]: ColumnKinds<
+    K & string,
+    SelectedValue<Sel[K], Nul>,
+    Src
+  >[Sel[K][typeof KIND]];
 };
 
 /** The columns of the primary key. */
@@ -56,19 +57,21 @@ export type KeyColumns<D extends ColumnDefinitions> = {
 export type IsUnion<T, All = T> = T extends unknown ? [All] extends [T] ? false : true : never;
 
 /** Whether it is a primary key that numbers itself, provided it is the only column of the key. */
-export type IsSerial<T extends ColumnTrait> = ["key" | "integer"] extends [T]
-  ? [T & "manual"] extends [never] ? true : false
+export type IsSerial<T extends ColumnTrait, Kd extends Kind> = "key" extends T
+  ? [T & "manual"] extends [never] ? [Kd] extends ["integer" | "bigint"] ? true : false : false
   : false;
 
 /** Whether an INSERT may leave the column out. */
-export type IsOptional<T extends ColumnTrait, CompositeKey> = "default" extends T ? true
+export type IsOptional<T extends ColumnTrait, Kd extends Kind, CompositeKey> = "default" extends T
+  ? true
   : [T & ("notNull" | "key")] extends [never] ? true
   : [CompositeKey] extends [true] ? false
-  : IsSerial<T>;
+  : IsSerial<T, Kd>;
 
 /** The columns that an INSERT may leave out. */
 export type OptionalColumns<D extends ColumnDefinitions, CompositeKey = IsUnion<KeyColumns<D>>> = {
-  [K in keyof D]: IsOptional<D[K][typeof TRAITS], CompositeKey> extends true ? K : never;
+  [K in keyof D]: IsOptional<D[K][typeof TRAITS], D[K][typeof KIND], CompositeKey> extends true ? K
+    : never;
 }[keyof D];
 
 /**
@@ -77,16 +80,23 @@ export type OptionalColumns<D extends ColumnDefinitions, CompositeKey = IsUnion<
  * One flat type: of an intersection with `{}` the compiler would take anything at all.
  */
 export type InsertValues<D extends ColumnDefinitions> = Flat<
-  & { readonly [K in Exclude<keyof D, OptionalColumns<D>>]: ValueOrExpr<D[K], never> }
-  & { readonly [K in OptionalColumns<D>]?: ValueOrExpr<D[K], never> }
+  & {
+    readonly [K in Exclude<keyof D, OptionalColumns<D> | MadeColumns<D>>]: ValueOrExpr<D[K], never>;
+  }
+  & { readonly [K in Exclude<OptionalColumns<D>, MadeColumns<D>>]?: ValueOrExpr<D[K], never> }
 >;
+
+/** The columns whose values PostgreSQL alone makes. */
+export type MadeColumns<D extends ColumnDefinitions> = {
+  [K in keyof D]: "always" extends D[K][typeof TRAITS] ? K : never;
+}[keyof D];
 
 /** The properties of an intersection in one type. */
 export type Flat<T> = { [K in keyof T]: T[K] };
 
 /** The values of an UPDATE; expressions may use the old ones. */
 export type UpdateValues<Src extends string, D extends ColumnDefinitions> = {
-  readonly [K in keyof D]?: ValueOrExpr<D[K], Src>;
+  readonly [K in Exclude<keyof D, MadeColumns<D>>]?: ValueOrExpr<D[K], Src>;
 };
 
 /** What a column can be set to. */
