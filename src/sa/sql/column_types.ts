@@ -1,19 +1,24 @@
 /**
- * The types that columns are defined with: `integer().primaryKey()`, `varchar(255)`.
+ * The types that columns are defined with, and that stand for a type wherever one is wanted:
+ * `integer().primaryKey()`, `cast(integer())`.
  * @module
  */
 
+import { BOOLEAN } from "./boolean_type.ts";
 import { type ColumnDefinition, Definition } from "./column_definition.ts";
 import {
-  type BigintMode,
+  type BigintModes,
   bigintType,
-  BOOLEAN,
+  DOUBLE_PRECISION,
   INTEGER,
-  TEXT_TYPE,
-  type TimestamptzMode,
-  timestamptzType,
-  varcharType,
-} from "./sql_types.ts";
+  MONEY_TYPE,
+  type NumericModes,
+  numericType,
+  OID_TYPE,
+  REAL,
+  SMALLINT,
+} from "./sql_types_numbers.ts";
+import { BYTEA_TYPE, UUID_TYPE } from "./sql_types_text.ts";
 
 /** In what form a value is wanted, where PostgreSQL's type leaves a choice. */
 export interface ModeOptions<Mode extends string> {
@@ -21,44 +26,75 @@ export interface ModeOptions<Mode extends string> {
   mode?: Mode;
 }
 
+/** SMALLINT, a number. */
+export function smallint(): ColumnDefinition<number, "integer"> {
+  return Definition.of(SMALLINT);
+}
+
 /** INTEGER, a number. */
 export function integer(): ColumnDefinition<number, "integer"> {
   return Definition.of(INTEGER);
 }
 
-/** BIGINT, a bigint. */
-export function bigint(options?: ModeOptions<"bigint">): ColumnDefinition<bigint, "integer">;
-/** BIGINT as a number; reading one that a number cannot hold exactly rejects with `DataError`. */
-export function bigint(options: { mode: "number" }): ColumnDefinition<number, "integer">;
-/** BIGINT as a string of digits. */
-export function bigint(options: { mode: "string" }): ColumnDefinition<string, "integer">;
-export function bigint(options: ModeOptions<BigintMode> = {}): Definition {
-  return Definition.of(bigintType(options.mode ?? "bigint"));
+/**
+ * BIGINT, a bigint; as a number with `mode: "number"`, where reading one that a number cannot hold exactly rejects
+ * with `DataError`; as a string of digits with `mode: "string"`.
+ *
+ * Throws `ArgumentError` for another mode.
+ */
+export function bigint<M extends keyof BigintModes = "bigint">(
+  { mode }: ModeOptions<M> = {},
+): ColumnDefinition<BigintModes[M], "bigint"> {
+  return Definition.of(bigintType(mode));
 }
 
-/** VARCHAR of at most `length` characters, a string; of any length when left out. */
-export function varchar(length?: number): ColumnDefinition<string, "text"> {
-  return Definition.of(varcharType(length));
+/**
+ * NUMERIC of at most `precision` digits, `scale` of them after the point; of any size when left out. Its text, to the
+ * last digit; with `mode: "number"` the nearest number.
+ *
+ * Throws `ArgumentError` for digits that PostgreSQL does not have, and for another mode.
+ *
+ * @see {@link https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-NUMERIC-DECIMAL}
+ */
+export function numeric<M extends keyof NumericModes = "string">(
+  precision?: number,
+  scale?: number,
+  { mode }: ModeOptions<M> = {},
+): ColumnDefinition<NumericModes[M], "numeric"> {
+  return Definition.of(numericType(precision, scale, mode));
 }
 
-/** TEXT, a string. */
-export function text(): ColumnDefinition<string, "text"> {
-  return Definition.of(TEXT_TYPE);
+/** REAL, a number: 6 decimal digits. */
+export function real(): ColumnDefinition<number, "float"> {
+  return Definition.of(REAL);
+}
+
+/** DOUBLE PRECISION, a number: all that a number is. */
+export function doublePrecision(): ColumnDefinition<number, "float"> {
+  return Definition.of(DOUBLE_PRECISION);
+}
+
+/** MONEY, the text that the server's `lc_monetary` makes of it. */
+export function money(): ColumnDefinition<string, "plain"> {
+  return Definition.of(MONEY_TYPE);
+}
+
+/** OID, a number: what PostgreSQL's own catalogs number their objects with. */
+export function oid(): ColumnDefinition<number, "plain"> {
+  return Definition.of(OID_TYPE);
 }
 
 /** BOOLEAN. */
-export function boolean(): ColumnDefinition<boolean, never> {
+export function boolean(): ColumnDefinition<boolean, "boolean"> {
   return Definition.of(BOOLEAN);
 }
 
-/** TIMESTAMP WITH TIME ZONE, a `Temporal.Instant`; reading `infinity` rejects with `DataError`. */
-export function timestamptz(
-  options?: ModeOptions<"temporal">,
-): ColumnDefinition<Temporal.Instant, never>;
-/** TIMESTAMP WITH TIME ZONE as a `Date`, which has milliseconds only. */
-export function timestamptz(options: { mode: "date" }): ColumnDefinition<Date, never>;
-/** TIMESTAMP WITH TIME ZONE as PostgreSQL's own text, `infinity` included. */
-export function timestamptz(options: { mode: "string" }): ColumnDefinition<string, never>;
-export function timestamptz(options: ModeOptions<TimestamptzMode> = {}): Definition {
-  return Definition.of(timestamptzType(options.mode ?? "temporal"));
+/** BYTEA, bytes. */
+export function bytea(): ColumnDefinition<Uint8Array, "plain"> {
+  return Definition.of(BYTEA_TYPE);
+}
+
+/** UUID, a string of lower-case digits with hyphens. */
+export function uuid(): ColumnDefinition<string, "plain"> {
+  return Definition.of(UUID_TYPE);
 }

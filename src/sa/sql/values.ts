@@ -12,10 +12,15 @@ import type { SqlType } from "./sql_type.ts";
  * A node that binds `value`, null included.
  *
  * Throws `ArgumentError` for what is no value at all and `DataError` for a value of the wrong kind; `slot`
- * says where it was given. The message never holds the value.
+ * says where it was given; `cast` whether the server must be told the type. The message never holds the value.
  */
-export function valueNode(value: unknown, type: SqlType, slot: string): ValueNode {
-  if (value === null || type.accepts(value)) return { kind: "value", value, type };
+export function valueNode(
+  value: unknown,
+  type: SqlType,
+  slot: string,
+  cast = false,
+): ValueNode {
+  if (value === null || type.accepts(value)) return { kind: "value", value, type, cast };
   const state = `${slot} is ${described(value)}, ${type.name} takes ${type.takes}`;
   if (isScalar(value)) throw new DataError(`Cannot bind a value: ${state}`);
   throw new ArgumentError(`Cannot bind a value: ${state}`);
