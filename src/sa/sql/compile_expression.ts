@@ -3,114 +3,160 @@
  * @module
  */
 
-import { arrayText } from "./array_text.ts";
-import type { Binds } from "./binds.ts";
-import type { CompiledColumn } from "./compiled.ts";
-import { typeOf } from "./expression.ts";
+import type { Compilation } from "./compilation.ts";
+import { compileCall } from "./compile_call.ts";
+import { inlineLiteral } from "./inline_literal.ts";
 import type {
-  ComparisonOperator,
+  ColumnNode,
   ExpressionNode,
   LogicalNode,
   MembershipNode,
-  OrderNode,
+  Part,
   SelectedNode,
+  ValueNode,
 } from "./nodes.ts";
-
-const COMPARISONS: Readonly<Record<ComparisonOperator, string>> = {
-  eq: "=",
-  ne: "<>",
-  lt: "<",
-  le: "<=",
-  gt: ">",
-  ge: ">=",
-  like: "LIKE",
-};
+import { CompileError } from "./errors.ts";
+import { Scope } from "./scope.ts";
 
 /** The text of an expression. */
-export function compileExpression(node: ExpressionNode, binds: Binds): string {
+export function compileExpression(node: ExpressionNode, c: Compilation): string {
   switch (node.kind) {
     case "column":
-      return node.sql;
+      return compileColumn(node, c);
     case "value":
-      return binds.placeholder(node, node.value);
-    case "comparison": {
-      const left = compileOperand(node.left, binds);
-      return `${left} ${COMPARISONS[node.operator]} ${compileOperand(node.right, binds)}`;
-    }
+      return compileValue(node, c);
+    case "param":
+      return compileParam(node, c);
+    case "comparison":
+      return `${compileOperand(node.left, c)} ${node.operator} ${compileOperand(node.right, c)}`;
     case "nullTest":
-      return `${compileOperand(node.operand, binds)} IS ${node.negated ? "NOT NULL" : "NULL"}`;
+      return `${compileOperand(node.operand, c)} IS ${node.negated ? "NOT NULL" : "NULL"}`;
     case "membership":
-      return compileMembership(node, binds);
+      return compileMembership(node, c);
     case "logical":
-      return compileLogical(node, binds);
+      return compileLogical(node, c);
     case "not":
-      return `NOT ${compileOperand(node.operand, binds)}`;
+      return `NOT ${compileOperand(node.operand, c)}`;
+    case "syntax":
+      return node.parts.map((part) => compilePart(part, c)).join("");
+    case "call":
+      return compileCall(node, c, compileExpression);
+    case "fragment":
+      return c.statement(node);
   }
 }
 
 /** In parentheses unless it is one word, so that no precedence has to be known, here or by who reads it. */
-function compileOperand(node: ExpressionNode, binds: Binds): string {
-  const sql = compileExpression(node, binds);
-  return node.kind === "column" || node.kind === "value" ? sql : `(${sql})`;
+export function compileOperand(node: ExpressionNode, c: Compilation): string {
+  const sql = compileExpression(node, c);
+  return isAtomic(node) ? sql : `(${sql})`;
+}
+
+function isAtomic(node: ExpressionNode): boolean {
+  switch (node.kind) {
+    case "column":
+    case "value":
+    case "param":
+      return true;
+    case "call":
+      return node.over === null && node.filter === null && node.withinGroup.length === 0;
+    case "syntax":
+      return node.atomic;
+    default:
+      return false;
+  }
+}
+
+/** One piece of syntax. */
+export function compilePart(part: Part, c: Compilation): string {
+  if (typeof part === "string") return part;
+  switch (part.kind) {
+    case "select":
+    case "compound":
+    case "text":
+      return `(${c.within(new Scope(c.scope), () => c.statement(part))})`;
+    case "table":
+      return c.tableName(part);
+    case "cte":
+      c.addCte(part);
+      return part.sql;
+    case "derived":
+    case "excluded":
+      return part.sql;
+    default:
+      return compileOperand(part, c);
+  }
+}
+
+function compileColumn(node: ColumnNode, c: Compilation): string {
+  if (c.unqualified === node.source) return node.sqlName;
+  return `${c.nameOf(node.source)}.${node.sqlName}`;
+}
+
+function compileValue(node: ValueNode, c: Compilation): string {
+  if (c.inline) return inlineLiteral(node.value, node.type);
+  const placeholder = c.binds.value(node);
+  return node.cast ? `CAST(${placeholder} AS ${node.type.castName})` : placeholder;
+}
+
+function compileParam(node: Extract<ExpressionNode, { kind: "param" }>, c: Compilation): string {
+  if (c.inline) throw new CompileError("Cannot compile: DDL takes no parameters");
+  return `CAST(${c.binds.param(node)} AS ${node.type.castName})`;
 }
 
 /** An empty array makes ANY false and ALL true, as it should be; IN () would be no SQL. */
-function compileMembership(node: MembershipNode, binds: Binds): string {
-  const operand = compileOperand(node.operand, binds);
-  const list = binds.placeholder(node, arrayText(node.list, typeOf(node.operand).codec));
+function compileMembership(node: MembershipNode, c: Compilation): string {
+  const operand = compileOperand(node.operand, c);
+  const list = compileList(node, c);
   return node.negated ? `${operand} <> ALL (${list})` : `${operand} = ANY (${list})`;
 }
 
-function compileLogical({ operator, terms }: LogicalNode, binds: Binds): string {
+function compileList(node: MembershipNode, c: Compilation): string {
+  const { type } = node.operand;
+  if (c.inline) {
+    return `ARRAY[${node.list.map((value) => inlineLiteral(value, type)).join(", ")}]`;
+  }
+  return c.binds.list(node);
+}
+
+function compileLogical({ operator, terms }: LogicalNode, c: Compilation): string {
   if (terms.length === 0) return operator === "and" ? "true" : "false";
   return operator === "and"
-    ? compileConjunction(terms, binds)
-    : terms.map((term) => compileExpression(term, binds)).join(" OR ");
+    ? compileConjunction(terms, c)
+    : terms.map((term) => compileExpression(term, c)).join(" OR ");
 }
 
 /** AND binds more tightly than OR and less than everything else that makes conditions. */
-function compileConjunction(terms: readonly ExpressionNode[], binds: Binds): string {
+export function compileConjunction(terms: readonly ExpressionNode[], c: Compilation): string {
   return terms.map((term) => {
-    const sql = compileExpression(term, binds);
+    const sql = compileExpression(term, c);
     const isOr = term.kind === "logical" && term.operator === "or" && term.terms.length > 0;
-    return isOr && terms.length > 1 ? `(${sql})` : sql;
+    const isLoose = isOr || term.kind === "syntax" && !term.atomic;
+    return isLoose && terms.length > 1 ? `(${sql})` : sql;
   }).join(" AND ");
 }
 
 /** ` WHERE …`, or nothing where there is no condition. */
-export function compileWhere(conditions: readonly ExpressionNode[], binds: Binds): string {
-  if (conditions.length === 0) return "";
-  return ` WHERE ${compileConjunction(conditions, binds)}`;
-}
-
-/** ` ORDER BY …`, or nothing where there is no term. */
-export function compileOrderBy(terms: readonly OrderNode[], binds: Binds): string {
-  if (terms.length === 0) return "";
-  return ` ORDER BY ${terms.map((term) => compileOrder(term, binds)).join(", ")}`;
-}
-
-const DIRECTIONS = { asc: " ASC", desc: " DESC" } as const;
-const NULLS = { first: " NULLS FIRST", last: " NULLS LAST" } as const;
-
-function compileOrder({ operand, direction, nulls }: OrderNode, binds: Binds): string {
-  return compileExpression(operand, binds) +
-    (direction === null ? "" : DIRECTIONS[direction]) +
-    (nulls === null ? "" : NULLS[nulls]);
+export function compileWhere(
+  conditions: readonly ExpressionNode[],
+  c: Compilation,
+  keyword = "WHERE",
+): string {
+  return conditions.length === 0 ? "" : ` ${keyword} ${compileConjunction(conditions, c)}`;
 }
 
 /** The list after SELECT or RETURNING. */
-export function compileSelection(selection: readonly SelectedNode[], binds: Binds): string {
+export function compileSelection(selection: readonly SelectedNode[], c: Compilation): string {
   return selection.map(({ expression, label }) => {
-    const sql = compileExpression(expression, binds);
+    const sql = compileExpression(expression, c);
     return label === null ? sql : `${sql} AS ${label}`;
   }).join(", ");
 }
 
-/** What the columns of a selection are to whoever reads the rows. */
-export function columnsOf(selection: readonly SelectedNode[]): CompiledColumn[] {
-  return selection.map(({ key, expression }) => ({
-    key,
-    codec: typeOf(expression).codec,
-    expression,
-  }));
+/** ` RETURNING …`, or nothing. */
+export function compileReturning(
+  returning: readonly SelectedNode[] | null,
+  c: Compilation,
+): string {
+  return returning === null ? "" : ` RETURNING ${compileSelection(returning, c)}`;
 }

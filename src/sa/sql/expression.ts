@@ -1,5 +1,5 @@
 /**
- * The one class behind all expressions: holds a node, makes new ones.
+ * The class behind all expressions: holds a node, makes new ones. Those of one kind of type add its operators.
  *
  * Its private field is the brand. Only what this module made has it, so that no object from outside, whatever
  * its shape or prototype, is ever taken for SQL.
@@ -7,140 +7,178 @@
  */
 
 import { ArgumentError } from "./errors.ts";
-import type { OrderTerm, SOURCE, TextColumn, TextExpr, VALUE } from "./expr.ts";
-import type {
-  ColumnNode,
-  ComparisonOperator,
-  ExpressionNode,
-  LabelNode,
-  OrderNode,
-} from "./nodes.ts";
+import type { Expr } from "./expr.ts";
 import { identifier } from "./identifiers.ts";
-import { BOOLEAN } from "./sql_types.ts";
+import type { KIND, Kind, OrderTerm, SOURCE, VALUE } from "./kinds.ts";
+import { membershipNode } from "./membership.ts";
+import { NodeHolder, unlabelled } from "./node_holder.ts";
+import type { ComparisonOperator, ExpressionNode, LabelNode, OrderNode, Part } from "./nodes.ts";
+import { operandNode } from "./operands.ts";
+import { operatorOf } from "./operators.ts";
+import { BOOLEAN } from "./boolean_type.ts";
 import type { SqlType } from "./sql_type.ts";
-import { valueNode } from "./values.ts";
+import { TypeHolder } from "./type_holder.ts";
 
 /** An expression. Its phantom types are never, so that it stands for one of any type without a cast. */
-export class Expression implements TextExpr<never> {
+export class Expression extends NodeHolder implements Expr<never> {
   declare readonly [VALUE]: never;
   declare readonly [SOURCE]: never;
-  readonly #node: ExpressionNode | LabelNode;
+  declare readonly [KIND]: never;
+  /** The key in rows of a column or a label; not there for others. */
+  declare readonly key: never;
+  /** The name in the database of a column; not there for others. */
+  declare readonly name: never;
 
   constructor(node: ExpressionNode | LabelNode) {
-    this.#node = node;
+    super(node);
+    if (node.kind === "column") Object.assign(this, { key: node.key, name: node.name });
+    if (node.kind === "label") Object.assign(this, { key: node.key });
   }
 
-  /** The node of an expression, or undefined for anything else. */
-  static nodeOf(value: unknown): ExpressionNode | LabelNode | undefined {
-    return typeof value === "object" && value !== null && #node in value ? value.#node : undefined;
+  eq(other: unknown): never {
+    return other === null ? this.isNull() : this.#compare("eq", "=", other);
   }
 
-  eq(other: unknown): Expression {
-    return other === null ? this.isNull() : this.#compare("eq", other);
+  ne(other: unknown): never {
+    return other === null ? this.isNotNull() : this.#compare("ne", "<>", other);
   }
 
-  ne(other: unknown): Expression {
-    return other === null ? this.isNotNull() : this.#compare("ne", other);
+  lt(other: unknown): never {
+    return this.#compare("lt", "<", other);
   }
 
-  lt(other: unknown): Expression {
-    return this.#compare("lt", other);
+  le(other: unknown): never {
+    return this.#compare("le", "<=", other);
   }
 
-  le(other: unknown): Expression {
-    return this.#compare("le", other);
+  gt(other: unknown): never {
+    return this.#compare("gt", ">", other);
   }
 
-  gt(other: unknown): Expression {
-    return this.#compare("gt", other);
+  ge(other: unknown): never {
+    return this.#compare("ge", ">=", other);
   }
 
-  ge(other: unknown): Expression {
-    return this.#compare("ge", other);
+  isDistinctFrom(other: unknown): never {
+    const right = this.operand(other, "isDistinctFrom");
+    return syntaxOf([this.node, " IS DISTINCT FROM ", right], BOOLEAN);
   }
 
-  like(pattern: unknown): Expression {
-    return this.#compare("like", pattern);
+  isNotDistinctFrom(other: unknown): never {
+    const right = this.operand(other, "isNotDistinctFrom");
+    return syntaxOf([this.node, " IS NOT DISTINCT FROM ", right], BOOLEAN);
   }
 
-  in(values: readonly unknown[]): Expression {
-    return this.#membership("in", values);
+  between(low: unknown, high: unknown, { symmetric = false }: { symmetric?: boolean } = {}): never {
+    const [from, to] = [this.compared(low, "between"), this.compared(high, "between")];
+    const word = symmetric === true ? " BETWEEN SYMMETRIC " : " BETWEEN ";
+    return syntaxOf([this.node, word, from, " AND ", to], BOOLEAN);
   }
 
-  notIn(values: readonly unknown[]): Expression {
-    return this.#membership("notIn", values);
+  in(values: unknown): never {
+    return expressionOf(membershipNode(this.node, values, false, this.slot("in")));
   }
 
-  isNull(): Expression {
-    return new Expression({ kind: "nullTest", operand: unlabelled(this.#node), negated: false });
+  notIn(values: unknown): never {
+    return expressionOf(membershipNode(this.node, values, true, this.slot("notIn")));
   }
 
-  isNotNull(): Expression {
-    return new Expression({ kind: "nullTest", operand: unlabelled(this.#node), negated: true });
+  isNull(): never {
+    return expressionOf({ kind: "nullTest", operand: this.node, negated: false, type: BOOLEAN });
   }
 
-  label<const K extends string>(name: K): NamedExpression<K> {
+  isNotNull(): never {
+    return expressionOf({ kind: "nullTest", operand: this.node, negated: true, type: BOOLEAN });
+  }
+
+  notNull(): never {
+    return expressionOf(this.node);
+  }
+
+  cast(type: unknown): never {
+    const sqlType = TypeHolder.typeOf(type, this.slot("cast"));
+    return expressionOf(castNode(this.node, sqlType));
+  }
+
+  op(operator: unknown, other: unknown, type: unknown): never {
+    const right = this.operand(other, "op");
+    const sqlType = TypeHolder.typeOf(type, this.slot("op"));
+    return syntaxOf([this.node, ` ${operatorOf(operator)} `, right], sqlType);
+  }
+
+  boolOp(operator: unknown, other: unknown): never {
+    const right = this.operand(other, "boolOp");
+    return syntaxOf([this.node, ` ${operatorOf(operator)} `, right], BOOLEAN);
+  }
+
+  label(name: string): never {
     identifier(name, "a label");
-    return new NamedExpression(name, { kind: "label", key: name, operand: unlabelled(this.#node) });
+    return expressionOf({ kind: "label", key: name, operand: this.node });
   }
 
   asc(): OrderTerm {
-    return new Order({ operand: unlabelled(this.#node), direction: "asc", nulls: null });
+    return new Order({ operand: this.node, direction: "asc", nulls: null });
   }
 
   desc(): OrderTerm {
-    return new Order({ operand: unlabelled(this.#node), direction: "desc", nulls: null });
+    return new Order({ operand: this.node, direction: "desc", nulls: null });
   }
 
-  #compare(operator: ComparisonOperator, other: unknown): Expression {
-    const left = unlabelled(this.#node);
-    const slot = `${described(left)}.${operator}(value)`;
-    if (other === null) {
-      throw new ArgumentError(`Cannot compare: ${slot} is null; use isNull() or isNotNull()`);
-    }
-    const right = operandNode(other, typeOf(left), slot);
-    return new Expression({ kind: "comparison", operator, left, right });
+  /** The operand on the right of an operator: a value of this expression's type, or of `type`. */
+  protected operand(value: unknown, method: string, type: SqlType = this.type): ExpressionNode {
+    return operandNode(value, type, this.slot(method));
   }
 
-  #membership(method: "in" | "notIn", values: unknown): Expression {
-    const operand = unlabelled(this.#node);
-    const slot = `${described(operand)}.${method}(values)`;
-    if (!Array.isArray(values)) throw new ArgumentError(`Cannot compare: ${slot} is not an array`);
-    // By index, since an iteration or a filter would pass over the holes of a sparse array.
-    const type = typeOf(operand);
-    const items = Array.from(values, (value, i) => valueNode(value, type, `${slot}[${i}]`).value);
-    const present = items.filter((item) => item !== null);
-    const negated = method === "notIn";
-    const node: ExpressionNode = { kind: "membership", operand, list: present, negated };
-    if (present.length === items.length) return new Expression(node);
-    // NULL equals nothing in SQL, least of all inside NOT IN, where it would make every answer unknown.
-    const nullTest: ExpressionNode = { kind: "nullTest", operand, negated };
-    return new Expression({
-      kind: "logical",
-      operator: negated ? "and" : "or",
-      terms: [node, nullTest],
-    });
+  /** As {@linkcode operand}, but not null, with which nothing compares. */
+  protected compared(value: unknown, method: string): ExpressionNode {
+    if (value !== null) return this.operand(value, method);
+    throw new ArgumentError(
+      `Cannot compare: ${this.slot(method)} is null; use isNull() or isNotNull()`,
+    );
+  }
+
+  /** How errors name an argument of a method. */
+  protected slot(method: string): string {
+    const { node } = this;
+    return `${node.kind === "column" ? described(node) : "expression"}.${method}(value)`;
+  }
+
+  #compare(method: string, operator: ComparisonOperator, other: unknown): never {
+    const right = this.compared(other, method);
+    return expressionOf({ kind: "comparison", operator, left: this.node, right, type: BOOLEAN });
   }
 }
 
-/** An expression that has a name in the result. */
-export class NamedExpression<out K extends string> extends Expression {
-  readonly key: K;
-
-  constructor(key: K, node: LabelNode | ColumnNode) {
-    super(node);
-    this.key = key;
-  }
+function described({ source, sqlName }: Extract<ExpressionNode, { kind: "column" }>): string {
+  return `${source.sql}.${sqlName}`;
 }
 
-/** A column of a table. */
-export class ColumnExpression extends NamedExpression<string> implements TextColumn<string, never> {
-  readonly name: string;
+/** An expression of syntax around operands. No method, since what is sent might be the name of one. */
+export function syntaxOf(parts: readonly Part[], type: SqlType, atomic = false): never {
+  return expressionOf({ kind: "syntax", parts, type, atomic });
+}
 
-  constructor(node: ColumnNode) {
-    super(node.key, node);
-    this.name = node.name ?? node.key;
-  }
+/** `CAST(operand AS type)`. */
+export function castNode(operand: ExpressionNode, type: SqlType): ExpressionNode {
+  const parts = ["CAST(", operand, ` AS ${type.name})`];
+  return { kind: "syntax", parts, type, atomic: true };
+}
+
+/** The classes of the kinds that have operators of their own; filled in by expression_kinds.ts. */
+const CLASSES = new Map<Kind, new (node: ExpressionNode | LabelNode) => Expression>();
+
+/** Says what class the expressions of some kinds are of. */
+export function setClass(
+  kinds: readonly Kind[],
+  of: new (node: ExpressionNode | LabelNode) => Expression,
+): void {
+  for (const kind of kinds) CLASSES.set(kind, of);
+}
+
+/** The expression of a node, with the operators of its type. It stands for one of any type. */
+export function expressionOf(node: ExpressionNode | LabelNode): never {
+  const of = CLASSES.get(unlabelled(node).type.kind) ?? Expression;
+  return new of(node) as never;
 }
 
 /** The class behind all terms of ORDER BY; its private field is their brand. */
@@ -164,46 +202,4 @@ export class Order implements OrderTerm {
   nullsLast(): OrderTerm {
     return new Order({ ...this.#node, nulls: "last" });
   }
-}
-
-/** The node of what must be an expression; `slot` says where it was given. */
-export function expressionNode(value: unknown, slot: string): ExpressionNode | LabelNode {
-  const node = Expression.nodeOf(value);
-  if (node !== undefined) return node;
-  const state = value === undefined ? "undefined" : "not an expression";
-  throw new ArgumentError(`Cannot build the statement: ${slot} is ${state}`);
-}
-
-/** The node of a condition: an expression that is true, false or null. */
-export function conditionNode(value: unknown, slot: string): ExpressionNode {
-  const node = unlabelled(expressionNode(value, slot));
-  if (typeOf(node) === BOOLEAN) return node;
-  throw new ArgumentError(`Cannot build the statement: ${slot} is not a condition`);
-}
-
-/** The node of an expression, or of a value to bind. */
-export function operandNode(value: unknown, type: SqlType, slot: string): ExpressionNode {
-  const node = Expression.nodeOf(value);
-  return node === undefined ? valueNode(value, type, slot) : unlabelled(node);
-}
-
-/** The expression itself: a label names it in the selection and means nothing elsewhere. */
-export function unlabelled(node: ExpressionNode | LabelNode): ExpressionNode {
-  return node.kind === "label" ? node.operand : node;
-}
-
-/** The type of an expression's values. */
-export function typeOf(node: ExpressionNode): SqlType {
-  return node.kind === "column" || node.kind === "value" ? node.type : BOOLEAN;
-}
-
-function described(node: ExpressionNode): string {
-  return node.kind === "column" ? node.sql : "expression";
-}
-
-/** The node of what must be a column; `slot` says where it was given. */
-export function columnNode(value: unknown, slot: string): ColumnNode {
-  const node = Expression.nodeOf(value);
-  if (node?.kind === "column") return node;
-  throw new ArgumentError(`Cannot build the statement: ${slot} is not a column`);
 }

@@ -3,37 +3,67 @@
  * @module
  */
 
-import type { Condition, Expr } from "./expr.ts";
-import { conditionNode, Expression } from "./expression.ts";
-import type { ExpressionNode } from "./nodes.ts";
+import { BOOLEAN } from "./boolean_type.ts";
+import type { BooleanExpr } from "./expr.ts";
+import { expressionOf } from "./expression.ts";
+import type { Condition } from "./kinds.ts";
+import { conditionNode } from "./node_holder.ts";
+import type { ComparisonOperator, ExpressionNode } from "./nodes.ts";
 
 /** Whether all conditions hold; of none it is true. */
 export function and<Src extends string = never>(
   ...conditions: readonly Condition<Src>[]
-): Expr<boolean | null, Src> {
-  return new Expression(logical("and", conditions, "and()"));
+): BooleanExpr<boolean | null, Src> {
+  return expressionOf(logical("and", conditions, "and()"));
 }
 
 /** Whether at least one condition holds; of none it is false. */
 export function or<Src extends string = never>(
   ...conditions: readonly Condition<Src>[]
-): Expr<boolean | null, Src> {
-  return new Expression(logical("or", conditions, "or()"));
+): BooleanExpr<boolean | null, Src> {
+  return expressionOf(logical("or", conditions, "or()"));
 }
 
 /** Whether the condition does not hold; of null it is null. */
 export function not<Src extends string = never>(
   condition: Condition<Src>,
-): Expr<boolean | null, Src> {
-  const operand = conditionNode(condition, "not()");
-  if (isConstant(operand, "and")) return or();
-  if (isConstant(operand, "or")) return and();
-  return new Expression({ kind: "not", operand });
+): BooleanExpr<boolean | null, Src> {
+  return expressionOf(negation(conditionNode(condition, "not()")));
+}
+
+const OPPOSITES: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
+  "=": "<>",
+  "<>": "=",
+  "<": ">=",
+  "<=": ">",
+  ">": "<=",
+  ">=": "<",
+};
+
+/** What holds where a condition does not, said as shortly as may be. */
+export function negation(node: ExpressionNode): ExpressionNode {
+  switch (node.kind) {
+    case "comparison":
+      return { ...node, operator: OPPOSITES[node.operator] };
+    case "nullTest":
+    case "membership":
+      return { ...node, negated: !node.negated };
+    case "not":
+      return node.operand;
+    case "logical":
+      if (node.terms.length === 0) {
+        return { ...node, operator: node.operator === "and" ? "or" : "and" };
+      }
+  }
+  return { kind: "not", operand: node, type: BOOLEAN };
 }
 
 /** The nodes of what was passed to `where()`, without those that always hold and so are no conditions. */
-export function conditionsOf(conditions: readonly unknown[]): ExpressionNode[] {
-  const node = logical("and", conditions, "where()");
+export function conditionsOf(
+  conditions: readonly unknown[],
+  slot = "where()",
+): ExpressionNode[] {
+  const node = logical("and", conditions, slot);
   if (node.kind !== "logical" || node.operator !== "and") return [node];
   return [...node.terms];
 }
@@ -51,7 +81,7 @@ function logical(
   const decisive = nodes.find((node) => isConstant(node, opposite));
   if (decisive !== undefined) return decisive;
   const terms = nodes.filter((node) => !isConstant(node, operator));
-  return terms.length === 1 ? terms[0]! : { kind: "logical", operator, terms };
+  return terms.length === 1 ? terms[0]! : { kind: "logical", operator, terms, type: BOOLEAN };
 }
 
 /** AND of nothing is true, OR of nothing is false. */
