@@ -3,38 +3,39 @@
  * @module
  */
 
-import { type Executable, Statement } from "./statement.ts";
-import type { AnyTable } from "./table.ts";
-import { tableNode } from "./table_source.ts";
+import type { AnyTable } from "./any_table.ts";
+import {
+  cascadeClause,
+  type CreateOptions,
+  type DropOptions,
+  ifExistsClause,
+  ifNotExistsClause,
+} from "./ddl_options.ts";
+import { type Ddl, DdlStatement } from "./ddl_statement.ts";
+import { createTableParts } from "./ddl_table.ts";
+import { tableNode } from "./source_holder.ts";
 
-/** How to create a table. */
-export interface CreateTableOptions {
-  /** Whether nothing is to happen when there is one of that name. */
-  ifNotExists?: boolean;
+/**
+ * CREATE TABLE, with its constraints; its indexes and comments are other statements.
+ *
+ * Throws `ArgumentError` for what is no table.
+ *
+ * ```ts
+ * import * as sa from "@aiopg/aiopg/sa";
+ *
+ * const tbl = sa.table("tbl", new sa.MetaData(), { id: sa.integer().primaryKey() });
+ * console.log(String(sa.createTable(tbl, { ifNotExists: true })));
+ * ```
+ *
+ * @see {@link https://www.postgresql.org/docs/current/sql-createtable.html}, SQLAlchemy's `CreateTable`
+ */
+export function createTable(table: AnyTable, options: CreateOptions = {}): Ddl {
+  const node = tableNode(table);
+  return DdlStatement.of(createTableParts(node, ifNotExistsClause(options)), node);
 }
 
-/** How to drop a table. */
-export interface DropTableOptions {
-  /** Whether nothing is to happen when there is none of that name. */
-  ifExists?: boolean;
-  /** Whether what depends on it, such as views and foreign keys, is dropped with it. */
-  cascade?: boolean;
+/** DROP TABLE. Throws `ArgumentError` for what is no table. */
+export function dropTable(table: AnyTable, options: DropOptions = {}): Ddl {
+  const node = tableNode(table);
+  return DdlStatement.of([`DROP TABLE ${ifExistsClause(options)}`, node, cascadeClause(options)]);
 }
-
-/** CREATE TABLE, with its primary key, unique columns and foreign keys. */
-export function createTable(
-  table: AnyTable,
-  { ifNotExists = false }: CreateTableOptions = {},
-): Executable<never> {
-  return new DdlStatement({ kind: "createTable", table: tableNode(table), ifNotExists });
-}
-
-/** DROP TABLE. */
-export function dropTable(
-  table: AnyTable,
-  { ifExists = false, cascade = false }: DropTableOptions = {},
-): Executable<never> {
-  return new DdlStatement({ kind: "dropTable", table: tableNode(table), ifExists, cascade });
-}
-
-class DdlStatement extends Statement {}

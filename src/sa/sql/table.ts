@@ -3,38 +3,54 @@
  * @module
  */
 
-import { type ColumnDefinitions, type ColumnPlan, Definition } from "./column_definition.ts";
+import type { AnyTable } from "./any_table.ts";
+import type { ColumnDefinitions } from "./column_definition.ts";
+import type { AnyColumn } from "./columns.ts";
 import { type Delete, DeleteStatement } from "./delete.ts";
-import { ArgumentError } from "./errors.ts";
-import type { AnyColumn } from "./expr.ts";
-import { ColumnExpression } from "./expression.ts";
-import { identifier } from "./identifiers.ts";
+import { aliasOf } from "./derived.ts";
+import "./expression_kinds.ts";
+import type { Source } from "./from_item.ts";
+import { SourceObject } from "./from_object.ts";
 import { type InsertInto, InsertStart } from "./insert.ts";
-import type { ColumnNode, TableNode } from "./nodes.ts";
-import type { Columns, InsertValues, Row, Selection, UpdateValues } from "./row_types.ts";
-import { type Select, selectStatement } from "./select.ts";
+import type { Row, Selection, SOURCE } from "./kinds.ts";
+import type { SelectedNode, TableNode } from "./nodes.ts";
+import type { Columns, InsertValues, UpdateValues } from "./row_types.ts";
+import type { Select } from "./select.ts";
+import { selectStatement } from "./select_statement.ts";
 import { selectedColumn } from "./selection.ts";
+import { constant } from "./shape.ts";
 import type { Executable, NULLABLE, SELECTION } from "./statement.ts";
-import { TableSource } from "./table_source.ts";
+import { hookStatement } from "./table_events.ts";
+import { detailsOf, type TableEvent } from "./table_details.ts";
+import type { TableItem } from "./table_item.ts";
+import { planTable, type TableExtras, type TableName } from "./table_plan.ts";
 import { UpdateStart, type UpdateTable } from "./update.ts";
-import { isPlainObject } from "./values.ts";
 
-/** Any table. */
-export interface AnyTable {
-  /** Its name, without a schema. */
-  readonly name: string;
-  /** Its schema, or null where the search path finds it. */
-  readonly schema: string | null;
-  /** Its columns, in the order of their definition. */
-  readonly columns: readonly AnyColumn[];
-}
+/** Key of how a table's columns are defined; exists for the compiler only. */
+export declare const DEFINITIONS: unique symbol;
 
 /** A table named `Src`, with its columns. */
-export interface Table<out Src extends string, D extends ColumnDefinitions> extends AnyTable {
+export interface Table<Src extends string, D extends ColumnDefinitions>
+  extends AnyTable, Source<Src, Columns<Src, D>> {
   /** Its name, without a schema. */
   readonly name: Src;
   /** Its columns, by key. */
   readonly c: Columns<Src, D>;
+  /** How its columns are defined; not there at run time. */
+  readonly [DEFINITIONS]: D;
+  /** What it is for, or null. */
+  readonly comment: string | null;
+  /** The columns of its primary key. */
+  readonly primaryKey: readonly AnyColumn[];
+  /**
+   * Runs a statement of DDL before or after `createAll()` or `dropAll()` creates or drops the table; a table that is
+   * passed over runs none. It runs in a transaction. Gives the table itself.
+   *
+   * Throws `ArgumentError` for another event and for what is no statement of DDL.
+   */
+  on(event: TableEvent, statement: Executable<never>): this;
+  /** The same table under another name in FROM. */
+  alias<const A extends string>(name: A): Source<A, Columns<A, D>>;
   /** Selects its columns. */
   select(): Select<Columns<Src, D>, Src>;
   /** Inserts rows. */
@@ -46,124 +62,88 @@ export interface Table<out Src extends string, D extends ColumnDefinitions> exte
 }
 
 /** One row of a table, or of what a statement returns: `RowOf<typeof tbl>`. */
-export type RowOf<T> = T extends Executable<Selection, string>
+export type RowOf<T> = T extends Executable<Selection, string, string>
   ? Row<T[typeof SELECTION], T[typeof NULLABLE]>
   : T extends { readonly c: infer Sel extends Selection } ? Row<Sel>
   : never;
 
 /** What `values()` takes for a table: `InsertOf<typeof tbl>`. */
-export type InsertOf<T> = T extends Table<string, infer D> ? InsertValues<D> : never;
+export type InsertOf<T> = T extends { readonly [DEFINITIONS]: infer D extends ColumnDefinitions }
+  ? InsertValues<D>
+  : never;
 
 /** What `set()` takes for a table: `UpdateOf<typeof tbl>`. */
-export type UpdateOf<T> = T extends Table<infer Src, infer D> ? UpdateValues<Src, D> : never;
+export type UpdateOf<T> = T extends {
+  readonly [SOURCE]: infer Src extends string;
+  readonly [DEFINITIONS]: infer D extends ColumnDefinitions;
+} ? UpdateValues<Src, D>
+  : never;
 
-/** What a table is called. */
-export interface TableName {
-  /** Its name. */
-  readonly name: string;
-  /** Its schema, or null where the search path finds it. */
-  readonly schema: string | null;
-}
+/** What makes the constraints and indexes of a table, given its columns. */
+export type TableItems<Src extends string, D extends ColumnDefinitions> = (
+  columns: Columns<Src, D>,
+) => readonly TableItem<Src>[];
 
 /** The class behind `Table`. */
-export class TableObject extends TableSource implements Table<never, never> {
+export class TableObject extends SourceObject implements Table<never, never> {
+  declare readonly [DEFINITIONS]: never;
   readonly schema: string | null;
-  readonly columns: readonly ColumnExpression[];
-  readonly c: never;
+  readonly columns: readonly AnyColumn[];
   readonly #node: TableNode;
-  readonly #name: string;
+  readonly #selection: readonly SelectedNode[];
 
   private constructor(node: TableNode, { name, schema }: TableName) {
-    super(node);
+    super(node, name);
     this.#node = node;
-    this.#name = name;
+    this.#selection = constant(node.columns.map(selectedColumn));
     this.schema = schema;
-    // What is in `c` by key is phantom like all types here; the interface that users hold knows it.
-    this.columns = node.columns.map((column) => new ColumnExpression(column));
-    this.c = columnsByKey(this.columns) as never;
+    const byKey: Readonly<Record<string, AnyColumn>> = this.c;
+    this.columns = node.columns.map(({ key }) => byKey[key]!);
   }
 
-  /** Makes a table. Throws `ArgumentError` for names that are none and for what is no column definition. */
-  static define(name: TableName, definitions: unknown): TableObject {
-    const columns: ColumnNode[] = [];
-    const sqlName = identifier(name.name, "a table");
-    const node: TableNode = {
-      kind: "table",
-      sql: name.schema === null ? sqlName : `${identifier(name.schema, "a schema")}.${sqlName}`,
-      fullName: name.schema === null ? name.name : `${name.schema}.${name.name}`,
-      columns,
-    };
-    const plans = plansOf(definitions, node);
-    const keys = plans.filter(([, plan]) => plan.primaryKey).length;
-    for (const [key, plan] of plans) columns.push(columnNode(node, key, plan, keys === 1));
-    return new TableObject(node, name);
+  /** Makes a table. Throws `ArgumentError` for names that are none and for what is no definition. */
+  static define(
+    name: TableName,
+    definitions: unknown,
+    items: (columns: never) => unknown,
+    extras: TableExtras,
+  ): TableObject {
+    const plan = planTable(name, definitions, extras);
+    const table = new TableObject(plan.node, name);
+    plan.addItems(items(table.c));
+    return table;
   }
 
-  get name(): never {
-    return this.#name as never;
+  get comment(): string | null {
+    return detailsOf(this.#node).comment;
+  }
+
+  get primaryKey(): readonly AnyColumn[] {
+    return this.columns.filter((_, i) => this.#node.columns[i]!.primaryKey);
+  }
+
+  on(event: TableEvent, statement: Executable<never>): this {
+    detailsOf(this.#node).hooks.push(hookStatement(event, statement));
+    return this;
+  }
+
+  alias(name: string): never {
+    return aliasOf(this.#node, name) as never;
   }
 
   select(): Select<never, never> {
-    return selectStatement(this.#node.columns.map(selectedColumn));
+    return selectStatement(this.#selection);
   }
 
-  insert(): InsertInto<never, never> {
-    return new InsertStart(this.#node);
+  insert(): never {
+    return new InsertStart(this.#node) as never;
   }
 
   update(): UpdateTable<never, never> {
-    return new UpdateStart(this.#node);
+    return UpdateStart.of(this.#node);
   }
 
   delete(): Delete<never, never> {
     return DeleteStatement.from(this.#node);
   }
-}
-
-function plansOf(definitions: unknown, table: TableNode): [string, ColumnPlan][] {
-  if (!isPlainObject(definitions)) {
-    throw new ArgumentError(`Cannot define ${table.fullName}: columns are not a plain object`);
-  }
-  return Object.entries(definitions).map(([key, definition]) => {
-    const plan = Definition.planOf(definition);
-    if (plan !== undefined) return [key, plan];
-    throw new ArgumentError(
-      `Cannot define ${table.fullName}: ${JSON.stringify(key)} is not a column definition`,
-    );
-  });
-}
-
-function columnNode(
-  table: TableNode,
-  key: string,
-  plan: ColumnPlan,
-  isOnlyKey: boolean,
-): ColumnNode {
-  const { autoincrement, ...rest } = plan;
-  const sqlName = identifier(plan.name ?? key, "a column");
-  return {
-    ...rest,
-    kind: "column",
-    table,
-    key,
-    sqlName,
-    sql: `${table.sql}.${sqlName}`,
-    label: plan.name === null || plan.name === key ? null : identifier(key, "a column"),
-    serial: autoincrement ?? (plan.primaryKey && isOnlyKey && canBeSerial(plan)),
-  };
-}
-
-/** What has its values from elsewhere needs no numbers. */
-function canBeSerial({ type, references, clientDefault, serverDefault }: ColumnPlan): boolean {
-  return type.serialName !== null && references === null && clientDefault === null &&
-    serverDefault === null;
-}
-
-function columnsByKey(
-  columns: readonly ColumnExpression[],
-): Readonly<Record<string, ColumnExpression>> {
-  // Without a prototype, so that a column named like a method of objects is a column.
-  const byKey: Record<string, ColumnExpression> = Object.create(null);
-  for (const column of columns) byKey[column.key] = column;
-  return Object.freeze(byKey);
 }

@@ -3,39 +3,47 @@
  * @module
  */
 
-import { CompileError } from "./errors.ts";
+import type { ForeignKeyNode } from "./constraint_nodes.ts";
+import { foreignKeysOf } from "./foreign_keys.ts";
 import type { TableNode } from "./nodes.ts";
-import type { AnyTable } from "./table.ts";
-import { tableNode } from "./table_source.ts";
+import { detailsOf } from "./table_details.ts";
 
-/** The tables, each after those it refers to, otherwise in the order given. */
-export function sortByReferences(tables: readonly AnyTable[]): AnyTable[] {
-  const byNode = new Map(tables.map((table) => [tableNode(table), table]));
-  const sorted: AnyTable[] = [];
+/** Tables in order. */
+export interface TableOrder {
+  /** Each after those it refers to and inherits from, otherwise in the order given. */
+  readonly tables: readonly TableNode[];
+  /** The foreign keys for which no order will do, since they go in a circle; and those that said so themselves. */
+  readonly late: ReadonlyMap<ForeignKeyNode, TableNode>;
+}
+
+/** The order of tables. */
+export function orderOf(given: readonly TableNode[]): TableOrder {
+  const wanted = new Set(given);
+  const tables: TableNode[] = [];
+  const late = new Map<ForeignKeyNode, TableNode>();
   const state = new Map<TableNode, "open" | "done">();
 
-  function visit(node: TableNode, path: readonly TableNode[]): void {
-    const table = byNode.get(node);
-    if (table === undefined || state.get(node) === "done") return;
-    if (state.get(node) === "open") throw circle([...path.slice(path.indexOf(node)), node]);
-    state.set(node, "open");
-    for (const referred of referredTables(node)) visit(referred, [...path, node]);
-    state.set(node, "done");
-    sorted.push(table);
+  function visit(table: TableNode): void {
+    if (!wanted.has(table) || state.has(table)) return;
+    state.set(table, "open");
+    for (const parent of detailsOf(table).inherits) visit(parent);
+    for (const key of foreignKeysOf(table)) follow(key, table);
+    state.set(table, "done");
+    tables.push(table);
   }
 
-  for (const node of byNode.keys()) visit(node, []);
-  return sorted;
-}
+  function follow(key: ForeignKeyNode, table: TableNode): void {
+    if (key.useAlter) {
+      late.set(key, table);
+      return;
+    }
+    const referred = key.referred()[0]!.source;
+    // A table that refers to itself is no obstacle.
+    if (referred === table) return;
+    if (state.get(referred) === "open") late.set(key, table);
+    else visit(referred);
+  }
 
-/** A table that refers to itself is no obstacle. */
-function referredTables(node: TableNode): TableNode[] {
-  return node.columns
-    .flatMap((column) => column.references === null ? [] : [column.references.target().table])
-    .filter((referred) => referred !== node);
-}
-
-function circle(path: readonly TableNode[]): CompileError {
-  const names = path.map((node) => node.fullName).join(" → ");
-  return new CompileError(`Cannot order tables: foreign keys go in a circle, ${names}`);
+  for (const table of wanted) visit(table);
+  return { tables, late };
 }
