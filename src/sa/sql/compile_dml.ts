@@ -3,58 +3,172 @@
  * @module
  */
 
-import { Binds } from "./binds.ts";
+import type { Compilation } from "./compilation.ts";
 import {
-  columnsOf,
   compileExpression,
-  compileSelection,
+  compilePart,
+  compileReturning,
   compileWhere,
 } from "./compile_expression.ts";
-import type { Compiled } from "./compiled.ts";
+import { compileFromList } from "./compile_from.ts";
 import { InvalidRequestError } from "./errors.ts";
-import { operandNode } from "./expression.ts";
 import type {
-  ColumnNode,
+  AssignmentNode,
+  ClientDefault,
   DeleteNode,
   ExpressionNode,
   InsertNode,
   RowNode,
-  SelectedNode,
+  TableColumnNode,
   TableNode,
   UpdateNode,
 } from "./nodes.ts";
+import { operandNode } from "./operands.ts";
+import { excludedOf } from "./excluded.ts";
+import { Scope } from "./scope.ts";
 
-/** Compiles an INSERT. Values of column defaults are made here, so each compilation makes its own. */
-export function compileInsert(node: InsertNode): Compiled {
-  const binds = new Binds();
-  const { table, returning } = node;
-  const rows = node.rows.map((row) => withDefaults(row, table));
-  const text = `INSERT INTO ${table.sql} ${compileRows(rows, table, binds)}` +
-    compileReturning(returning, binds);
-  return compiled(text, binds, returning);
+/** The text of an INSERT. Values of column defaults are made here, so each compilation makes its own. */
+export function compileInsert(node: InsertNode, c: Compilation): string {
+  for (const cte of node.ctes) c.addCte(cte);
+  const rows = compileSource(node, c);
+  const scope = new Scope(null, [node.table]);
+  return c.within(scope, () =>
+    `INSERT INTO ${c.tableName(node.table)} ${rows}` +
+    compileConflict(node, c) +
+    compileReturning(node.returning, c));
 }
 
-/** Compiles an UPDATE. */
-export function compileUpdate(node: UpdateNode): Compiled {
-  requireCondition("UPDATE", node);
-  const binds = new Binds();
-  const set = [...node.set].map(([column, value]) =>
-    `${column.sqlName} = ${compileExpression(value, binds)}`
+function compileSource({ source, table, overriding }: InsertNode, c: Compilation): string {
+  if (source.kind === "rows") {
+    const rows = source.rows.map((row) => withDefaults(row, table, c));
+    return compileRows(rows, table, overriding, c);
+  }
+  const defaults = source.includeDefaults ? defaultsBeside(source.columns, table, c) : new Map();
+  const names = [...source.columns, ...defaults.keys()].map(({ sqlName }) => sqlName).join(", ");
+  const query = c.within(new Scope(null), () => c.statement(source.query));
+  if (defaults.size === 0) return `(${names})${overriding} ${query}`;
+  const made = [...defaults.values()].map((value) => compileExpression(value, c)).join(", ");
+  return `(${names})${overriding} SELECT source.*, ${made} FROM (${query}) AS source`;
+}
+
+/** The defaults of the columns that a query leaves out; of its own columns the server knows the types. */
+function defaultsBeside(
+  columns: readonly TableColumnNode[],
+  table: TableNode,
+  c: Compilation,
+): RowNode {
+  const named = new Map(columns.map((column) => [column, column]));
+  const defaults = [...withDefaults(named, table, c)].filter(([column]) => !named.has(column));
+  return new Map(defaults.map(([column, value]) => [
+    column,
+    value.kind === "value" ? { ...value, cast: true } : value,
+  ]));
+}
+
+/** The row with the defaults of the columns that it leaves out. */
+function withDefaults(row: RowNode, table: TableNode, c: Compilation): RowNode {
+  const complete = new Map(row);
+  for (const column of table.columns) {
+    if (column.clientDefault === null || row.has(column)) continue;
+    complete.set(column, made(column, column.clientDefault, "default", c));
+  }
+  return complete;
+}
+
+function made(
+  column: TableColumnNode,
+  maker: ClientDefault,
+  word: string,
+  c: Compilation,
+): ExpressionNode {
+  c.madeDefaults = true;
+  return operandNode(
+    maker.make(),
+    column.type,
+    `${word} of ${column.source.sql}.${column.sqlName}`,
   );
-  const text = `UPDATE ${node.table.sql} SET ${set.join(", ")}` +
-    compileWhere(node.where, binds) +
-    compileReturning(node.returning, binds);
-  return compiled(text, binds, node.returning);
 }
 
-/** Compiles a DELETE. */
-export function compileDelete(node: DeleteNode): Compiled {
+function compileRows(
+  rows: readonly RowNode[],
+  table: TableNode,
+  overriding: string,
+  c: Compilation,
+): string {
+  const columns = table.columns.filter((column) => rows.some((row) => row.has(column)));
+  if (columns.length === 0 && rows.length === 1) return "DEFAULT VALUES";
+  // Several rows of nothing but defaults have to name a column to have any.
+  const named = columns.length === 0 ? table.columns.slice(0, 1) : columns;
+  const names = named.map((column) => column.sqlName).join(", ");
+  const values = rows.map((row) => compileRow(row, named, c)).join(", ");
+  return `(${names})${overriding} VALUES ${values}`;
+}
+
+function compileRow(row: RowNode, columns: readonly TableColumnNode[], c: Compilation): string {
+  const values = columns.map((column) => {
+    const value = row.get(column);
+    return value === undefined ? "DEFAULT" : compileExpression(value, c);
+  });
+  return `(${values.join(", ")})`;
+}
+
+function compileConflict({ conflict, table }: InsertNode, c: Compilation): string {
+  if (conflict === null) return "";
+  const { target, set, where } = conflict;
+  if (set === null) return ` ON CONFLICT${target} DO NOTHING`;
+  const scope = new Scope(null, [table, excludedOf(table)]);
+  const update = () => `DO UPDATE SET ${compileSet(set, c)}${compileWhere(where, c)}`;
+  return ` ON CONFLICT${target} ${c.within(scope, update)}`;
+}
+
+function compileSet(set: readonly AssignmentNode[], c: Compilation): string {
+  return set.map(({ column, path, value }) => {
+    const subscripts = path.map((part) => compilePart(part, c)).join("");
+    return `${column.sqlName}${subscripts} = ${compileExpression(value, c)}`;
+  }).join(", ");
+}
+
+/** The text of an UPDATE. */
+export function compileUpdate(node: UpdateNode, c: Compilation): string {
+  for (const cte of node.ctes) c.addCte(cte);
+  requireCondition("UPDATE", node);
+  const scope = new Scope(null);
+  return c.within(scope, () => {
+    // FROM sees nothing of the table itself, not even where it is lateral.
+    const from = compileFromList(node.from, [], c, scope);
+    scope.add(node.table);
+    return `UPDATE ${c.tableName(node.table)} SET ${compileSet(withUpdates(node, c), c)}` +
+      (from === "" ? "" : ` FROM ${from}`) +
+      compileWhere(node.where, c) +
+      compileReturning(node.returning, c);
+  });
+}
+
+/** What is set, with the columns that change whenever a row does. */
+function withUpdates({ table, set }: UpdateNode, c: Compilation): AssignmentNode[] {
+  const complete = [...set];
+  for (const column of table.columns) {
+    if (column.onUpdate === null || set.some((assignment) => assignment.column === column)) {
+      continue;
+    }
+    complete.push({ column, path: [], value: made(column, column.onUpdate, "onUpdate", c) });
+  }
+  return complete;
+}
+
+/** The text of a DELETE. */
+export function compileDelete(node: DeleteNode, c: Compilation): string {
+  for (const cte of node.ctes) c.addCte(cte);
   requireCondition("DELETE", node);
-  const binds = new Binds();
-  const text = `DELETE FROM ${node.table.sql}` +
-    compileWhere(node.where, binds) +
-    compileReturning(node.returning, binds);
-  return compiled(text, binds, node.returning);
+  const scope = new Scope(null);
+  return c.within(scope, () => {
+    const using = compileFromList(node.using, [], c, scope);
+    scope.add(node.table);
+    return `DELETE FROM ${c.tableName(node.table)}` +
+      (using === "" ? "" : ` USING ${using}`) +
+      compileWhere(node.where, c) +
+      compileReturning(node.returning, c);
+  });
 }
 
 /** A condition that got lost on its way here must not change a whole table. */
@@ -64,39 +178,4 @@ function requireCondition(action: string, node: UpdateNode | DeleteNode): void {
     `Cannot compile ${action} of ${node.table.fullName}: it has no condition; ` +
       `call allRows() if every row is meant`,
   );
-}
-
-function withDefaults(row: RowNode, table: TableNode): RowNode {
-  const complete = new Map(row);
-  for (const column of table.columns) {
-    if (column.clientDefault === null || row.has(column)) continue;
-    const slot = `default of ${column.sql}`;
-    complete.set(column, operandNode(column.clientDefault.make(), column.type, slot));
-  }
-  return complete;
-}
-
-function compileRows(rows: readonly RowNode[], table: TableNode, binds: Binds): string {
-  const columns = table.columns.filter((column) => rows.some((row) => row.has(column)));
-  if (columns.length === 0 && rows.length === 1) return "DEFAULT VALUES";
-  // Several rows of nothing but defaults have to name a column to have any.
-  const named = columns.length === 0 ? table.columns.slice(0, 1) : columns;
-  const names = named.map((column) => column.sqlName).join(", ");
-  return `(${names}) VALUES ${rows.map((row) => compileRow(row, named, binds)).join(", ")}`;
-}
-
-function compileRow(row: RowNode, columns: readonly ColumnNode[], binds: Binds): string {
-  const values = columns.map((column) => {
-    const value: ExpressionNode | undefined = row.get(column);
-    return value === undefined ? "DEFAULT" : compileExpression(value, binds);
-  });
-  return `(${values.join(", ")})`;
-}
-
-function compileReturning(returning: readonly SelectedNode[] | null, binds: Binds): string {
-  return returning === null ? "" : ` RETURNING ${compileSelection(returning, binds)}`;
-}
-
-function compiled(text: string, binds: Binds, returning: readonly SelectedNode[] | null): Compiled {
-  return { text, values: binds.values, columns: returning === null ? null : columnsOf(returning) };
 }

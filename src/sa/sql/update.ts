@@ -4,55 +4,134 @@
  */
 
 import type { ColumnDefinitions } from "./column_definition.ts";
-import { ArgumentError } from "./errors.ts";
-import type { Condition } from "./expr.ts";
+import { assignmentNodes, orderedAssignments } from "./assignments.ts";
+import { cteOf } from "./derived.ts";
+import type { FromItem, Source } from "./from_item.ts";
+import type { Pairs } from "./insert_types.ts";
+import type { Condition, Selection } from "./kinds.ts";
 import { conditionsOf } from "./logic.ts";
-import type { TableNode, UpdateNode } from "./nodes.ts";
-import { rowNode } from "./row.ts";
-import type { Selection, SelectionOf, UpdateValues } from "./row_types.ts";
+import type { AssignmentNode, TableNode, UpdateNode } from "./nodes.ts";
+import { cteNodes } from "./query_statement.ts";
+import type { DerivedColumns, SelectionOf, UpdateValues } from "./row_types.ts";
+import { fromNode } from "./source_holder.ts";
 import { type NamedList, selectedNodes, type SelectionFrom } from "./selection.ts";
 import { type Executable, Statement } from "./statement.ts";
 
-/** An UPDATE that does not know its values yet. */
-export interface UpdateTable<out Src extends string, D extends ColumnDefinitions> {
-  /** The new values, at least one; expressions may use the old ones. */
-  set(values: UpdateValues<Src, D>): Update<Src, never>;
-}
-
-/** An UPDATE that returns `Sel`, never when it returns no rows. */
-export interface Update<out Src extends string, out Sel extends Selection> extends Executable<Sel> {
+/**
+ * An UPDATE that does not know its values yet.
+ *
+ * ```ts
+ * import * as sa from "@aiopg/aiopg/sa";
+ *
+ * const metadata = new sa.MetaData();
+ * const tbl = sa.table("tbl", metadata, { id: sa.integer().primaryKey(), val: sa.text() });
+ * console.log(tbl.update().set({ val: "abc" }).where(tbl.c.id.eq(1)).toSQL().text);
+ * // UPDATE tbl SET val = $1 WHERE tbl.id = $2
+ * ```
+ *
+ * @see {@link https://www.postgresql.org/docs/current/sql-update.html}, SQLAlchemy's `update()`
+ */
+export interface UpdateTable<
+  out Src extends string,
+  D extends ColumnDefinitions,
+  out Nul extends string = never,
+> {
+  /** Adds sources whose columns the values and conditions may use: UPDATE … FROM. */
+  from<S extends string, N extends string>(
+    ...items: readonly FromItem<S, N>[]
+  ): UpdateTable<Src | S, D, Nul | N>;
   /** Changes the rows for which all conditions hold, those of earlier calls included. */
   where(...conditions: readonly Condition<Src>[]): this;
   /** Says that every row is meant. Without it an UPDATE without a condition is refused. */
   allRows(): this;
+  /** The new values, at least one; expressions may use the old ones. */
+  set(values: UpdateValues<Src, D>): Update<Src, never, Nul>;
+  /**
+   * The new values as pairs, in this order, of a column and its value; or of an element of an array, or what
+   * is under a key of JSONB or hstore: `[[t.c.scores.at(2), 7], [t.c.data.get("size"), 5]]`.
+   *
+   * Throws `ArgumentError` for what is neither a column of the table nor an element of one.
+   *
+   * @see {@link https://www.postgresql.org/docs/current/datatype-json.html#JSONB-SUBSCRIPTING}, SQLAlchemy's
+   * `ordered_values()`
+   */
+  setOrdered<const V extends readonly unknown[]>(
+    pairs: Pairs<V, Src, Src>,
+  ): Update<Src, never, Nul>;
+}
+
+/** An UPDATE that returns `Sel`, never when it returns no rows. */
+export interface Update<
+  out Src extends string,
+  Sel extends Selection,
+  out Nul extends string = never,
+> extends Executable<Sel, Nul> {
+  /** Changes the rows for which all conditions hold, those of earlier calls included. */
+  where(...conditions: readonly Condition<Src>[]): this;
+  /** Says that every row is meant. Without it an UPDATE without a condition is refused. */
+  allRows(): this;
+  /** Puts queries into WITH that nothing else in it names, such as an INSERT made by `cte()`. */
+  with(...ctes: readonly Source<string, unknown>[]): this;
   /** Returns the columns of the table, as they are afterwards. */
-  returning<S extends SelectionFrom<Src>>(table: { readonly c: S }): Update<Src, S>;
-  /** Returns expressions, by key in rows. */
-  returning<S extends SelectionFrom<Src>>(expressions: S): Update<Src, S>;
+  returning<S extends SelectionFrom<Src>>(table: { readonly c: S }): Update<Src, S, Nul>;
+  /** Returns expressions, by key in rows; those of FROM, too. */
+  returning<S extends SelectionFrom<Src>>(expressions: S): Update<Src, S, Nul>;
   /** Returns named expressions: columns, and what `label()` gave a name. */
-  returning<const E extends NamedList<Src>>(...expressions: E): Update<Src, SelectionOf<E>>;
+  returning<const E extends NamedList<Src>>(...expressions: E): Update<Src, SelectionOf<E>, Nul>;
+  /** It in WITH, under a name: what it returns can be selected from. */
+  cte<const A extends string>(name: A): Source<A, DerivedColumns<A, Sel, Nul>>;
 }
 
 /** The class behind `UpdateTable`. */
 export class UpdateStart implements UpdateTable<never, never> {
-  readonly #table: TableNode;
+  readonly #node: UpdateNode;
 
-  constructor(table: TableNode) {
-    this.#table = table;
+  private constructor(node: UpdateNode) {
+    this.#node = node;
   }
 
-  set(values: unknown): UpdateStatement {
-    const table = this.#table;
-    const set = rowNode(values, table, "set()");
-    if (set.size === 0) throw new ArgumentError("Cannot build the statement: set() has no value");
-    return new UpdateStatement({
+  /** Updates a table, no row of it so far. */
+  static of(table: TableNode): UpdateStart {
+    return new UpdateStart({
       kind: "update",
       table,
-      set,
+      set: [],
+      from: [],
       where: [],
       allRows: false,
       returning: null,
+      ctes: [],
     });
+  }
+
+  from(...items: readonly unknown[]): never {
+    const nodes = items.map((item, i) => fromNode(item, `from() number ${i + 1}`));
+    return this.#with({ from: [...this.#node.from, ...nodes] }) as never;
+  }
+
+  where(...conditions: readonly unknown[]): this {
+    return this.#with({ where: [...this.#node.where, ...conditionsOf(conditions)] });
+  }
+
+  allRows(): this {
+    return this.#with({ allRows: true });
+  }
+
+  set(values: unknown): never {
+    return this.#setting(assignmentNodes(values, this.#node.table, "set()"));
+  }
+
+  setOrdered(pairs: unknown): never {
+    return this.#setting(orderedAssignments(pairs, this.#node.table, "setOrdered()"));
+  }
+
+  #setting(set: readonly AssignmentNode[]): never {
+    return new UpdateStatement({ ...this.#node, set }) as never;
+  }
+
+  #with(change: Partial<UpdateNode>): this {
+    // Nobody extends this class, so its own kind is all that `this` can be.
+    return new UpdateStart({ ...this.#node, ...change }) as this;
   }
 }
 
@@ -72,8 +151,16 @@ class UpdateStatement extends Statement implements Update<never, never> {
     return this.#with({ allRows: true });
   }
 
+  with(...ctes: readonly unknown[]): this {
+    return this.#with({ ctes: [...this.#node.ctes, ...cteNodes(ctes)] });
+  }
+
   returning(...arguments_: readonly unknown[]): this {
     return this.#with({ returning: selectedNodes(arguments_, "returning()") });
+  }
+
+  cte(name: string): never {
+    return cteOf(name, this.#node.returning ?? [], () => this.#node) as never;
   }
 
   #with(change: Partial<UpdateNode>): this {
