@@ -3,24 +3,68 @@
  * @module
  */
 
-/** Collects values while a statement is compiled. */
-export class Binds {
-  readonly #values: unknown[] = [];
-  readonly #numbers = new Map<object, number>();
+import type { ParamSlot } from "./compiled.ts";
+import { CompileError } from "./errors.ts";
+import type { MembershipNode, ParamNode, ValueNode } from "./nodes.ts";
+import type { ValueHolder } from "./shape.ts";
 
-  /** The values, in the order of their numbers. */
-  get values(): readonly unknown[] {
-    return this.#values;
+/** Numbers values while a statement is compiled. */
+export class Binds {
+  /**
+   * Whether equal values share a placeholder, as GROUP BY and ORDER BY need it of those in a query. What INSERT
+   * and UPDATE assign may be of different types to the server.
+   */
+  sharing = false;
+  readonly #holders: ValueHolder[] = [];
+  readonly #params: ParamSlot[] = [];
+  readonly #numbers = new Map<unknown, number>();
+
+  /** The nodes that have the values, in the order of their numbers. */
+  get holders(): readonly ValueHolder[] {
+    return this.#holders;
+  }
+
+  /** The places of values that are given when the statement is run. */
+  get params(): readonly ParamSlot[] {
+    return this.#params;
   }
 
   /**
-   * The placeholder of a value. The same `owner` has the same one each time: GROUP BY, for one, takes
-   * expressions for the same only if their parameters are.
+   * The placeholder of a value. The same node has the same one each time, and so have equal values of one type in a
+   * query: GROUP BY takes expressions for the same only if their parameters are.
    */
-  placeholder(owner: object, value: unknown): string {
+  value(node: ValueNode): string {
+    const { value, type, cast } = node;
+    const shared = this.sharing && value !== null && typeof value !== "object" &&
+      type.bind === undefined;
+    return this.#placeholder(
+      shared ? `${cast} ${type.castName} ${typeof value} ${value}` : node,
+      node,
+    );
+  }
+
+  /** The placeholder of a list. */
+  list(node: MembershipNode): string {
+    return this.#placeholder(node, node);
+  }
+
+  /** The placeholder of a named value. Throws `CompileError` when the name has two types. */
+  param(node: ParamNode): string {
+    const { name, type, value } = node;
+    const known = this.#params.find((slot) => slot.name === name);
+    if (known !== undefined && known.type !== type) {
+      throw new CompileError(`Cannot compile: parameter ${JSON.stringify(name)} has two types`);
+    }
+    if (known !== undefined) return `$${known.index + 1}`;
+    const index = this.#holders.push(node) - 1;
+    this.#params.push({ index, name, type, required: value === undefined });
+    return `$${index + 1}`;
+  }
+
+  #placeholder(owner: unknown, holder: ValueHolder): string {
     let number = this.#numbers.get(owner);
     if (number === undefined) {
-      number = this.#values.push(value);
+      number = this.#holders.push(holder);
       this.#numbers.set(owner, number);
     }
     return `$${number}`;

@@ -3,25 +3,39 @@
  * @module
  */
 
-import { compileCreateTable, compileDropTable } from "./compile_ddl.ts";
+import { Compilation, type CompileOptions } from "./compilation.ts";
 import { compileDelete, compileInsert, compileUpdate } from "./compile_dml.ts";
-import { compileSelect } from "./compile_select.ts";
-import type { Compiled } from "./compiled.ts";
+import { compilePart } from "./compile_expression.ts";
+import { compileFragment } from "./compile_fragment.ts";
+import { compileCompound, compileSelect } from "./compile_query.ts";
+import { boundValue } from "./bound_value.ts";
+import type { Compiled, CompiledColumn } from "./compiled.ts";
+import { keepShape, knownShape, valuesOf } from "./compiled_shapes.ts";
 import { ArgumentError, CompileError } from "./errors.ts";
 import { InsertStart } from "./insert.ts";
-import type { StatementNode } from "./nodes.ts";
-import { type Executable, Statement } from "./statement.ts";
-import type { Selection } from "./row_types.ts";
+import { isQueryNode } from "./query_holder.ts";
+import type { Selection } from "./kinds.ts";
+import type { DdlNode, FragmentNode, QueryNode, SelectedNode, StatementNode } from "./nodes.ts";
+import { Scope } from "./scope.ts";
+import { type Shape, shapeOf, type ValueHolder } from "./shape.ts";
+import { type Executable, setCompiler, Statement } from "./statement.ts";
+
+/** As many as one message of the protocol can number. */
+export const MAX_VALUES = 65_535;
 
 /**
  * Compiles a statement.
  *
  * Throws `ArgumentError` for what no builder made, `InvalidRequestError` for an UPDATE or a DELETE that says
- * neither which rows nor that all are meant, and what a column's default throws.
+ * neither which rows nor that all are meant, `CompileError` for a column of something that is not in FROM and
+ * for more values than a statement can have, and what a column's default throws.
  */
-export function compile(statement: Executable<Selection, string>): Compiled {
+export function compile(
+  statement: Executable<Selection, string, string>,
+  options: CompileOptions = {},
+): Compiled {
   const node = Statement.nodeOf(statement);
-  if (node !== undefined) return compileStatement(node);
+  if (node !== undefined) return compileNode(node, options);
   if (InsertStart.is(statement)) {
     throw new CompileError(
       "Cannot compile INSERT: it has no values; values({}) takes the defaults",
@@ -30,19 +44,141 @@ export function compile(statement: Executable<Selection, string>): Compiled {
   throw new ArgumentError("Cannot compile: argument is not a statement");
 }
 
-function compileStatement(node: StatementNode): Compiled {
+setCompiler(compileNode);
+
+/** Compiles the node of a statement, or takes what was compiled for one of the same shape. */
+export function compileNode(node: StatementNode, options: CompileOptions = {}): Compiled {
+  const columns = columnsOf(node);
+  if (options.schemaTranslate !== undefined || !hasShape(node)) {
+    return { ...afresh(compileAfresh(node, options)), columns };
+  }
+  const shape = shapeOf(node);
+  const known = knownShape(shape);
+  if (known === undefined) return { ...compileShape(node, shape), columns };
+  const { text, codecs, params } = known;
+  return { text, values: valuesOf(shape, known), columns, codecs, params };
+}
+
+/** DDL has its values in its text, and defaults of columns are made anew each time. */
+function hasShape(node: StatementNode): boolean {
+  switch (node.kind) {
+    case "ddl":
+      return false;
+    case "insert":
+      return node.table.columns.every(({ clientDefault }) => clientDefault === null);
+    case "update":
+      return node.table.columns.every(({ onUpdate }) => onUpdate === null);
+    default:
+      return true;
+  }
+}
+
+function compileShape(node: StatementNode, shape: Shape): Omit<Compiled, "columns"> {
+  const fresh = compileAfresh(node, {});
+  const { text, codecs, params, holders, madeDefaults } = fresh;
+  if (!madeDefaults) {
+    const places = new Map(shape.holders.map((holder, i) => [holder, i]));
+    const order = holders.map((holder) => places.get(holder)!);
+    keepShape(shape, { text, codecs, params, order });
+  }
+  return afresh(fresh);
+}
+
+function afresh({ text, codecs, params, holders }: Fresh): Omit<Compiled, "columns"> {
+  return { text, values: holders.map(boundValue), codecs, params };
+}
+
+/** What a compilation gives. */
+interface Fresh extends Pick<Compiled, "text" | "codecs" | "params"> {
+  readonly holders: readonly ValueHolder[];
+  /** Whether defaults of columns were made for it, which the next statement of its shape has to make again. */
+  readonly madeDefaults: boolean;
+}
+
+function compileAfresh(node: StatementNode, options: CompileOptions): Fresh {
+  const compilation = new Compilation(compileStatement, options);
+  const body = compileStatement(node, compilation);
+  const { holders, params } = compilation.binds;
+  if (holders.length > MAX_VALUES) {
+    throw new CompileError(`Cannot compile: the statement has more than ${MAX_VALUES} values`);
+  }
+  const codecs = (selectionOf(node) ?? []).map(({ expression }) => expression.type.codec);
+  const { madeDefaults } = compilation;
+  return { text: compilation.with + body, holders, params, codecs, madeDefaults };
+}
+
+function compileStatement(node: StatementNode | FragmentNode, c: Compilation): string {
+  const { sharing } = c.binds;
+  c.binds.sharing = node.kind === "select" || node.kind === "compound";
+  const text = compileKind(node, c);
+  c.binds.sharing = sharing;
+  return text;
+}
+
+function compileKind(node: StatementNode | FragmentNode, c: Compilation): string {
   switch (node.kind) {
     case "select":
-      return compileSelect(node);
+      return compileSelect(node, c);
+    case "compound":
+      return compileCompound(node, c);
     case "insert":
-      return compileInsert(node);
+      return compileInsert(node, c);
     case "update":
-      return compileUpdate(node);
+      return compileUpdate(node, c);
     case "delete":
-      return compileDelete(node);
-    case "createTable":
-      return compileCreateTable(node);
-    case "dropTable":
-      return compileDropTable(node);
+      return compileDelete(node, c);
+    case "ddl":
+      return compileDdl(node, c);
+    case "text":
+      return compileFragment(node.fragment, c, Scope.open());
+    case "fragment":
+      return compileFragment(node, c, new Scope(c.scope));
+  }
+}
+
+function compileDdl({ parts, table }: DdlNode, c: Compilation): string {
+  c.inline = true;
+  return c.without(
+    table,
+    () =>
+      parts.map((part) =>
+        typeof part !== "string" && isQueryNode(part)
+          ? compileInlined(part, c.anew())
+          : compilePart(part, c)
+      ).join(""),
+  );
+}
+
+/** A query as the body of a statement of DDL: it has a WITH of its own. */
+function compileInlined(node: QueryNode, c: Compilation): string {
+  c.inline = true;
+  const body = c.statement(node);
+  return c.with + body;
+}
+
+/** What the columns of its result are; null when it returns no rows, or what only the server knows. */
+function columnsOf(node: StatementNode): CompiledColumn[] | null {
+  const selection = selectionOf(node);
+  if (selection === null) return null;
+  return selection.map(({ key, expression }) => ({
+    key,
+    codec: expression.type.codec,
+    expression,
+  }));
+}
+
+/** What a statement returns, or null. */
+export function selectionOf(node: StatementNode): readonly SelectedNode[] | null {
+  switch (node.kind) {
+    case "select":
+    case "compound":
+    case "text":
+      return node.selection;
+    case "insert":
+    case "update":
+    case "delete":
+      return node.returning;
+    case "ddl":
+      return null;
   }
 }

@@ -17,6 +17,9 @@ export class InvalidRequestError extends ArgumentError {}
 /** The result has no such column. */
 export class NoSuchColumnError extends InvalidRequestError {}
 
+/** The database has no such table or view. */
+export class NoSuchTableError extends InvalidRequestError {}
+
 /** The result or the connection is closed, or the statement returns no rows. */
 export class ResourceClosedError extends InvalidRequestError {}
 

@@ -4,7 +4,7 @@
  */
 
 import type { CompiledColumn } from "./compiled.ts";
-import { expressionNode, unlabelled } from "./expression.ts";
+import { expressionNode, unlabelled } from "./node_holder.ts";
 
 /** The key under which rows hold an expression, or null when it was not selected. */
 export function keyOf(columns: readonly CompiledColumn[], expression: unknown): string | null {

@@ -1,34 +1,146 @@
 /**
- * SELECT.
+ * SELECT, as users see it.
  * @module
  */
 
-import { ArgumentError } from "./errors.ts";
-import type { Condition, Sortable, SOURCE } from "./expr.ts";
-import { Expression, Order, unlabelled } from "./expression.ts";
-import { conditionsOf } from "./logic.ts";
-import type { OrderNode, SelectedNode, SelectNode } from "./nodes.ts";
-import type { Selection, SelectionOf } from "./row_types.ts";
-import { type NamedList, selectedNodes } from "./selection.ts";
-import { type Executable, Statement } from "./statement.ts";
+import type { FromItem, Source } from "./from_item.ts";
+import type { Condition, ExprOf, Selection, Sortable, SOURCE } from "./kinds.ts";
+import type { Grouping } from "./grouping.ts";
+import type { KeyTerm } from "./key_term.ts";
+import type { Query } from "./query.ts";
+import type { SelectionOf } from "./row_types.ts";
+import type { NamedList } from "./selection.ts";
+import { selectedNodes } from "./selection.ts";
+import type { NULLABLE } from "./statement.ts";
+import { type SelectStatement, selectStatement } from "./select_statement.ts";
+
+/** How rows are locked. */
+export interface LockOptions {
+  /** Those of these sources only; of all when left out. */
+  of?: Source<string, unknown> | readonly Source<string, unknown>[];
+  /** NOWAIT: rejects with `LockNotAvailable` when a row is locked by another. */
+  nowait?: boolean;
+  /** SKIP LOCKED: leaves out the rows that others have locked. */
+  skipLocked?: boolean;
+}
+
+/** What GROUP BY takes: expressions, and keys of selected ones. */
+export type GroupTerm<Sel, From extends string> = ExprOf<unknown, From> | (keyof Sel & string);
+/** What ORDER BY takes: expressions, terms, and keys of selected ones. */
+export type OrderArgument<Sel, From extends string> =
+  | Sortable<From>
+  | KeyTerm<keyof Sel & string>
+  | (keyof Sel & string);
+/** What is selected with more added: what has a key that is there already takes its place. */
+export type Extended<Sel extends Selection, More extends Selection> =
+  & { readonly [K in keyof Sel as K extends keyof More ? never : K]: Sel[K] }
+  & More;
 
 /**
- * A SELECT of `Sel`, from the tables named in `From`, of which an outer join may leave those in `Nul` without
- * a row. Every method gives a new one of the same type, so a query can be built in steps.
+ * A SELECT of `Sel`, from the sources named in `From`, of which an outer join may leave those in `Nul` without
+ * a row; it takes those in `Outer` from the query around it. Every method gives a new one, most of the same type,
+ * so a query can be built in steps.
  */
 export interface Select<
-  out Sel extends Selection,
+  Sel extends Selection,
   out From extends string,
   out Nul extends string = never,
-> extends Executable<Sel, Nul> {
+  out Outer extends string = never,
+> extends Query<Sel, Nul, Outer> {
   /** Keeps the rows for which all conditions hold, those of earlier calls included. */
-  where(...conditions: readonly Condition<From>[]): this;
+  where(...conditions: readonly Condition<From | Outer>[]): this;
+  /** As `where()`, with values that columns of the first source must equal: `filterBy({ name: "bob" })`. */
+  filterBy(values: Readonly<Record<string, unknown>>): this;
+  /** Makes groups of the rows that have the same values, after those of earlier calls. */
+  groupBy(...terms: readonly GroupTerm<Sel, From | Outer>[]): this;
+  /** Makes groups by several sets of values at once: what `rollup()`, `cube()` and `groupingSets()` give. */
+  groupBy<S extends From>(
+    ...terms: readonly (GroupTerm<Sel, From | Outer> | Grouping<S>)[]
+  ): Select<Sel, From, Nul | S, Outer>;
+  /** Keeps the groups for which all conditions hold, those of earlier calls included. */
+  having(...conditions: readonly Condition<From | Outer>[]): this;
   /** Sorts, by the terms of earlier calls first. */
-  orderBy(...terms: readonly Sortable<From>[]): this;
-  /** At most this many rows. Throws `ArgumentError` unless it is a whole number, 0 or more. */
-  limit(count: number): this;
-  /** Leaves out the first rows. Throws `ArgumentError` unless it is a whole number, 0 or more. */
-  offset(count: number): this;
+  orderBy(...terms: readonly OrderArgument<Sel, From | Outer>[]): this;
+  /** Returns each row once. */
+  distinct(): this;
+  /** DISTINCT ON: returns the first of the rows that have the same values. */
+  distinctOn(...terms: readonly ExprOf<unknown, From | Outer>[]): this;
+  /** Adds sources to FROM. What is selected from is there by itself. */
+  from<const F extends readonly FromItem<string, string, From>[]>(
+    ...items: F
+  ): Select<
+    Sel,
+    From | F[number][typeof SOURCE],
+    Nul | F[number][typeof NULLABLE],
+    Outer
+  >;
+  /** JOIN: the rows of both for which the condition holds; without one it goes by the foreign key. */
+  join<F extends FromItem<string, string, From>>(
+    right: F,
+    on?: Condition<From | F[typeof SOURCE] | Outer>,
+  ): Select<Sel, From | F[typeof SOURCE], Nul | F[typeof NULLABLE], Outer>;
+  /** LEFT JOIN: also the rows of the left side for which it holds with none. */
+  leftJoin<F extends FromItem<string, string, From>>(
+    right: F,
+    on?: Condition<From | F[typeof SOURCE] | Outer>,
+  ): Select<Sel, From | F[typeof SOURCE], Nul | F[typeof SOURCE], Outer>;
+  /** RIGHT JOIN: also the rows of the right side for which it holds with none. */
+  rightJoin<F extends FromItem<string, string, never>>(
+    right: F,
+    on?: Condition<From | F[typeof SOURCE] | Outer>,
+  ): Select<
+    Sel,
+    From | F[typeof SOURCE],
+    Nul | Exclude<From, F[typeof SOURCE]> | F[typeof NULLABLE],
+    Outer
+  >;
+  /** FULL JOIN: also the rows of either side for which it holds with none. */
+  fullJoin<F extends FromItem<string, string, never>>(
+    right: F,
+    on?: Condition<From | F[typeof SOURCE] | Outer>,
+  ): Select<Sel, From | F[typeof SOURCE], Nul | From | F[typeof SOURCE], Outer>;
+  /** CROSS JOIN: every row of one with every row of the other. */
+  crossJoin<F extends FromItem<string, string, From>>(
+    right: F,
+  ): Select<Sel, From | F[typeof SOURCE], Nul | F[typeof NULLABLE], Outer>;
+  /** Says that the query around it has these sources: they are not in its own FROM. */
+  correlate<const S extends readonly Source<string, unknown>[]>(
+    ...sources: S
+  ): Select<
+    Sel,
+    Exclude<From, S[number][typeof SOURCE]>,
+    Nul,
+    Outer | S[number][typeof SOURCE]
+  >;
+  /** As `correlate()`, of all sources so far but these. */
+  correlateExcept<const S extends readonly Source<string, unknown>[]>(
+    ...sources: S
+  ): Select<
+    Sel,
+    From & S[number][typeof SOURCE],
+    Nul,
+    Outer | Exclude<From, S[number][typeof SOURCE]>
+  >;
+  /** FOR UPDATE. */
+  forUpdate(options?: LockOptions): this;
+  /** FOR NO KEY UPDATE. */
+  forNoKeyUpdate(options?: LockOptions): this;
+  /** FOR SHARE. */
+  forShare(options?: LockOptions): this;
+  /** FOR KEY SHARE. */
+  forKeyShare(options?: LockOptions): this;
+  /** The same query of other expressions: SQLAlchemy's `with_only_columns()`. FROM stays as it is. */
+  reselect<S extends Readonly<Record<string, ExprOf<unknown, From | Outer>>>>(
+    expressions: S,
+  ): Select<S, From, Nul, Outer>;
+  /** The same query of more expressions. */
+  addColumns<S extends Readonly<Record<string, ExprOf<unknown, From | Outer>>>>(
+    expressions: S,
+  ): Select<Extended<Sel, S>, From, Nul, Outer>;
+  /** Puts fragments after SELECT. */
+  prefixWith(...fragments: readonly ExprOf<unknown, string>[]): this;
+  /** Puts fragments at the end. */
+  suffixWith(...fragments: readonly ExprOf<unknown, string>[]): this;
 }
 
 /** Selects the columns of a table. */
@@ -45,61 +157,4 @@ export function select<const E extends NamedList>(
 ): Select<SelectionOf<E>, E[number][typeof SOURCE]>;
 export function select(...arguments_: readonly unknown[]): SelectStatement {
   return selectStatement(selectedNodes(arguments_, "select()"));
-}
-
-/** A SELECT of these columns. */
-export function selectStatement(selection: readonly SelectedNode[]): SelectStatement {
-  return new SelectStatement({
-    kind: "select",
-    selection,
-    where: [],
-    orderBy: [],
-    limit: null,
-    offset: null,
-  });
-}
-
-class SelectStatement extends Statement implements Select<never, never> {
-  readonly #node: SelectNode;
-
-  constructor(node: SelectNode) {
-    super(node);
-    this.#node = node;
-  }
-
-  where(...conditions: readonly unknown[]): this {
-    return this.#with({ where: [...this.#node.where, ...conditionsOf(conditions)] });
-  }
-
-  orderBy(...terms: readonly unknown[]): this {
-    return this.#with({ orderBy: [...this.#node.orderBy, ...terms.map(orderNode)] });
-  }
-
-  limit(count: number): this {
-    return this.#with({ limit: rowCount(count, "limit()") });
-  }
-
-  offset(count: number): this {
-    return this.#with({ offset: rowCount(count, "offset()") });
-  }
-
-  #with(change: Partial<SelectNode>): this {
-    // Nobody extends this class, so its own kind is all that `this` can be.
-    return new SelectStatement({ ...this.#node, ...change }) as this;
-  }
-}
-
-function orderNode(term: unknown, i: number): OrderNode {
-  const order = Order.nodeOf(term);
-  if (order !== undefined) return order;
-  const node = Expression.nodeOf(term);
-  if (node !== undefined) return { operand: unlabelled(node), direction: null, nulls: null };
-  throw new ArgumentError(
-    `Cannot build the statement: orderBy() number ${i + 1} is neither an expression nor a term`,
-  );
-}
-
-function rowCount(count: unknown, slot: string): number {
-  if (typeof count === "number" && Number.isSafeInteger(count) && count >= 0) return count;
-  throw new ArgumentError(`Cannot build the statement: ${slot} is not a whole number, 0 or more`);
 }

@@ -4,11 +4,11 @@
  */
 
 import { ArgumentError } from "./errors.ts";
-import type { ExprOf, NamedOf } from "./expr.ts";
-import { Expression, expressionNode, unlabelled } from "./expression.ts";
 import { identifier } from "./identifiers.ts";
+import type { ExprOf, NamedOf } from "./kinds.ts";
+import { expressionNode, NodeHolder, unlabelled } from "./node_holder.ts";
 import type { ColumnNode, ExpressionNode, SelectedNode } from "./nodes.ts";
-import { TableSource } from "./table_source.ts";
+import { SourceHolder } from "./source_holder.ts";
 import { isPlainObject } from "./values.ts";
 
 /** Expressions by key in rows, that depend on nothing but the sources `Src`. */
@@ -20,7 +20,7 @@ export type NamedList<Src extends string = string> = readonly NamedOf<string, un
 /** The columns of a result. Throws `ArgumentError` for what names none; `slot` says where it was given. */
 export function selectedNodes(arguments_: readonly unknown[], slot: string): SelectedNode[] {
   const [first] = arguments_;
-  const single = arguments_.length === 1 && Expression.nodeOf(first) === undefined;
+  const single = arguments_.length === 1 && NodeHolder.nodeOf(first) === undefined;
   const selected = single ? fromObject(first, slot) : fromList(arguments_, slot);
   if (selected.length > 0) return selected;
   throw new ArgumentError(`Cannot build the statement: ${slot} names no column`);
@@ -32,8 +32,8 @@ export function selectedColumn(column: ColumnNode): SelectedNode {
 }
 
 function fromObject(value: unknown, slot: string): SelectedNode[] {
-  const table = TableSource.nodeOf(value);
-  if (table !== undefined) return table.columns.map(selectedColumn);
+  const source = SourceHolder.nodeOf(value);
+  if (source !== undefined) return source.columns.map(selectedColumn);
   if (!isPlainObject(value)) {
     throw new ArgumentError(
       `Cannot build the statement: ${slot} is neither a table nor expressions`,

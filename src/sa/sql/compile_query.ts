@@ -1,0 +1,104 @@
+/**
+ * From SELECT and set operations to their text.
+ * @module
+ */
+
+import type { Compilation } from "./compilation.ts";
+import { compileOrderBy } from "./compile_call.ts";
+import {
+  compileExpression,
+  compileOperand,
+  compileSelection,
+  compileWhere,
+} from "./compile_expression.ts";
+import { compileFromList } from "./compile_from.ts";
+import { CompileError } from "./errors.ts";
+import { sourcesOfSelection, sourcesWithin } from "./from_sources.ts";
+import { identifier } from "./identifiers.ts";
+import type {
+  CompoundNode,
+  ExpressionNode,
+  FromNode,
+  LockNode,
+  QueryNode,
+  QueryTail,
+  SelectNode,
+} from "./nodes.ts";
+import { Scope } from "./scope.ts";
+
+/** The text of a SELECT. */
+export function compileSelect(node: SelectNode, c: Compilation): string {
+  for (const cte of node.ctes) c.addCte(cte);
+  const scope = new Scope(c.scope?.outer ?? null);
+  return c.within(scope, () => {
+    // FROM first: it says what the rest may name.
+    const from = compileFromList(itemsOf(node), node.joins, c, scope);
+    return `SELECT ${compileSpaced(node.prefixes, c)}${compileDistinct(node.distinct, c)}` +
+      compileSelection(node.selection, c) +
+      (from === "" ? "" : ` FROM ${from}`) +
+      compileWhere(node.where, c) +
+      compileGroupBy(node.groupBy, c) +
+      compileWhere(node.having, c, "HAVING") +
+      compileTail(node, c, (key) => keyText(node, key)) +
+      node.suffixes.map((suffix) => ` ${compileExpression(suffix, c)}`).join("");
+  });
+}
+
+/** What `from()` named, then what is selected and neither there nor joined nor of the query around. */
+function itemsOf({ from, joins, selection, correlated }: SelectNode): FromNode[] {
+  const named = new Set([...from, ...joins.map(({ right }) => right)].flatMap(sourcesWithin));
+  const others = [...sourcesOfSelection(selection)]
+    .filter((source) => !named.has(source) && !correlated.includes(source));
+  return [...from, ...others];
+}
+
+function compileSpaced(nodes: readonly ExpressionNode[], c: Compilation): string {
+  return nodes.map((node) => `${compileExpression(node, c)} `).join("");
+}
+
+function compileDistinct(distinct: SelectNode["distinct"], c: Compilation): string {
+  if (typeof distinct === "boolean") return distinct ? "DISTINCT " : "";
+  return `DISTINCT ON (${distinct.map((term) => compileExpression(term, c)).join(", ")}) `;
+}
+
+function compileGroupBy(terms: readonly ExpressionNode[], c: Compilation): string {
+  if (terms.length === 0) return "";
+  return ` GROUP BY ${terms.map((term) => compileExpression(term, c)).join(", ")}`;
+}
+
+/** The text of UNION and its like. */
+export function compileCompound(node: CompoundNode, c: Compilation): string {
+  for (const cte of node.ctes) c.addCte(cte);
+  const operator = ` ${node.operator}${node.all ? " ALL" : ""} `;
+  const queries = node.queries.map((query) => `(${c.statement(query)})`);
+  const scope = new Scope(null);
+  return queries.join(operator) +
+    c.within(scope, () => compileTail(node, c, (key) => keyText(node, key)));
+}
+
+function compileTail(node: QueryTail, c: Compilation, key: (key: string) => string): string {
+  const limit = node.limit === null ? "" : compileOperand(node.limit, c);
+  return compileOrderBy(node.orderBy, c, compileExpression, key) +
+    (limit !== "" && !node.withTies ? ` LIMIT ${limit}` : "") +
+    (node.offset === null ? "" : ` OFFSET ${compileOperand(node.offset, c)}`) +
+    (limit !== "" && node.withTies ? ` FETCH FIRST (${limit}) ROWS WITH TIES` : "") +
+    node.locks.map((lock) => compileLock(lock, c)).join("");
+}
+
+function compileLock({ strength, of, wait }: LockNode, c: Compilation): string {
+  const names = of.map((source) => {
+    const name = c.nameOf(source);
+    // Of a table in a schema, FOR UPDATE OF takes the name alone.
+    return source.kind === "table" ? source.sqlName : name;
+  });
+  return ` FOR ${strength}${names.length === 0 ? "" : ` OF ${names.join(", ")}`}${wait}`;
+}
+
+/** What ORDER BY calls a selected column: its name in the result. */
+function keyText({ selection }: QueryNode, key: string): string {
+  const selected = selection.find((column) => column.key === key);
+  if (selected !== undefined) return selected.label ?? identifier(key, "a label");
+  throw new CompileError(
+    `Cannot compile: ORDER BY names ${JSON.stringify(key)}, which is not selected`,
+  );
+}
