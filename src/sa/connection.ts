@@ -3,149 +3,199 @@
  * @module
  */
 
-import type { CallOptions, PooledConnection, TransactionOptions, Values } from "../../mod.ts";
-import { type Executing, executing } from "./executing.ts";
-import { Result } from "./result.ts";
-import type { ColumnDefinitions } from "./sql/column_definition.ts";
-import type { Compiled } from "./sql/compiled.ts";
-import { compile } from "./sql/compiler.ts";
-import { ArgumentError, InvalidRequestError, ResourceClosedError } from "./sql/errors.ts";
-import { type InsertInto, InsertStart } from "./sql/insert.ts";
-import type { DdlRunner } from "./sql/metadata.ts";
-import type { InsertValues, Row, Selection } from "./sql/row_types.ts";
-import type { Executable } from "./sql/statement.ts";
-import { type Transaction, TransactionPart, TransactionStack } from "./transaction.ts";
+import {
+  type CallOptions,
+  type IsolationLevel,
+  type PooledConnection,
+  type RunOptions,
+  type TransactionOptions,
+  Xid,
+} from "../../mod.ts";
+import { ConnectionStatements } from "./connection_statements.ts";
+import { callOptions, checkOptions } from "./options.ts";
+import { InvalidRequestError } from "./sql/errors.ts";
+import { StackedTransaction, type Transaction, TransactionPart } from "./transaction.ts";
+import { TransactionStack } from "./transaction_stack.ts";
+import { TwoPhaseTransaction } from "./two_phase.ts";
 
-/** A row before the statement's type says what it is. */
-type AnyRow = Record<string, unknown>;
-
-/** A connection on loan from an engine. Disposing of it gives it back, with its transaction rolled back. */
-export class SAConnection implements DdlRunner, AsyncDisposable {
-  readonly #connection: PooledConnection;
+/**
+ * A connection on loan from an engine. Disposing of it gives it back, with its transaction rolled back.
+ *
+ * Without a transaction each statement is one by itself, as in aiopg.
+ *
+ * ```ts
+ * import * as sa from "@aiopg/aiopg/sa";
+ *
+ * await using engine = await sa.createEngine(Deno.env.get("DATABASE_URL"));
+ * await using conn = await engine.acquire();
+ * await using tx = await conn.begin({ isolationLevel: "serializable" });
+ * await conn.execute("CREATE TEMP TABLE account (id int, balance int)");
+ * {
+ *   await using savepoint = await conn.beginNested();
+ *   await conn.execute("INSERT INTO account VALUES ($1, $2)", [1, 100]);
+ *   await savepoint.commit();
+ * }
+ * await tx.commit();
+ * ```
+ */
+export class SAConnection extends ConnectionStatements implements AsyncDisposable {
   readonly #release: (connection: PooledConnection) => Promise<void>;
-  readonly #transactions = new TransactionStack();
-  #closed = false;
+  readonly #transactions = new TransactionStack<StackedTransaction | TwoPhaseTransaction>();
+  #beginning = false;
 
   /** Internal: use `Engine.acquire()`. */
   constructor(
     connection: PooledConnection,
     release: (connection: PooledConnection) => Promise<void>,
   ) {
-    this.#connection = connection;
+    super(connection);
     this.#release = release;
   }
 
-  /** The connection underneath. */
-  get connection(): PooledConnection {
-    return this.#connection;
-  }
-
-  /** Whether it has been given back, or is lost. */
-  get closed(): boolean {
-    return this.#closed || this.#connection.closed;
-  }
-
-  /** Whether a transaction begun by {@linkcode begin} is active. */
+  /** Whether a transaction begun by {@linkcode begin}, {@linkcode beginNested} or {@linkcode beginTwoPhase} is active. */
   get inTransaction(): boolean {
     return this.#transactions.current !== null;
   }
 
-  /**
-   * Runs a statement; it starts at once. What is returned can be awaited, for the {@linkcode Result}, or
-   * iterated with `for await`, for the rows.
-   *
-   * Rejects with `ResourceClosedError` when closed, as the builder and the database do, with `TimeoutError`
-   * after `timeout` milliseconds, and with `signal.reason`.
-   */
-  execute<Sel extends Selection, Nul extends string>(
-    statement: Executable<Sel, Nul>,
-    values?: undefined,
-    options?: CallOptions,
-  ): Executing<Row<Sel, Nul>, Nul>;
-  /** Inserts one row or several: `execute(tbl.insert(), { val: "abc" })`. */
-  execute<D extends ColumnDefinitions>(
-    insert: InsertInto<string, D>,
-    values: InsertValues<D> | readonly InsertValues<D>[],
-    options?: CallOptions,
-  ): Executing<never>;
-  /** Runs text, with `values` for its `$1` or `%s`, or named ones for its `$name` or `%(name)s`. */
-  execute<R extends object = Record<string, unknown>>(
-    text: string,
-    values?: Values,
-    options?: CallOptions,
-  ): Executing<R>;
-  execute(
-    statement: unknown,
-    values?: unknown,
-    options: CallOptions = {},
-  ): Promise<unknown> & AsyncIterable<unknown> {
-    return executing(this.#execute(statement, values, options));
-  }
-
-  /** Runs a statement and resolves with the first column of the first row, or null when there is none. */
-  scalar<Sel extends Selection, Nul extends string>(
-    statement: Executable<Sel, Nul>,
-    values?: undefined,
-    options?: CallOptions,
-  ): Promise<Row<Sel, Nul>[keyof Sel] | null>;
-  /** Runs text and resolves with the first column of the first row, or null when there is none. */
-  scalar<V = unknown>(
-    text: string,
-    values?: Values,
-    options?: CallOptions,
-  ): Promise<V | null>;
-  async scalar(statement: unknown, values?: unknown, options: CallOptions = {}): Promise<unknown> {
-    return await (await this.#execute(statement, values, options)).scalar();
+  /** Whether a savepoint of {@linkcode beginNested} is active in it. */
+  get inNestedTransaction(): boolean {
+    return this.#transactions.current !== this.#transactions.outermost;
   }
 
   /**
    * Begins a transaction. Within one it gives a part of it: its `commit()` leaves all to the transaction,
    * its `rollback()` rolls all of it back. For one that can fail alone use {@linkcode beginNested}.
    *
-   * Rejects with `InvalidRequestError` when options are given for a part.
+   * Rejects with `InvalidRequestError` when options are given for a part, and while another is being begun; with
+   * `InterfaceError` for an option or an isolation level that there is not.
    */
   async begin(options: TransactionOptions & CallOptions = {}): Promise<Transaction> {
-    this.#require("begin");
-    const { current } = this.#transactions;
-    if (current === null) return this.#transactions.push(await this.#connection.begin(options));
-    refuseOptions(options);
-    return new TransactionPart(current);
+    this.require("begin");
+    return await this.#alone(async () => {
+      const { current } = this.#transactions;
+      if (current === null) return this.#pushed(await this.connection.begin(options));
+      refuseOptions(options);
+      return new TransactionPart(current);
+    });
   }
 
-  /** Sets a savepoint; without a transaction it begins one. */
+  /**
+   * Sets a savepoint; without a transaction it begins one. Rejects with `InvalidRequestError` in a two-phase
+   * transaction, which takes none, and while another is being begun.
+   */
   async beginNested(options: CallOptions = {}): Promise<Transaction> {
-    this.#require("begin");
-    const { current } = this.#transactions;
-    if (current === null) return await this.begin(options);
-    return this.#transactions.push(await current.database.beginNested(options));
+    this.require("begin");
+    checkOptions("begin", options);
+    return await this.#alone(async () => {
+      const { current } = this.#transactions;
+      if (current === null) return this.#pushed(await this.connection.begin(options));
+      return this.#pushed(await databaseOf(current).beginNested(options));
+    });
+  }
+
+  /**
+   * Begins a two-phase transaction, by a name of its own unless one is given. Its isolation level is the
+   * connection's.
+   *
+   * Rejects with `InvalidRequestError` while a transaction is open or being begun, with `InterfaceError` for an
+   * identifier that cannot be one, and with the server's error.
+   *
+   * ```ts
+   * import * as sa from "@aiopg/aiopg/sa";
+   *
+   * await using engine = await sa.createEngine(Deno.env.get("DATABASE_URL"));
+   * await using conn = await engine.acquire();
+   * await using tx = await conn.beginTwoPhase();
+   * await conn.execute("SELECT 1");
+   * // await tx.prepare() keeps it, whatever happens, on a server with max_prepared_transactions
+   * await tx.commit();
+   * ```
+   */
+  async beginTwoPhase(
+    xid: Xid | string = `aiopg_${crypto.randomUUID()}`,
+    options: CallOptions = {},
+  ): Promise<TwoPhaseTransaction> {
+    this.require("begin");
+    return await this.#alone(async () => {
+      if (this.inTransaction) {
+        throw new InvalidRequestError(
+          "Cannot begin: a transaction is open, in which no two-phase one can be begun",
+        );
+      }
+      const id = typeof xid === "string" ? Xid.fromString(xid) : xid;
+      await this.connection.tpcBegin(id, options);
+      return this.#transactions.push(new TwoPhaseTransaction(this, id));
+    });
+  }
+
+  /** Resolves with the transactions that are prepared on the server, in all its databases, oldest first. */
+  async recoverTwoPhase(options: CallOptions = {}): Promise<Xid[]> {
+    this.require("recover");
+    return await this.connection.tpcRecover(options);
+  }
+
+  /** Commits a prepared transaction, of whatever origin. Rejects with `ProgrammingError` in a transaction, and with the server's error. */
+  async commitPrepared(xid: Xid | string, options: CallOptions = {}): Promise<void> {
+    this.require("commit");
+    await this.connection.tpcCommit(requireXid("commit", xid), options);
+  }
+
+  /** Rolls a prepared transaction back, of whatever origin. Rejects as {@linkcode commitPrepared}. */
+  async rollbackPrepared(xid: Xid | string, options: CallOptions = {}): Promise<void> {
+    this.require("roll back");
+    await this.connection.tpcRollback(requireXid("roll back", xid), options);
   }
 
   /**
    * Runs `body` in a transaction, or within one in a savepoint: committed when it resolves, rolled back when
-   * it rejects, in which case this rejects with the same error.
+   * it rejects, in which case this rejects with the same error. With `retry`, a transaction that the server rolled
+   * back is run again as a whole.
    */
   async transaction<T>(
     body: (transaction: Transaction) => Promise<T>,
-    options: TransactionOptions & CallOptions = {},
+    options: RunOptions = {},
   ): Promise<T> {
-    this.#require("begin");
+    this.require("begin");
     const { current } = this.#transactions;
-    if (current !== null) refuseOptions(options);
-    const outer = current === null ? this.#connection : current.database;
-    return await outer.transaction((inner) => body(this.#transactions.push(inner)), options);
+    if (current === null) {
+      return await this.connection.transaction((inner) => body(this.#pushed(inner)), options);
+    }
+    refuseOptions(options);
+    const call = callOptions(options);
+    return await databaseOf(current).transaction((inner) => body(this.#pushed(inner)), call);
   }
 
-  /** Runs statements without rows one after the other, for `MetaData.createAll()`. */
-  async runDdl(statements: readonly Compiled[]): Promise<void> {
-    this.#require("execute");
-    for (const { text } of statements) await this.#connection.execute(text);
+  /** Commits the transaction that is open, with all that is nested in it. Nothing when there is none. */
+  async commit(options: CallOptions = {}): Promise<void> {
+    this.require("commit");
+    await this.#transactions.outermost?.commit(options);
+  }
+
+  /** Rolls the transaction back that is open, with all that is nested in it. Nothing when there is none. */
+  async rollback(options: CallOptions = {}): Promise<void> {
+    this.require("roll back");
+    await this.#transactions.outermost?.rollback(options);
+  }
+
+  /** Resolves with the isolation level that is in force: the transaction's, or else that of those to come. */
+  async getIsolationLevel(options: CallOptions = {}): Promise<IsolationLevel> {
+    const level = await this.scalar<IsolationLevel>("SHOW transaction_isolation", [], options);
+    // SHOW always has a row.
+    return level!;
+  }
+
+  /** Ends the connection at once, instead of giving it back to be lent again. Twice is once. */
+  async invalidate(): Promise<void> {
+    if (this.released) return;
+    this.connection.terminate();
+    await this.close();
   }
 
   /** Gives it back; an open transaction is rolled back. Twice is once. */
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    await this.#release(this.#connection);
+    if (this.released) return;
+    this.released = true;
+    await this.#release(this.connection);
   }
 
   /** As {@linkcode close}. */
@@ -153,67 +203,41 @@ export class SAConnection implements DdlRunner, AsyncDisposable {
     await this.close();
   }
 
-  async #execute(
-    statement: unknown,
-    values: unknown,
-    options: CallOptions,
-  ): Promise<Result<AnyRow>> {
-    this.#require("execute");
-    if (typeof statement === "string") return await this.#executeText(statement, values, options);
-    return await this.#executeCompiled(compiledWith(statement, values), options);
+  #pushed(database: StackedTransaction["database"]): StackedTransaction {
+    return this.#transactions.push(new StackedTransaction(this, database, this.#transactions));
   }
 
-  async #executeText(text: string, values: unknown, options: CallOptions): Promise<Result<AnyRow>> {
-    if (!isValues(values)) {
-      throw new ArgumentError(
-        "Cannot execute: values of a text are neither an array nor an object",
-      );
+  /** One after the other: what is begun depends on what is open. */
+  async #alone<T>(begin: () => Promise<T>): Promise<T> {
+    if (this.#beginning) {
+      throw new InvalidRequestError("Cannot begin: another transaction is being begun; await it");
     }
-    const cursor = await this.#connection.execute(text, values, { ...options, rowMode: "object" });
-    return new Result<AnyRow>({
-      rows: cursor.description && await cursor.fetchAll(),
-      keys: (cursor.description ?? []).map((column) => column.name),
-      rowCount: cursor.rowCount,
-      columns: [],
-    });
-  }
-
-  async #executeCompiled(compiled: Compiled, options: CallOptions): Promise<Result<AnyRow>> {
-    const columns = compiled.columns ?? [];
-    const cursor = await this.#connection.execute(compiled.text, compiled.values, {
-      ...options,
-      rowMode: "object",
-      columnCodecs: columns.map((column) => column.codec),
-    });
-    return new Result<AnyRow>({
-      rows: compiled.columns && await cursor.fetchAll(),
-      keys: columns.map((column) => column.key),
-      rowCount: cursor.rowCount,
-      columns,
-    });
-  }
-
-  #require(action: string): void {
-    if (this.#closed) throw new ResourceClosedError(`Cannot ${action}: connection is closed`);
+    this.#beginning = true;
+    try {
+      return await begin();
+    } finally {
+      this.#beginning = false;
+    }
   }
 }
 
-/** Whether the connection underneath can be asked: it knows which objects are values. */
-function isValues(values: unknown): values is Values | undefined {
-  return values === undefined || (typeof values === "object" && values !== null);
+function databaseOf({ database }: StackedTransaction | TwoPhaseTransaction) {
+  if (database !== null) return database;
+  throw new InvalidRequestError(
+    "Cannot begin: a two-phase transaction is open, which takes no savepoints",
+  );
 }
 
-function compiledWith(statement: unknown, values: unknown): Compiled {
-  // Whatever it is, the compiler asks for its brand.
-  if (values === undefined) return compile(statement as Executable<never>);
-  if (InsertStart.is(statement)) return compile(statement.values(values));
-  throw new ArgumentError("Cannot execute: only text and insert() take values");
+/** Nobody's would be the connection's own. */
+function requireXid(action: string, xid: Xid | string): Xid | string {
+  if (xid !== undefined) return xid;
+  throw new InvalidRequestError(`Cannot ${action}: xid is undefined`);
 }
 
 /** What a transaction is was said when it began. */
-function refuseOptions(options: TransactionOptions): void {
-  const { isolationLevel, readOnly, deferrable, trackCommit } = options;
-  const given = [isolationLevel, readOnly, deferrable, trackCommit];
-  if (given.every((option) => option === undefined)) return;
+function refuseOptions(options: RunOptions): void {
+  const { signal: _, timeout: __, ...others } = options;
+  const given = Object.entries(others).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return;
   throw new InvalidRequestError("Cannot begin: a transaction with options is open already");
 }

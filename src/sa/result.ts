@@ -3,144 +3,92 @@
  * @module
  */
 
-import { InvalidRequestError, NoSuchColumnError, ResourceClosedError } from "./sql/errors.ts";
+import { type Arrived, FetchedRows } from "./fetched_rows.ts";
+import type { PrimaryKey, TellKey } from "./inserted_key.ts";
 import type { CompiledColumn } from "./sql/compiled.ts";
-import type { ExprOf } from "./sql/expr.ts";
+import { NoSuchColumnError } from "./sql/errors.ts";
+import type { ExprOf, SelectedValue } from "./sql/kinds.ts";
 import { keyOf } from "./sql/result_key.ts";
-import type { SelectedValue } from "./sql/row_types.ts";
 
 /** What a result is made of. */
 export interface ResultData {
-  /** The rows, or null when the statement returns none by nature. */
-  readonly rows: readonly unknown[] | null;
+  /** What has arrived, or null when the statement returns no rows by nature. */
+  readonly arrived: Arrived | null;
   /** The keys of the rows, in the order of the columns. */
   readonly keys: readonly string[];
   /** The rows returned or affected; -1 when that is not known. */
   readonly rowCount: number;
   /** What the columns show, where a builder made the statement. */
   readonly columns: readonly CompiledColumn[];
+  /** Tells the primary key of the row that was inserted. */
+  readonly tellKey: TellKey;
 }
 
 /**
- * The rows that a statement returned, plain objects. It closes itself when the last row has been taken; a
- * statement that returns no rows has a closed one.
+ * The rows that a statement returned: plain objects, by the keys of what was selected. It closes itself when
+ * the last row has been taken; a statement that returns no rows has a closed one.
+ *
+ * ```ts
+ * import * as sa from "@aiopg/aiopg/sa";
+ *
+ * await using engine = await sa.createEngine(Deno.env.get("DATABASE_URL"));
+ * await using conn = await engine.acquire();
+ * const result = await conn.execute<{ n: number }>("SELECT n FROM generate_series(1, 3) AS n");
+ * console.log(await result.fetchOne(), await result.scalars("n")); // { n: 1 } [ 2, 3 ]
+ * ```
+ *
+ * @see aiopg's `ResultProxy`, SQLAlchemy's `Result`
  */
-export class Result<R extends object, out Nul extends string = never>
-  implements AsyncIterable<R>, AsyncDisposable {
-  readonly #data: ResultData;
-  #rows: readonly unknown[] | null;
-  #next = 0;
+export class Result<R extends object, out Nul extends string = never> extends FetchedRows<R> {
+  /** The rows returned or affected, by all sets of values together; -1 when that is not known. */
+  readonly rowCount: number;
+  readonly #columns: readonly CompiledColumn[];
+  readonly #tellKey: TellKey;
 
   /** Internal: results come from `execute()`. */
-  constructor(data: ResultData) {
-    this.#data = data;
-    this.#rows = data.rows;
+  constructor({ arrived, keys, rowCount, columns, tellKey }: ResultData) {
+    super(arrived, keys);
+    this.rowCount = rowCount;
+    this.#columns = columns;
+    this.#tellKey = tellKey;
   }
 
-  /** The keys of the rows, in the order of the columns; none when the statement returns no rows. */
-  keys(): readonly string[] {
-    return this.#data.keys;
+  /**
+   * The primary key of the row that an INSERT of one row has made, by the keys of its columns; null when it made
+   * none. Nothing is asked of the server for it: it is what `returning()` gave, or else what was inserted.
+   *
+   * Throws `InvalidRequestError` for other statements, and when the server made the key and `returning()` did
+   * not name it. Unlike SQLAlchemy's and aiopg's, an INSERT returns nothing by itself.
+   *
+   * @see SQLAlchemy's `inserted_primary_key`
+   */
+  get insertedPrimaryKey(): PrimaryKey | null {
+    return this.#tellKey();
   }
 
-  /** The rows returned or affected; -1 when that is not known. */
-  get rowCount(): number {
-    return this.#data.rowCount;
+  /**
+   * A result of some of the columns, in that order, with the rows not taken yet; this one is closed.
+   *
+   * Throws `NoSuchColumnError` for a key that there is not, and `ResourceClosedError` when closed.
+   */
+  columns<K extends keyof R & string>(...keys: K[]): Result<Pick<R, K>, Nul> {
+    this.requireKeys(keys);
+    const { cursor, rowCount } = this;
+    // Refuses a closed one.
+    const rows = this.takeRest();
+    const pick = (row: R) => Object.fromEntries(keys.map((key) => [key, row[key]]));
+    return new Result<Pick<R, K>, Nul>({
+      arrived: cursor && { rows: rows.map(pick), cursor },
+      keys,
+      rowCount,
+      columns: this.#columns.filter(({ key }) => keys.some((each) => each === key)),
+      tellKey: this.#tellKey,
+    });
   }
 
-  /** Whether the statement returns rows by nature, as SELECT does even when it finds none. */
-  get returnsRows(): boolean {
-    return this.#data.rows !== null;
-  }
-
-  /** Whether nothing more can be taken from it. */
-  get closed(): boolean {
-    return this.#rows === null;
-  }
-
-  /** Drops the rows. Twice is once. */
-  // deno-lint-ignore require-await
-  async close(): Promise<void> {
-    this.#rows = null;
-  }
-
-  /** As {@linkcode close}. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
-  }
-
-  /** Resolves with the next row, or null at the end, which closes it. Rejects with `ResourceClosedError` when closed. */
-  // deno-lint-ignore require-await
-  async fetchOne(): Promise<R | null> {
-    return this.#take();
-  }
-
-  /** Resolves with the next rows, at most `size`; none at the end, which closes it. */
-  // deno-lint-ignore require-await
-  async fetchMany(size = 1): Promise<R[]> {
-    if (!Number.isSafeInteger(size) || size < 0) {
-      throw new InvalidRequestError("Cannot fetch: size is not a whole number, 0 or more");
-    }
-    const rows = this.#open().slice(this.#next, this.#next + size);
-    this.#next += rows.length;
-    if (rows.length === 0 && size > 0) this.#rows = null;
-    // As in #take().
-    return rows as R[];
-  }
-
-  /** Resolves with the rows not taken yet, and closes it. */
-  async fetchAll(): Promise<R[]> {
-    const rows = await this.fetchMany(this.#open().length);
-    this.#rows = null;
-    return rows;
-  }
-
-  /** As {@linkcode fetchAll}. */
-  async all(): Promise<R[]> {
-    return await this.fetchAll();
-  }
-
-  /** Resolves with the next row, or null when there is none, and closes it. */
-  async first(): Promise<R | null> {
-    const [row] = await this.fetchAll();
-    return row ?? null;
-  }
-
-  /** Resolves with the only row, and closes it. Rejects with `InvalidRequestError` when there is none, or more than one. */
-  async one(): Promise<R> {
-    const row = await this.oneOrNull();
-    if (row !== null) return row;
-    throw new InvalidRequestError("Cannot take the only row: there is none");
-  }
-
-  /** Resolves with the only row, or null when there is none, and closes it. Rejects with `InvalidRequestError` when there are more. */
-  async oneOrNull(): Promise<R | null> {
-    const [row, second] = await this.fetchAll();
-    if (second === undefined) return row ?? null;
-    throw new InvalidRequestError("Cannot take the only row: there are several");
-  }
-
-  /** Resolves with the first column of the next row, or null when there is none, and closes it. */
-  async scalar(): Promise<R[keyof R] | null> {
-    const [row] = await this.fetchAll();
-    const [key] = this.#data.keys;
-    if (row === undefined || key === undefined) return null;
-    // The keys are those of the rows.
-    return row[key as keyof R];
-  }
-
-  /** Iterates over the rows not taken yet. Leaving the loop early closes it. */
-  [Symbol.asyncIterator](): AsyncIterator<R, undefined> {
-    return {
-      // deno-lint-ignore require-await
-      next: async () => {
-        const row = this.#take();
-        return row === null ? { done: true, value: undefined } : { done: false, value: row };
-      },
-      return: async () => {
-        await this.close();
-        return { done: true, value: undefined };
-      },
-    };
+  /** This result: its rows are plain objects already. */
+  mappings(): this {
+    return this;
   }
 
   /**
@@ -148,26 +96,25 @@ export class Result<R extends object, out Nul extends string = never>
    *
    * Throws `NoSuchColumnError` when the column was not selected, and when the statement was text.
    */
-  get<V, S extends string>(row: R, column: ExprOf<V, S>): SelectedValue<ExprOf<V, S>, Nul> {
-    const key = keyOf(this.#data.columns, column);
-    if (key === null) {
-      throw new NoSuchColumnError("Cannot get a column: the statement does not select it");
+  get<V, S extends string>(row: R, column: ExprOf<V, S>): SelectedValue<ExprOf<V, S>, Nul>;
+  /** The value that a row has at a place, from 0. Throws `NoSuchColumnError` when there is none. */
+  get(row: R, index: number): R[keyof R];
+  /** The value that a row has under a key. Throws `NoSuchColumnError` when there is none. */
+  get<K extends keyof R & string>(row: R, key: K): R[K];
+  get(row: R, column: unknown): unknown {
+    // The keys are those of the rows.
+    return row[this.#keyOf(column) as keyof R];
+  }
+
+  #keyOf(column: unknown): string {
+    if (typeof column === "string") {
+      this.requireKeys([column]);
+      return column;
     }
-    // What was selected under this key is this expression, so its type is the value's.
-    return row[key as keyof R] as SelectedValue<ExprOf<V, S>, Nul>;
-  }
-
-  #take(): R | null {
-    const rows = this.#open();
-    // The statement's codecs decoded the rows; its type knows what they are.
-    if (this.#next < rows.length) return rows[this.#next++] as R;
-    this.#rows = null;
-    return null;
-  }
-
-  #open(): readonly unknown[] {
-    if (this.#rows !== null) return this.#rows;
-    const state = this.returnsRows ? "result is closed" : "the statement returns no rows";
-    throw new ResourceClosedError(`Cannot fetch: ${state}`);
+    const key = typeof column === "number"
+      ? this.keys()[column] ?? null
+      : keyOf(this.#columns, column);
+    if (key !== null) return key;
+    throw new NoSuchColumnError("Cannot get a column: the statement does not select it");
   }
 }

@@ -4,13 +4,17 @@
  */
 
 import type { CallOptions, Transaction as DatabaseTransaction } from "../../mod.ts";
+import type { ConnectionStatements } from "./connection_statements.ts";
 import { InvalidRequestError } from "./sql/errors.ts";
+import type { TransactionStack } from "./transaction_stack.ts";
 
 /**
  * A transaction. It must be finished with {@linkcode commit} or {@linkcode rollback}; disposing of it rolls
  * back and never commits.
  */
 export interface Transaction extends AsyncDisposable {
+  /** The connection it is on. */
+  readonly connection: ConnectionStatements;
   /** Whether statements of it can still be run. */
   readonly isActive: boolean;
   /**
@@ -24,46 +28,22 @@ export interface Transaction extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** The transactions open on one connection, the outermost first. */
-export class TransactionStack {
-  readonly #open: StackedTransaction[] = [];
-
-  /** The innermost that is active, or null. */
-  get current(): StackedTransaction | null {
-    this.#dropFinished();
-    return this.#open.at(-1) ?? null;
-  }
-
-  /** Adds one that has begun within the current one. */
-  push(database: DatabaseTransaction): StackedTransaction {
-    this.#dropFinished();
-    const transaction = new StackedTransaction(this, database);
-    this.#open.push(transaction);
-    return transaction;
-  }
-
-  /** Those nested in a transaction that are active, the innermost first. */
-  within(transaction: StackedTransaction): StackedTransaction[] {
-    this.#dropFinished();
-    return this.#open.slice(this.#open.indexOf(transaction) + 1).reverse();
-  }
-
-  /** Whether the database has finished one is known to it alone: a statement may have done so. */
-  #dropFinished(): void {
-    while (this.#open.at(-1)?.isActive === false) this.#open.pop();
-  }
-}
-
 /** A transaction of the database, or a savepoint within one. */
 export class StackedTransaction implements Transaction {
+  readonly connection: ConnectionStatements;
   /** The same as the database's API has it. */
   readonly database: DatabaseTransaction;
   readonly #stack: TransactionStack;
   #committed = false;
 
-  constructor(stack: TransactionStack, database: DatabaseTransaction) {
-    this.#stack = stack;
+  constructor(
+    connection: ConnectionStatements,
+    database: DatabaseTransaction,
+    stack: TransactionStack,
+  ) {
+    this.connection = connection;
     this.database = database;
+    this.#stack = stack;
   }
 
   get isActive(): boolean {
@@ -73,15 +53,15 @@ export class StackedTransaction implements Transaction {
   async commit(options: CallOptions = {}): Promise<void> {
     // aiopg's savepoints may be committed twice while the transaction around them is active.
     if (this.#committed && this.#stack.current !== null) return;
-    if (!this.isActive) throw new InvalidRequestError("Cannot commit: transaction is not active");
-    for (const inner of this.#stack.within(this)) await inner.database.commit(options);
+    requireActive("commit", this);
+    for (const inner of this.#stack.within(this)) await inner.commit(options);
     await this.database.commit(options);
     this.#committed = true;
   }
 
   async rollback(options: CallOptions = {}): Promise<void> {
     if (!this.isActive) return;
-    for (const inner of this.#stack.within(this)) await inner.database.rollback(options);
+    for (const inner of this.#stack.within(this)) await inner.rollback(options);
     await this.database.rollback(options);
   }
 
@@ -96,10 +76,12 @@ export class StackedTransaction implements Transaction {
 
 /** What `begin()` gives within a transaction: committing it leaves all to the one it is part of. */
 export class TransactionPart implements Transaction {
+  readonly connection: ConnectionStatements;
   readonly #whole: Transaction;
   #ended = false;
 
   constructor(whole: Transaction) {
+    this.connection = whole.connection;
     this.#whole = whole;
   }
 
@@ -109,9 +91,7 @@ export class TransactionPart implements Transaction {
 
   // deno-lint-ignore require-await
   async commit(): Promise<void> {
-    if (!this.#whole.isActive) {
-      throw new InvalidRequestError("Cannot commit: transaction is not active");
-    }
+    requireActive("commit", this.#whole);
     this.#ended = true;
   }
 
@@ -130,4 +110,10 @@ export class TransactionPart implements Transaction {
     this.#ended = true;
     await this.#whole[Symbol.asyncDispose]();
   }
+}
+
+/** Throws `InvalidRequestError` for a transaction that is not active. */
+export function requireActive(action: string, transaction: { readonly isActive: boolean }): void {
+  if (transaction.isActive) return;
+  throw new InvalidRequestError(`Cannot ${action}: transaction is not active`);
 }

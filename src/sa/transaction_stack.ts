@@ -1,0 +1,54 @@
+/**
+ * The transactions open on one connection.
+ * @module
+ */
+
+import type { CallOptions, Transaction as DatabaseTransaction } from "../../mod.ts";
+
+/** A transaction as the stack knows it. */
+export interface Stacked {
+  /** Whether it is open. */
+  readonly isActive: boolean;
+  /** The same as the database's API has it; null for a two-phase one, in which none is nested. */
+  readonly database: DatabaseTransaction | null;
+  /** Commits. */
+  commit(options: CallOptions): Promise<void>;
+  /** Rolls back. */
+  rollback(options: CallOptions): Promise<void>;
+}
+
+/** The transactions open on one connection, the outermost first. */
+export class TransactionStack<T extends Stacked = Stacked> {
+  readonly #open: T[] = [];
+
+  /** The innermost that is active, or null. */
+  get current(): T | null {
+    this.#dropFinished();
+    return this.#open.at(-1) ?? null;
+  }
+
+  /** The one around all others, or null. */
+  get outermost(): T | null {
+    this.#dropFinished();
+    return this.#open[0] ?? null;
+  }
+
+  /** Adds one that has begun within the current one. */
+  push<New extends T>(transaction: New): New {
+    this.#dropFinished();
+    this.#open.push(transaction);
+    return transaction;
+  }
+
+  /** Those nested in a transaction that are active, the innermost first, as the database has them. */
+  within(transaction: Stacked): DatabaseTransaction[] {
+    this.#dropFinished();
+    const at = this.#open.findIndex((each) => each === transaction);
+    return this.#open.slice(at + 1).reverse().flatMap(({ database }) => database ?? []);
+  }
+
+  /** Whether the database has finished one is known to it alone: a statement may have done so. */
+  #dropFinished(): void {
+    while (this.#open.at(-1)?.isActive === false) this.#open.pop();
+  }
+}
