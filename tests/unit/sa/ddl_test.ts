@@ -1,11 +1,11 @@
-import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../../src/errors.ts";
-import * as sa from "../../../src/sa/sql/column_types.ts";
+import * as sa from "../../../sa.ts";
 import type { Compiled } from "../../../src/sa/sql/compiled.ts";
 import { compile } from "../../../src/sa/sql/compiler.ts";
 import { createTable, dropTable } from "../../../src/sa/sql/ddl.ts";
-import { ArgumentError, CompileError, InvalidRequestError } from "../../../src/sa/sql/errors.ts";
-import type { AnyColumn } from "../../../src/sa/sql/expr.ts";
+import { ArgumentError, InvalidRequestError } from "../../../src/sa/sql/errors.ts";
+import type { AnyColumn } from "../../../src/sa/sql/columns.ts";
 import { type DdlRunner, MetaData, table } from "../../../src/sa/sql/metadata.ts";
 import type { AnyDefinition } from "../../../src/sa/sql/row_types.ts";
 import { tbl } from "./tables.ts";
@@ -88,7 +88,7 @@ Deno.test("a single integer key without a default numbers itself", () => {
   assertEquals(serial(sa.integer().primaryKey().default(1)), "id INTEGER NOT NULL");
   assertEquals(
     serial(sa.integer().primaryKey().serverDefault(1)),
-    "id INTEGER DEFAULT '1' NOT NULL",
+    "id INTEGER DEFAULT 1 NOT NULL",
   );
   assertEquals(
     serial(sa.integer().primaryKey().references(() => tbl.c.id)),
@@ -121,10 +121,10 @@ Deno.test("columns have their defaults, NOT NULL and UNIQUE", () => {
     }),
     [
       "a TEXT DEFAULT 'it''s' NOT NULL",
-      "b BOOLEAN DEFAULT 'f'",
+      "b BOOLEAN DEFAULT false",
       "c INTEGER",
       "d TEXT DEFAULT NULL",
-      "e TIMESTAMP WITH TIME ZONE DEFAULT '2024-01-02 03:04:05+00'",
+      "e TIMESTAMP WITH TIME ZONE DEFAULT '2024-01-02 03:04:05+00'::TIMESTAMP WITH TIME ZONE",
       "UNIQUE (c)",
     ],
   );
@@ -178,32 +178,6 @@ Deno.test("definitions refuse what makes no sense", () => {
   assertThrows(() => sa.integer().default(undefined as never), ArgumentError, "undefined");
   assertThrows(() => sa.integer().serverDefault((() => 1) as never), ArgumentError, "a function");
   assertThrows(() => sa.integer().name(""), ArgumentError, "Cannot name a column");
-});
-
-Deno.test("each type takes its own values and no other", () => {
-  const takes = {
-    number: [sa.integer(), sa.bigint({ mode: "number" })],
-    bigint: [sa.bigint()],
-    string: [
-      sa.text(),
-      sa.varchar(),
-      sa.bigint({ mode: "string" }),
-      sa.timestamptz({ mode: "string" }),
-    ],
-    boolean: [sa.boolean()],
-    date: [sa.timestamptz({ mode: "date" })],
-    instant: [sa.timestamptz()],
-  };
-  const instant = Temporal.Instant.fromEpochMilliseconds(0);
-  const values = { number: 1, bigint: 1n, string: "1", boolean: true, date: new Date(0), instant };
-  for (const [kind, definitions] of Object.entries(takes)) {
-    for (const definition of definitions) {
-      for (const [other, value] of Object.entries(values)) {
-        if (other === kind) definition.default(value as never);
-        else assertThrows(() => definition.default(value as never), DataError);
-      }
-    }
-  }
 });
 
 Deno.test("timestamptz() reads points in time and refuses infinity, in both formats", () => {
@@ -286,11 +260,32 @@ Deno.test("createAll() and dropAll() follow the foreign keys", async () => {
   assertEquals(metadata.sortedTables.map(({ name }) => name), ["parent", "child"]);
 });
 
-Deno.test("createAll() names the tables that refer to each other in a circle", async () => {
+Deno.test("foreign keys that go in a circle are added once the tables are there", () => {
   const metadata = new MetaData();
   const a = metadata.table("a", { x: sa.integer().references((): AnyColumn => b.c.x) });
   const b = metadata.table("b", { x: sa.integer().references((): AnyColumn => a.c.x) });
-  await assertRejects(() => metadata.createAll(new Recorder()), CompileError, "a → b → a");
+  const heads = (statements: string[]) => statements.map((text) => text.replace(/ \(\n[^]*/, ""));
+  assertEquals(heads(metadata.ddl()), [
+    "CREATE TABLE b",
+    "CREATE TABLE a",
+    "ALTER TABLE b ADD CONSTRAINT b_x_fkey FOREIGN KEY (x) REFERENCES a (x)",
+  ]);
+  assertEquals(metadata.dropDdl(), [
+    "ALTER TABLE b DROP CONSTRAINT b_x_fkey",
+    "DROP TABLE a",
+    "DROP TABLE b",
+  ]);
+  assertEquals(
+    heads(metadata.ddl({ checkFirst: true })).at(-1),
+    "DO 'BEGIN EXECUTE " +
+      "''ALTER TABLE b ADD CONSTRAINT b_x_fkey FOREIGN KEY (x) REFERENCES a (x)''; " +
+      "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END'",
+  );
+  assertEquals(
+    metadata.dropDdl({ checkFirst: true })[0],
+    "ALTER TABLE IF EXISTS b DROP CONSTRAINT IF EXISTS b_x_fkey",
+  );
+  assertEquals(metadata.sortedTables.map(({ name }) => name), ["b", "a"]);
 });
 
 Deno.test("references() needs a column", () => {

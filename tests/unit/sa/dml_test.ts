@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../../src/errors.ts";
-import * as sa from "../../../src/sa/sql/column_types.ts";
+import * as sa from "../../../sa.ts";
 import { compile } from "../../../src/sa/sql/compiler.ts";
 import { ArgumentError, CompileError, InvalidRequestError } from "../../../src/sa/sql/errors.ts";
 import { and, or } from "../../../src/sa/sql/logic.ts";
@@ -43,10 +43,17 @@ Deno.test("insert() of nothing but defaults", () => {
 });
 
 Deno.test("insert() takes expressions", () => {
-  const nothing = users.c.age.isNull() as never;
-  assertEquals(sql(tbl.insert().values({ id: nothing })), [
-    "INSERT INTO tbl (id) VALUES (users.age IS NULL)",
+  const oldest = users.select().reselect({ age: users.c.age }).limit(1).scalar();
+  assertEquals(sql(tbl.insert().values({ id: oldest as never, val: "a" })), [
+    "INSERT INTO tbl (id, val) VALUES ((SELECT users.age FROM users LIMIT $1), $2)",
+    1,
+    "a",
   ]);
+  assertThrows(
+    () => compile(tbl.insert().values({ id: users.c.age as never })),
+    CompileError,
+    "users is not in FROM",
+  );
 });
 
 Deno.test("returning() takes a table, expressions by key, and named expressions", () => {
@@ -178,4 +185,16 @@ Deno.test("compile() takes nothing but statements", () => {
   }
   const copied = Object.assign(Object.create(Object.getPrototypeOf(tbl.delete())), tbl.delete());
   assertThrows(() => compile(copied), ArgumentError, "not a statement");
+});
+
+Deno.test("defaults of an INSERT in WITH are made for each compilation", () => {
+  let last = 0;
+  const numbered = sa.table("numbered", new sa.MetaData(), {
+    id: sa.integer().primaryKey(),
+    n: sa.integer().notNull().default(() => ++last),
+  });
+  const added = numbered.insert().values({ id: 7 }).returning(numbered.c.n).cte("added");
+  const statement = sa.select({ n: added.c.n });
+  assertEquals(sa.compile(statement).values, [7, 1]);
+  assertEquals(sa.compile(statement).values, [7, 2]);
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../../src/errors.ts";
 import { compile } from "../../../src/sa/sql/compiler.ts";
 import { ArgumentError } from "../../../src/sa/sql/errors.ts";
-import type { Condition } from "../../../src/sa/sql/expr.ts";
+import type { Condition } from "../../../src/sa/sql/kinds.ts";
 import { and, not, or } from "../../../src/sa/sql/logic.ts";
 import { select } from "../../../src/sa/sql/select.ts";
 import { tbl, users } from "./tables.ts";
@@ -61,10 +61,13 @@ const CASES: readonly [string, Condition<"tbl" | "users">, ...unknown[]][] = [
     "a",
   ],
   ["tbl.id = $1 AND tbl.id = $2 AND tbl.id = $3", and(id.eq(1), and(id.eq(2), id.eq(3))), 1, 2, 3],
-  ["NOT (tbl.id = $1)", not(id.eq(1)), 1],
+  ["tbl.id <> $1", not(id.eq(1)), 1],
+  ["tbl.id >= $1", not(id.lt(1)), 1],
+  ["users.age IS NOT NULL", not(age.isNull())],
+  ["tbl.id <> ALL ($1)", not(id.in([1])), '{"1"}'],
   ["NOT users.is_active", not(isActive)],
   ["NOT (tbl.id = $1 OR users.is_active)", not(or(id.eq(1), isActive)), 1],
-  ["NOT (NOT users.is_active)", not(not(isActive))],
+  ["users.is_active", not(not(isActive))],
   ["(NOT users.is_active) IS NULL", not(isActive).isNull()],
 ];
 
@@ -91,10 +94,15 @@ Deno.test("a constant compiles inside other expressions", () => {
   assertEquals(text, "SELECT tbl.id, true AS always, false AS never FROM tbl");
 });
 
-Deno.test("one expression object keeps one number, two of the same value do not", () => {
+Deno.test("one expression object keeps one number, and so do equal values of one type", () => {
   const shared = id.eq(1);
   assertEquals(sql(or(shared, shared)), ["tbl.id = $1 OR tbl.id = $1", 1]);
-  assertEquals(sql(or(id.eq(1), id.eq(1))), ["tbl.id = $1 OR tbl.id = $2", 1, 1]);
+  assertEquals(sql(or(id.eq(1), id.gt(1))), ["tbl.id = $1 OR tbl.id > $1", 1]);
+  assertEquals(sql(or(id.eq(1), id.gt(2))), ["tbl.id = $1 OR tbl.id > $2", 1, 2]);
+  assertEquals(sql(or(val.eq("a"), name.eq("a"))), [
+    "tbl.val = $1 OR users.name = $1",
+    "a",
+  ]);
   const list = id.in([1]);
   assertEquals(sql(or(list, list)), ["tbl.id = ANY ($1) OR tbl.id = ANY ($1)", '{"1"}']);
 });
@@ -119,7 +127,7 @@ for (const [what, value] of FORGERIES) {
     assertThrows(
       () => val.in([forged]),
       scalar ? DataError : ArgumentError,
-      "tbl.val.in(values)[0]",
+      "tbl.val.in(value)[0]",
     );
     assertThrows(() => tbl.select().where(forged), ArgumentError, "where() number 1");
     assertThrows(() => tbl.select().orderBy(forged), ArgumentError, "orderBy() number 1");
@@ -148,7 +156,7 @@ for (const value of [12345, 67890n, true, Symbol("s"), new Date(0), /a/]) {
 
 Deno.test("comparing with null is refused where it has no meaning of its own", () => {
   assertThrows(() => id.lt(null as never), ArgumentError, "isNull()");
-  assertThrows(() => val.like(null as never), ArgumentError, "isNull()");
+  assertThrows(() => val.like(null as never), ArgumentError, "tbl.val.like(value) is null");
 });
 
 Deno.test("in() takes an array, and looks into its holes", () => {

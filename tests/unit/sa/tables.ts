@@ -1,6 +1,6 @@
 /** The tables of the builder's tests. */
 
-import * as sa from "../../../src/sa/sql/column_types.ts";
+import * as sa from "../../../sa.ts";
 import { MetaData, table } from "../../../src/sa/sql/metadata.ts";
 
 export const metadata = new MetaData();

@@ -1,0 +1,85 @@
+/** JSON, arrays, ranges, hstore and tsvector: their text and their types. */
+
+import { Range } from "../../../mod.ts";
+import * as sa from "../../../sa.ts";
+import { type Case, t } from "./kinds_table.ts";
+
+const { doc, raw, tags, nums, during, hs, ts } = t;
+const list = (count: number) =>
+  `CAST(ARRAY[${Array.from({ length: count }, (_, i) => `$${i + 1}`).join(", ")}] AS TEXT[])`;
+const r = new Range(1, 5);
+
+const map = new Map([["a", "1"]]);
+
+export const containerCases: readonly Case[] = [
+  ["t.doc -> CAST($1 AS TEXT)", doc.get("a"), "JSONB", "a"],
+  ["t.raw -> CAST($1 AS INTEGER)", raw.get(0), "JSON", 0],
+  ["(t.doc -> CAST($1 AS TEXT)) -> CAST($2 AS TEXT)", doc.get("a").get("b"), "JSONB", "a", "b"],
+  [`t.doc #> ${list(2)}`, doc.path("a", 0), "JSONB", "a", "0"],
+  [`t.doc #> ${list(0)}`, doc.path(), "JSONB"],
+  ["t.doc ->> CAST($1 AS TEXT)", doc.text("a"), "TEXT", "a"],
+  ["t.doc ->> CAST($1 AS INTEGER)", doc.text(0), "TEXT", 0],
+  [`t.doc #>> ${list(2)}`, doc.text("a", "b"), "TEXT", "a", "b"],
+  ["t.doc #>> '{}'", doc.text(), "TEXT"],
+  ["t.doc ->> CAST($1 AS TEXT)", doc.get("a").text(), "TEXT", "a"],
+  [`t.doc #>> ${list(1)}`, doc.path("a").text(), "TEXT", "a"],
+  ["(t.doc || $1) #>> '{}'", doc.concat({ a: 1 }).text(), "TEXT", '{"a":1}'],
+  ["CAST((t.doc ->> CAST($1 AS TEXT)) AS INTEGER)", doc.get("a").asInteger(), "INTEGER", "a"],
+  ["CAST((t.doc #>> '{}') AS NUMERIC)", doc.asNumeric(), "NUMERIC"],
+  ["CAST((t.doc #>> '{}') AS DOUBLE PRECISION)", doc.asFloat(), "DOUBLE PRECISION"],
+  ["CAST((t.doc #>> '{}') AS BOOLEAN)", doc.asBoolean(), "BOOLEAN"],
+  ["t.doc @> $1", doc.contains({ a: 1 }), "BOOLEAN", '{"a":1}'],
+  ["t.doc <@ t.doc", doc.containedBy(doc), "BOOLEAN"],
+  ["t.doc ? $1", doc.hasKey("a"), "BOOLEAN", "a"],
+  [`t.doc ?| ${list(2)}`, doc.hasAny(["a", "b"]), "BOOLEAN", "a", "b"],
+  [`t.doc ?& ${list(1)}`, doc.hasAll(["a"]), "BOOLEAN", "a"],
+  ["t.doc @? CAST($1 AS JSONPATH)", doc.pathExists("$.a"), "BOOLEAN", "$.a"],
+  ["t.doc @@ CAST($1 AS JSONPATH)", doc.pathMatch("$.a > 1"), "BOOLEAN", "$.a > 1"],
+  [`t.doc #- ${list(2)}`, doc.deletePath("a", 1), "JSONB", "a", "1"],
+  ["t.tags[1]", tags.at(1), "TEXT"],
+  ["t.nums[1][2]", nums.at(1, 2), "INTEGER"],
+  ["t.nums[-1]", nums.at(-1), "INTEGER"],
+  ["(t.nums || $1)[1]", nums.concat([1]).at(1), "INTEGER", [1]],
+  ["(t.nums[1:2])[1]", nums.slice(1, 2).at(1), "INTEGER"],
+  ["(array_agg(t.id))[1]", sa.func.arrayAgg(t.id).at(1), "INTEGER"],
+  ["t.nums[:2]", nums.slice(null, 2), "INTEGER[]"],
+  ["t.nums[2:]", nums.slice(2, null), "INTEGER[]"],
+  ["t.tags @> $1", tags.contains(["a"]), "BOOLEAN", ["a"]],
+  ["t.tags <@ t.tags", tags.containedBy(tags), "BOOLEAN"],
+  ["t.tags && $1", tags.overlaps(["a"]), "BOOLEAN", ["a"]],
+  ["$1 = ANY (t.tags)", tags.has("a"), "BOOLEAN", "a"],
+  ["t.txt = ANY (t.tags)", tags.has(t.txt), "BOOLEAN"],
+  ["t.during @> CAST($1 AS INT4RANGE)", during.contains(r), "BOOLEAN", r],
+  ["t.during @> CAST($1 AS INTEGER)", during.contains(3), "BOOLEAN", 3],
+  ["t.during @> t.id", during.contains(t.id), "BOOLEAN"],
+  ["t.during <@ CAST($1 AS INT4RANGE)", during.containedBy(r), "BOOLEAN", r],
+  ["t.during && t.during", during.overlaps(during), "BOOLEAN"],
+  ["t.during << CAST($1 AS INT4RANGE)", during.leftOf(r), "BOOLEAN", r],
+  ["t.during >> CAST($1 AS INT4RANGE)", during.rightOf(r), "BOOLEAN", r],
+  ["t.during &< CAST($1 AS INT4RANGE)", during.notRightOf(r), "BOOLEAN", r],
+  ["t.during &> CAST($1 AS INT4RANGE)", during.notLeftOf(r), "BOOLEAN", r],
+  ["t.during -|- CAST($1 AS INT4RANGE)", during.adjacentTo(r), "BOOLEAN", r],
+  ["t.during + CAST($1 AS INT4RANGE)", during.union(r), "INT4RANGE", r],
+  ["t.during * CAST($1 AS INT4RANGE)", during.intersect(r), "INT4RANGE", r],
+  ["t.during - CAST($1 AS INT4RANGE)", during.except(r), "INT4RANGE", r],
+  ["lower(t.during)", during.lower(), "INTEGER"],
+  ["upper(t.during) + $1", during.upper().add(1), "INTEGER", 1],
+  ["isempty(t.during)", during.isEmpty(), "BOOLEAN"],
+  ["t.hs -> CAST($1 AS TEXT)", hs.get("a"), "TEXT", "a"],
+  ["t.hs ? CAST($1 AS TEXT)", hs.hasKey("a"), "BOOLEAN", "a"],
+  [`t.hs ?| ${list(1)}`, hs.hasAny(["a"]), "BOOLEAN", "a"],
+  [`t.hs ?& ${list(2)}`, hs.hasAll(["a", "b"]), "BOOLEAN", "a", "b"],
+  ["t.hs @> $1", hs.contains(map), "BOOLEAN", map],
+  ["t.hs <@ t.hs", hs.containedBy(hs), "BOOLEAN"],
+  ["t.hs || $1", hs.concat(map), "HSTORE", map],
+  ["t.hs - CAST($1 AS TEXT)", hs.deleteKey("a"), "HSTORE", "a"],
+  ["akeys(t.hs)", hs.keys(), "TEXT[]"],
+  ["avals(t.hs)", hs.values(), "TEXT[]"],
+  ["t.ts @@ websearch_to_tsquery(CAST($1 AS TEXT))", ts.match("cat"), "BOOLEAN", "cat"],
+  [
+    "t.ts @@ to_tsquery(CAST($1 AS TEXT))",
+    ts.match(sa.func.toTsquery("a & b")),
+    "BOOLEAN",
+    "a & b",
+  ],
+];

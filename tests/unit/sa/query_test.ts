@@ -1,0 +1,273 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { DataError } from "../../../mod.ts";
+import * as sa from "../../../sa.ts";
+import { audit, orders, text, users } from "./source_tables.ts";
+
+const { id, name, bossId } = users.c;
+const ids = sa.select({ id });
+/** What is after FROM. */
+const from = (statement: { toSQL(): sa.Compiled }) => text(statement).replace(/^.*? FROM /, "");
+const on = "ON orders.user_id = users.id";
+
+Deno.test("joins go by the foreign key, or by a condition", () => {
+  assertEquals(from(ids.join(orders)), `users JOIN orders ${on}`);
+  assertEquals(from(sa.select({ id: orders.c.id }).join(users)), `orders JOIN users ${on}`);
+  assertEquals(from(ids.leftJoin(orders)), `users LEFT JOIN orders ${on}`);
+  assertEquals(from(ids.rightJoin(orders)), `users RIGHT JOIN orders ${on}`);
+  assertEquals(from(ids.fullJoin(orders)), `users FULL JOIN orders ${on}`);
+  assertEquals(from(ids.crossJoin(orders)), "users CROSS JOIN orders");
+  assertEquals(
+    from(ids.join(orders, orders.c.id.eq(id))),
+    "users JOIN orders ON orders.id = users.id",
+  );
+  const o = orders.alias("o");
+  assertEquals(from(ids.join(o)), "users JOIN orders AS o ON o.user_id = users.id");
+  assertEquals(
+    from(ids.from(users, audit).join(orders)),
+    `users CROSS JOIN audit.entry JOIN orders ${on}`,
+  );
+});
+
+Deno.test("sources are joined before they are in FROM, too", () => {
+  assertEquals(from(ids.from(users.join(orders))), `users JOIN orders ${on}`);
+  assertEquals(from(ids.from(users.leftJoin(orders))), `users LEFT JOIN orders ${on}`);
+  assertEquals(from(ids.from(users.rightJoin(orders))), `users RIGHT JOIN orders ${on}`);
+  assertEquals(from(ids.from(users.fullJoin(orders))), `users FULL JOIN orders ${on}`);
+  assertEquals(from(ids.from(users.crossJoin(orders))), "users CROSS JOIN orders");
+  const boss = users.alias("boss");
+  assertEquals(
+    from(ids.leftJoin(orders.crossJoin(boss), boss.c.id.eq(bossId))),
+    "users LEFT JOIN (orders CROSS JOIN users AS boss) ON boss.id = users.boss_id",
+  );
+  assertEquals(orders.name, "orders");
+});
+
+Deno.test("a join without one foreign key needs a condition", () => {
+  assertThrows(() => ids.join(audit), sa.ArgumentError, "there is no foreign key");
+  const both = users.alias("a").crossJoin(users.alias("b"));
+  assertThrows(
+    () => sa.select({ id: orders.c.id }).join(both),
+    sa.ArgumentError,
+    "there are several foreign keys",
+  );
+  assertThrows(() => ids.join("orders" as never), sa.ArgumentError, "join() is not a table");
+  assertThrows(() => ids.join(orders, 1 as never), sa.ArgumentError, "the condition of join()");
+  assertThrows(() => ids.from(null as never), sa.ArgumentError, "from() number 1 is not a table");
+  const part = sa.select({ total: orders.c.total }).subquery("part");
+  assertThrows(() => ids.join(part), sa.ArgumentError, "there is no foreign key");
+});
+
+Deno.test("a foreign key of several columns makes one condition", () => {
+  const metadata = new sa.MetaData();
+  const pair = sa.table("pair", metadata, {
+    a: sa.integer().primaryKey(),
+    b: sa.integer().primaryKey(),
+  });
+  const only = sa.select({ a: pair.c.a }).subquery("s");
+  assertThrows(() => pair.join(only), sa.ArgumentError, "there is no foreign key");
+});
+
+Deno.test("rows are counted, left out and locked", () => {
+  assertEquals(from(ids.fetch(3, { withTies: true })), "users FETCH FIRST ($1) ROWS WITH TIES");
+  assertEquals(from(ids.fetch(3)), "users LIMIT $1");
+  assertEquals(from(ids.fetch(3, { withTies: true }).limit(2)), "users LIMIT $1");
+  const slice = ids.orderBy("id").slice(2, 5).toSQL();
+  assertEquals([from({ toSQL: () => slice }), slice.values], [
+    "users ORDER BY id LIMIT $1 OFFSET $2",
+    [3, 2],
+  ]);
+  assertEquals(ids.slice(5, 2).toSQL().values, [0, 5]);
+  assertThrows(() => ids.slice(1.5, 2), sa.ArgumentError, "offset()");
+  const o = orders.alias("o");
+  const joined = ids.join(o);
+  const lock = (statement: { toSQL(): sa.Compiled }) =>
+    text(statement).replace(/^.*?id FOR/, "FOR");
+  assertEquals(lock(joined.forUpdate()), "FOR UPDATE");
+  assertEquals(lock(joined.forUpdate({ nowait: true })), "FOR UPDATE NOWAIT");
+  assertEquals(lock(joined.forShare({ skipLocked: true, of: o })), "FOR SHARE OF o SKIP LOCKED");
+  assertEquals(
+    lock(joined.forNoKeyUpdate({ of: [users, o] }).forKeyShare()),
+    "FOR NO KEY UPDATE OF users, o FOR KEY SHARE",
+  );
+  assertEquals(
+    text(audit.select().forUpdate({ of: audit })),
+    "SELECT audit.entry.id FROM audit.entry FOR UPDATE OF entry",
+  );
+  assertThrows(
+    () => ids.forUpdate({ nowait: true, skipLocked: true }),
+    sa.ArgumentError,
+    "nowait and skipLocked exclude each other",
+  );
+  assertThrows(() => ids.forUpdate({ of: "users" as never }), sa.ArgumentError, "source to lock");
+  assertThrows(() => text(ids.forUpdate({ of: orders })), sa.CompileError, "orders is not in FROM");
+});
+
+Deno.test("DISTINCT ON, HAVING, and GROUP BY of a key", () => {
+  assertEquals(text(ids.distinct()), "SELECT DISTINCT users.id FROM users");
+  assertEquals(
+    text(ids.distinctOn(bossId, name.label("n")).orderBy(bossId, id.desc())),
+    "SELECT DISTINCT ON (users.boss_id, users.name) users.id FROM users " +
+      "ORDER BY users.boss_id, users.id DESC",
+  );
+  assertEquals(
+    from(sa.select({ boss: bossId }).groupBy("boss").having(bossId.gt(1))),
+    "users GROUP BY users.boss_id HAVING users.boss_id > $1",
+  );
+  assertThrows(() => ids.distinctOn("id" as never), sa.ArgumentError, "distinctOn() number 1");
+});
+
+Deno.test("filterBy() compares columns of the first source", () => {
+  const { text: sql, values } = ids.filterBy({ name: "bob", bossId: null }).toSQL();
+  assertEquals(sql.split(" WHERE ")[1], "users.name = $1 AND users.boss_id IS NULL");
+  assertEquals(values, ["bob"]);
+  assertThrows(() => ids.filterBy({ nom: 1 }), sa.ArgumentError, 'filterBy() has "nom"');
+  assertThrows(() => sa.select({ a: sa.literal(1) }).filterBy({ a: 1 }), sa.ArgumentError, '"a"');
+  assertThrows(() => ids.filterBy({ name: 1 }), DataError, 'filterBy() "name"');
+});
+
+Deno.test("reselect() keeps FROM, addColumns() what is selected", () => {
+  const older = users.select().where(id.gt(1));
+  assertEquals(
+    text(older.reselect({ one: sa.literal(1) })),
+    "SELECT CAST($1 AS INTEGER) AS one FROM users WHERE users.id > $2",
+  );
+  assertEquals(
+    text(ids.join(orders).reselect({ t: orders.c.total })),
+    `SELECT orders.total AS t FROM users JOIN orders ${on}`,
+  );
+  assertEquals(
+    text(ids.addColumns({ n: name }).addColumns({ id: bossId })),
+    "SELECT users.name AS n, users.boss_id AS id FROM users",
+  );
+  assertThrows(() => ids.reselect({}), sa.ArgumentError, "reselect() names no column");
+});
+
+Deno.test("a correlated query takes sources from the one around it", () => {
+  const total = sa.select({ total: orders.c.total }).from(orders).correlate(users)
+    .where(orders.c.userId.eq(id)).orderBy(orders.c.id.desc()).limit(1);
+  const body = "SELECT orders.total FROM orders WHERE orders.user_id = users.id " +
+    "ORDER BY orders.id DESC LIMIT $1";
+  assertEquals(
+    text(sa.select({ id, total: total.scalar() })),
+    `SELECT users.id, (${body}) AS total FROM users`,
+  );
+  assertEquals(
+    text(sa.select({ has: total.exists() })),
+    `SELECT EXISTS (${body}) AS has FROM users`,
+  );
+  const last = total.lateral("last");
+  assertEquals(
+    text(sa.select({ id, total: last.c.total }).crossJoin(last)),
+    `SELECT users.id, last.total FROM users CROSS JOIN LATERAL (${body}) AS last`,
+  );
+  assertEquals(
+    text(sa.select({ t: last.c.total })),
+    `SELECT last.total AS t FROM users, LATERAL (${body}) AS last`,
+  );
+  const outer = sa.select({ u: id, t: orders.c.total }).correlate(users);
+  assertEquals(
+    text(sa.select({ has: outer.exists() })),
+    "SELECT EXISTS (SELECT users.id AS u, orders.total AS t FROM orders) AS has FROM users",
+  );
+  assertThrows(
+    () => text(sa.select((total as never as typeof ids).subquery("s"))),
+    sa.CompileError,
+    "users is not in FROM",
+  );
+  assertThrows(() => text(total), sa.CompileError, "users is not in FROM");
+  const except = sa.select({ u: id, t: orders.c.total }).correlateExcept(orders);
+  assertEquals(text(sa.select({ has: except.exists() })), text(sa.select({ has: outer.exists() })));
+  assertThrows(
+    () => ids.correlateExcept(1 as never),
+    sa.ArgumentError,
+    "correlateExcept() number 1",
+  );
+  assertThrows(() => ids.correlate({} as never), sa.ArgumentError, "correlate() number 1");
+});
+
+Deno.test("FROM has each name once, and a column belongs to what is there", () => {
+  const other = sa.table("users", new sa.MetaData(), { id: sa.integer().primaryKey() });
+  assertThrows(() => text(ids.from(users, other)), sa.CompileError, "FROM has users twice");
+  assertThrows(
+    () => text(ids.where(other.c.id.eq(1))),
+    sa.CompileError,
+    "another source is called users here",
+  );
+});
+
+Deno.test("without FROM a query makes one row", () => {
+  assertEquals(
+    text(sa.select({ a: sa.literal("x"), b: sa.nullValue() })),
+    "SELECT CAST($1 AS TEXT) AS a, NULL AS b",
+  );
+  assertEquals(
+    text(ids.prefixWith(sa.sql`ALL`).suffixWith(sa.sql`FOR SHARE`)),
+    "SELECT ALL users.id FROM users FOR SHARE",
+  );
+  assertThrows(() => ids.prefixWith("x" as never), sa.ArgumentError, "prefixWith() number 1");
+  assertThrows(() => sa.asc(1 as never), sa.ArgumentError, "asc() is neither an expression");
+  assertThrows(() => sa.desc({} as never), sa.ArgumentError, "desc() is neither an expression");
+  assertEquals(
+    from(ids.orderBy(sa.asc(id), sa.desc(name.desc() as never))),
+    "users ORDER BY users.id ASC, users.name DESC",
+  );
+});
+
+Deno.test("what aggregates and windows depend on is in FROM by itself", () => {
+  const n = sa.func.count().filter(id.gt(1)).over({
+    partitionBy: [bossId],
+    orderBy: [name.desc()],
+  });
+  assertEquals(
+    text(sa.select({ n })),
+    "SELECT count(*) FILTER (WHERE users.id > $1) " +
+      "OVER (PARTITION BY users.boss_id ORDER BY users.name DESC) AS n FROM users",
+  );
+});
+
+Deno.test("the terms of ORDER BY are functions, too, of expressions and of keys", () => {
+  const all = sa.select({ id, name });
+  assertEquals(
+    from(all.orderBy(sa.nullsFirst(sa.desc("name")), sa.nullsLast("id"), sa.nullsFirst(id.desc()))),
+    "users ORDER BY name DESC NULLS FIRST, id NULLS LAST, users.id DESC NULLS FIRST",
+  );
+  assertThrows(() => sa.nullsFirst(1 as never), sa.ArgumentError, "nullsFirst() is neither");
+  assertThrows(() => sa.nullsLast({} as never), sa.ArgumentError, "nullsLast() is neither");
+});
+
+Deno.test("WITH has each name once, and queries in it see nothing of what is around", () => {
+  const [a, b] = [ids.cte("c"), users.select().cte("c")];
+  assertThrows(
+    () => text(sa.select({ a: a.c.id, b: b.c.name })),
+    sa.CompileError,
+    "WITH has c twice",
+  );
+  const kept = ids.cte("kept", { materialized: false });
+  assertEquals(
+    text(sa.select({ a: kept.c.id, b: kept.alias("k").c.id })),
+    "WITH kept AS NOT MATERIALIZED (SELECT users.id FROM users) " +
+      "SELECT kept.id AS a, k.id AS b FROM kept, kept AS k",
+  );
+});
+
+Deno.test("the schema of a table is another where that is said", () => {
+  assertEquals(
+    sa.compile(audit.select(), { schemaTranslate: { audit: "old" } }).text,
+    "SELECT old.entry.id FROM old.entry",
+  );
+  assertEquals(
+    sa.compile(audit.select(), { schemaTranslate: { other: "old" } }).text,
+    "SELECT audit.entry.id FROM audit.entry",
+  );
+});
+
+Deno.test("a join needs a left side", () => {
+  assertThrows(() => ids.crossJoin(users).toSQL(), sa.CompileError, "nothing on its left side");
+  assertEquals(from(ids.from(orders).join(users)), `orders JOIN users ${on}`);
+});
+
+Deno.test("in() takes a query of one column", () => {
+  const two = sa.select({ id, bossId });
+  assertThrows(() => id.in(two), sa.ArgumentError, "is a query that selects several columns");
+  assertThrows(() => id.notIn(two), sa.ArgumentError, "selects several columns");
+});
