@@ -17,12 +17,7 @@ import {
   type Transaction,
   type TransactionControl,
 } from "../../mod.ts";
-
-type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
-  : false;
-
-/** Compiles only where both types are the same. */
-function same<A, B>(..._proof: Equal<A, B> extends true ? [] : ["types differ"]): void {}
+import { type Equal, same } from "../support/same_types.ts";
 
 /** Compiles only where the value's type is exactly `Expected`. */
 function is<Expected>() {

@@ -13,9 +13,7 @@ import {
   type StreamedRows,
   type Transaction,
 } from "../../mod.ts";
-
-type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
-  : false;
+import type { Equal } from "../support/same_types.ts";
 
 /** Compiles only where the value's type is exactly `Expected`. */
 function is<Expected>() {

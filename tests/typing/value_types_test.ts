@@ -8,12 +8,7 @@ import {
   types,
   type ValueOf,
 } from "../../mod.ts";
-
-type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
-  : false;
-
-/** Compiles only where both types are the same. */
-function same<A, B>(..._proof: Equal<A, B> extends true ? [] : ["types differ"]): void {}
+import { same } from "../support/same_types.ts";
 
 Deno.test("ValueOf says what a type is by default", () => {
   same<ValueOf<"int8">, bigint>();
