@@ -90,6 +90,48 @@ Deno.test("examples/isolation_sa_transaction.ts shows what each isolation level 
   ]);
 });
 
+Deno.test("examples/default_field_sa.ts fills in what an INSERT and an UPDATE leave out", async () => {
+  assertEquals(await linesOf(() => import("../../examples/default_field_sa.ts")), [
+    "1 somebody, 1, 100, X, false",
+    "2 ann, 2, 101, X, true",
+    "3 somebody, 3, 7, null, false",
+    "different keys: 3",
+    '{ changes: 1, note: "changed" }',
+  ]);
+});
+
+Deno.test("examples/named_field_sa.ts has names of its own for columns", async () => {
+  assertEquals(await linesOf(() => import("../../examples/named_field_sa.ts")), [
+    '{ id: 2, firstName: "bob", born: null }',
+    'SELECT pg_temp.member."MemberId" AS id, pg_temp.member.first_name AS "firstName", ' +
+    'pg_temp.member."date of birth" AS born FROM pg_temp.member ' +
+    'WHERE pg_temp.member."date of birth" IS NULL',
+    '{ id: 2, firstName: "robert", born: null }',
+    '[ "MemberId", "first_name", "date of birth" ]',
+    "1999-12-31",
+  ]);
+});
+
+Deno.test("examples/types_field_sa.ts writes and reads columns of many types", async () => {
+  assertEquals(await linesOf(() => import("../../examples/types_field_sa.ts")), [
+    'planned [ "planned", "running" ] [ [ 1, 2 ], [ 3, 4 ] ] [ "ann" ]',
+    "2026-12-24T19:00:00Z 00:20:00 Money { cents: 1950n }",
+    "The Tuples ann true 3 true 00:40:00",
+    "planned",
+  ]);
+});
+
+Deno.test("examples/report_sa.ts ranks customers by what they have spent", async () => {
+  assertEquals(await linesOf(() => import("../../examples/report_sa.ts")), [
+    "1. ann: 25 (0.83), in all 25",
+    "   unpaid: 1, dearest: pot",
+    "2. bob: 5 (0.17), in all 30",
+    "   unpaid: 0, dearest: tea",
+    "3. cid: 0 (0.00), in all 30",
+    "   unpaid: nothing bought, dearest: none",
+  ]);
+});
+
 Deno.test("examples/types.ts prints values as what they are", async () => {
   assertEquals(await linesOf(() => import("../../examples/types.ts")), [
     "booking 2: [2026-12-24,2026-12-27), 3 days, 299.50",

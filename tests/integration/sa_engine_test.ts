@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { InterfaceError, TimeoutError } from "../../mod.ts";
+import { InterfaceError, type QueryEvent, type QueryHook, TimeoutError } from "../../mod.ts";
 import * as sa from "../../sa.ts";
 import { uniqueName } from "../support/activity.ts";
 import { testServer } from "../support/server.ts";
@@ -83,4 +83,37 @@ Deno.test("Engine.listen() hears what is sent, until it is closed", async () => 
   await engine.close();
   for await (const { kind } of listener) throw new Error(`unexpected: ${kind}`);
   assertEquals(listener.closed, true);
+});
+
+Deno.test("Engine has SQLAlchemy's names of what it does, and the pool underneath", async () => {
+  const lines: string[] = [];
+  const engine = await sa.createEngine(server.dsn, { echo: (line) => void lines.push(line) });
+  {
+    await using conn = await engine.connect({ timeout: 10_000 });
+    assertEquals(await conn.execDriverSql<{ n: number }>("SELECT 1 AS n").then((r) => r.one()), {
+      n: 1,
+    });
+  }
+  const cur = await engine.pool.execute<[number]>("SELECT 2");
+  assertEquals(await cur.fetchOne(), [2]);
+  assertEquals([engine.echo, lines.length], [true, 2]);
+  await engine.dispose();
+  assertEquals([engine.closed, engine.pool.closed], [true, true]);
+});
+
+Deno.test("createEngine() takes a hook that hears of each statement", async () => {
+  const events: QueryEvent[] = [];
+  const onQuery: QueryHook = { handle: (event) => void events.push(event), parameters: true };
+  await using engine = await sa.createEngine(server.dsn, { onQuery });
+  await using conn = await engine.acquire();
+  const tbl = new sa.MetaData({ schema: "pg_temp" }).table("heard", {
+    id: sa.integer().primaryKey(),
+  });
+  await conn.execute(sa.createTable(tbl));
+  await conn.execute(tbl.insert(), [{ id: 1 }, { id: 2 }]);
+  await Array.fromAsync(conn.stream(tbl.select()));
+  await assertRejects(() => conn.execute("SELEC"), Error);
+  assertEquals(events.map(({ verb }) => verb), ["query", "query", "stream", "query"]);
+  assertEquals(events[1]!.parameters, [1, 2]);
+  assertEquals([events[2]!.rowCount, events[3]!.error instanceof Error], [2, true]);
 });
