@@ -29,8 +29,9 @@ testTable(
   async (conn) => {
     const result = await conn.execute<TableRow>(TEXT);
     assertEquals([result.keys(), result.closed], [["id", "name"], false]);
+    assert(result.cursor !== null);
     const rows = await result.fetchAll();
-    assertEquals([rows.length, result.closed], [1, true]);
+    assertEquals([rows.length, result.closed, result.cursor], [1, true, null]);
     const [row] = rows;
     assertEquals([Object.values(row!), row!["id"], row!.name], [[1, "first"], 1, "first"]);
   },
@@ -121,7 +122,7 @@ testTable(
     );
     assertEquals([result.keys(), result.rowCount, result.returnsRows], [["id"], 1, true]);
     assertEquals(await result.first(), { id: 2 });
-    assert(result.closed);
+    assertEquals([result.closed, result.insertedPrimaryKey], [true, { id: 2 }]);
   },
 );
 
@@ -146,10 +147,11 @@ for (
 }
 
 testTable(
-  "[test_sa_connection::raw_insert_with_executemany] the connection underneath runs a text for many sets of values",
+  "[test_sa_connection::raw_insert_with_executemany] executeMany() runs a text for many sets of values",
   async (conn, tbl) => {
-    const text = "INSERT INTO pg_temp.sa_tbl (id, name) VALUES (%s, %s)";
-    await conn.connection.executeMany(text, [[2, "second"], [3, "third"]]);
+    const text = "INSERT INTO pg_temp.sa_tbl (id, name) VALUES (%s, %s) RETURNING id";
+    const result = await conn.executeMany<{ id: number }>(text, [[2, "second"], [3, "third"]]);
+    assertEquals([result.rowCount, await result.scalars("id")], [2, [2, 3]]);
     assertEquals(await rowsOn(conn, tbl), [[1, "first"], [2, "second"], [3, "third"]]);
   },
 );
@@ -159,7 +161,7 @@ testTable(
   async (conn, tbl) => {
     const result = await conn.execute(tbl.delete().where(tbl.c.name.eq("first")));
     assertEquals([result.keys(), result.rowCount], [[], 1]);
-    assertEquals([result.returnsRows, result.closed], [false, true]);
+    assertEquals([result.returnsRows, result.closed, result.cursor], [false, true, null]);
     assertEquals(await rowsOn(conn, tbl), []);
   },
 );

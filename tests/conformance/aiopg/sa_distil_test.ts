@@ -82,11 +82,28 @@ for (
   ] as const
 ) {
   testTable(
-    `[test_sa_distil::${name}] several sets of values are for executeMany() of the connection underneath`,
+    `[test_sa_distil::${name}] several sets of values for a text are for executeMany()`,
     async (conn, tbl) => {
       const text = "INSERT INTO pg_temp.sa_tbl (name) VALUES (%s)";
-      await conn.connection.executeMany(text, sets);
+      await conn.executeMany(text, sets);
       assertEquals(await namesOn(conn, tbl), ["first", ...[...sets].flat()]);
     },
   );
 }
+
+testTable(
+  "[test_sa_distil::single_list_tuple] an array in an array is one value of a text, as = ANY() takes it",
+  async (conn) => {
+    assertEquals(await conn.scalar("SELECT 2 = ANY($1::int4[])", [[1, 2, 3]]), true);
+    assertEquals(await conn.scalar("SELECT $1::jsonb ->> 'a'", [{ a: "b" }]), "b");
+  },
+);
+
+testTable(
+  "[test_sa_distil::single_list_dicts] objects are sets of values of a text that names them",
+  async (conn, tbl) => {
+    const text = "INSERT INTO pg_temp.sa_tbl (name) VALUES ($name)";
+    await conn.executeMany(text, [{ name: "second" }, { name: "third" }]);
+    assertEquals(await namesOn(conn, tbl), ["first", "second", "third"]);
+  },
+);

@@ -7,7 +7,13 @@
 
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { deadline } from "@std/async";
-import { connect, InterfaceError, OperationalError, TimeoutError } from "../../../mod.ts";
+import {
+  connect,
+  InterfaceError,
+  nativeDriver,
+  OperationalError,
+  TimeoutError,
+} from "../../../mod.ts";
 import * as sa from "../../../sa.ts";
 import { FaultProxy } from "../../support/fault_proxy.ts";
 import { testServer } from "../../support/server.ts";
@@ -18,6 +24,27 @@ const SETTLE_MS = 10_000;
 Deno.test("[test_sa_engine::name] an engine's name is postgresql", async () => {
   await using engine = await sa.createEngine(server.dsn);
   assertEquals(engine.name, "postgresql");
+});
+
+Deno.test("[test_sa_engine::dialect] an engine has a dialect", async () => {
+  await using engine = await sa.createEngine(server.dsn);
+  assertEquals(engine.dialect, { name: "postgresql", driver: "native" });
+});
+
+Deno.test("[test_sa_engine::driver] an engine names what talks to the server", async () => {
+  await using engine = await sa.createEngine(server.dsn);
+  assertEquals(engine.driver, "native");
+  const driver = { ...nativeDriver(), name: "other" };
+  await using other = await sa.createEngine(server.dsn, { driver });
+  await using another = await sa.createEngine({
+    host: server.host,
+    port: server.port,
+    user: server.user,
+    database: server.database,
+    password: server.password ?? "",
+    driver,
+  });
+  assertEquals([other.driver, another.driver], ["other", "other"]);
 });
 
 Deno.test("[test_sa_engine::dsn] an engine's dsn is what it was made from, without the password", async () => {

@@ -53,9 +53,8 @@ test("without_transactions] without a transaction others see a change at once", 
 });
 
 test("connection_attr] a transaction's connection is the one that began it", async ({ conn }) => {
-  const { connection } = conn;
-  await using tx = await connection.begin();
-  assertStrictEquals(tx.connection, connection);
+  await using tx = await conn.begin();
+  assertStrictEquals(tx.connection, conn);
 });
 
 test("root_transaction] others see a change after commit()", async (setting) => {
@@ -213,34 +212,42 @@ test("transactions_sequence] one transaction after another is the connection's, 
 });
 
 test(
-  "twophase_transaction_commit] the connection underneath prepares, and others see it once it is committed",
-  async (setting) => {
-    const { conn: { connection }, insert, seenByOthers } = setting;
-    await connection.tpcBegin(uniqueName("sa"));
+  "twophase_transaction_commit] others see a prepared transaction once it is committed",
+  async ({ conn, insert, seenByOthers }) => {
+    const tx = await conn.beginTwoPhase();
     await insert();
-    await connection.tpcPrepare();
+    await tx.prepare();
     assertEquals(await seenByOthers(), 0);
-    await connection.tpcCommit();
-    assertEquals(await seenByOthers(), 1);
+    await tx.commit();
+    assertEquals([tx.isActive, await seenByOthers()], [false, 1]);
   },
   testTwoPhase,
 );
 
 test(
-  "twophase_transaction_twice] beside a two-phase transaction no other is begun, and it goes on",
-  async (setting) => {
-    const { conn, insert, seen } = setting;
-    const { connection } = conn;
-    await connection.tpcBegin(uniqueName("sa"));
+  "twophase_transaction_twice] within a transaction no two-phase one is begun, and it goes on",
+  async ({ conn, insert, seen }) => {
+    const tx = await conn.beginTwoPhase();
     await insert();
     await assertRejects(
-      () => connection.tpcBegin(uniqueName("sa")),
-      ProgrammingError,
-      "a two-phase transaction is open",
+      () => conn.beginTwoPhase(),
+      sa.InvalidRequestError,
+      "a transaction is open",
     );
-    await assertRejects(() => conn.begin(), ProgrammingError, "a two-phase transaction is open");
-    await connection.tpcCommit();
+    await tx.prepare();
+    await tx.commit();
     assertEquals(await seen(), 1);
   },
   testTwoPhase,
+);
+
+test(
+  "twophase_transaction_twice] nothing is begun beside one of the connection underneath",
+  async ({ conn }) => {
+    await conn.connection.tpcBegin(uniqueName("sa"));
+    for (const begin of [() => conn.begin(), () => conn.beginTwoPhase()]) {
+      await assertRejects(begin, ProgrammingError, "a two-phase transaction is open");
+    }
+    await conn.connection.tpcRollback();
+  },
 );
