@@ -17,11 +17,19 @@ export interface Peer {
   close(): Promise<void>;
 }
 
+/** The work of what builds statements. */
+export interface BuilderPeer {
+  /** One row of {@linkcode PAIRS} by its primary key, another one each time; built and compiled anew. */
+  builtSelect(): Promise<number>;
+  /** Closes the connection. */
+  close(): Promise<void>;
+}
+
 /** Opens one connection. */
-export type OpenPeer = (dsn: string) => Promise<Peer>;
+export type OpenPeer<P extends Peer | BuilderPeer = Peer> = (dsn: string) => Promise<P>;
 
 /** The names of the workloads. */
-export type Workload = Exclude<keyof Peer, "close">;
+export type Workload = Exclude<keyof Peer | keyof BuilderPeer, "close">;
 
 /** One measured round of one workload. */
 export interface Measurement {
@@ -41,7 +49,17 @@ export const STREAMED_COUNT = 100_000;
 /** Rows a driver with portals fetches at a time. */
 export const BATCH = 1_000;
 
-/** Makes the table that is read. */
+/** The table that built statements read: two columns, `id` and `val`. */
+export const PAIRS = "aiopg_bench_pairs";
+export const PAIR_COUNT = 1_000;
+
+/** The ids of {@linkcode PAIRS} in turn. */
+export function pairIds(): () => number {
+  let id = 0;
+  return () => id = id % PAIR_COUNT + 1;
+}
+
+/** Makes the tables that are read. */
 export const SET_UP = `
   DROP TABLE IF EXISTS aiopg_bench;
   CREATE TABLE aiopg_bench (
@@ -51,5 +69,9 @@ export const SET_UP = `
     SELECT i, i * 1000, i / 7.0, 'name of the row ' || i,
       '2026-01-01 00:00Z'::timestamptz + i * interval '1 second', i % 2 = 0
     FROM generate_series(1, ${STREAMED_COUNT}) AS i;
-  ANALYZE aiopg_bench`;
-export const TEAR_DOWN = "DROP TABLE IF EXISTS aiopg_bench";
+  ANALYZE aiopg_bench;
+  DROP TABLE IF EXISTS ${PAIRS};
+  CREATE TABLE ${PAIRS} (id int4 PRIMARY KEY, val text);
+  INSERT INTO ${PAIRS} SELECT i, 'value ' || i FROM generate_series(1, ${PAIR_COUNT}) AS i;
+  ANALYZE ${PAIRS}`;
+export const TEAR_DOWN = `DROP TABLE IF EXISTS aiopg_bench, ${PAIRS}`;

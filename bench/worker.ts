@@ -1,11 +1,11 @@
 /**
- * One driver in a process of its own: runs the rounds it is asked for on standard input, one a line.
+ * One driver or builder in a process of its own: runs the rounds it is asked for on standard input, one a line.
  * @module
  */
 
 import process from "node:process";
 import { TextLineStream } from "./lines.ts";
-import type { Measurement, OpenPeer, Peer, Workload } from "./peer.ts";
+import type { BuilderPeer, Measurement, OpenPeer, Peer, Workload } from "./peer.ts";
 
 /** What the runner asks for. */
 interface Round {
@@ -15,7 +15,7 @@ interface Round {
 }
 
 const [name, dsn] = Deno.args;
-const { open }: { open: OpenPeer } = await import(`./peers/${name}.ts`);
+const { open }: { open: OpenPeer<Peer & BuilderPeer> } = await import(`./peers/${name}.ts`);
 const peer = await open(dsn!);
 console.log("{}");
 for await (const line of Deno.stdin.readable.pipeThrough(new TextLineStream())) {
@@ -24,7 +24,11 @@ for await (const line of Deno.stdin.readable.pipeThrough(new TextLineStream())) 
 }
 await peer.close();
 
-async function measure(peer: Peer, workload: Workload, duration: number): Promise<Measurement> {
+async function measure(
+  peer: Peer & BuilderPeer,
+  workload: Workload,
+  duration: number,
+): Promise<Measurement> {
   await peer[workload]();
   const cpuBefore = process.cpuUsage();
   const start = performance.now();

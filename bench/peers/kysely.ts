@@ -1,0 +1,26 @@
+// deno-lint-ignore-file no-import-prefix
+/**
+ * Kysely, over any dialect.
+ * @module
+ */
+
+import { type Dialect, Kysely } from "npm:kysely@0.29.9";
+import { type BuilderPeer, pairIds, PAIRS } from "../peer.ts";
+
+interface Database {
+  [PAIRS]: { id: number; val: string | null };
+}
+
+/** Builds with Kysely. */
+export function openKysely(dialect: Dialect): BuilderPeer {
+  const db = new Kysely<Database>({ dialect });
+  const nextId = pairIds();
+  return {
+    async builtSelect() {
+      const rows = await db.selectFrom(PAIRS).select(["id", "val"]).where("id", "=", nextId())
+        .execute();
+      return rows.length;
+    },
+    close: () => db.destroy(),
+  };
+}
