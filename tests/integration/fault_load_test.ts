@@ -9,6 +9,8 @@ import { testServer } from "../support/server.ts";
 
 const server = testServer();
 const isLong = Deno.env.get("AIOPG_LONG") === "1";
+/** They take hundreds of megabytes, and long. */
+const REASON = isLong ? "" : ": only with AIOPG_LONG=1";
 const SETTLE_MS = 60_000;
 const MEGABYTE = 1_000_000;
 
@@ -108,14 +110,14 @@ Deno.test("a hundred thousand notifications during a statement disturb no statem
   assertEquals((await conn.notifies.get()).payload, "after the gap");
 });
 
-Deno.test("a value of 300 MB arrives", { ignore: !isLong }, async () => {
+Deno.test(`a value of 300 MB arrives${REASON}`, { ignore: !isLong }, async () => {
   await using conn = await connect(server.dsn);
   const cur = await conn.execute<[string]>("SELECT repeat('x', 300000000)");
   assertEquals((await cur.fetchOne())?.[0].length, 300_000_000);
 });
 
 Deno.test(
-  "a text longer than a string can be is an error of its statement",
+  `a text longer than a string can be is an error of its statement${REASON}`,
   { ignore: !isLong },
   async () => {
     await using conn = await connect(server.dsn);

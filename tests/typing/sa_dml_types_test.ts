@@ -2,24 +2,7 @@
 
 import * as sa from "../../sa.ts";
 import { checked, same } from "../support/same_types.ts";
-
-const metadata = new sa.MetaData();
-const tbl = sa.table("tbl", metadata, {
-  id: sa.integer().primaryKey(),
-  val: sa.varchar(255),
-});
-const event = sa.table("event", metadata, {
-  id: sa.bigint().primaryKey(),
-  owner: sa.integer().notNull().references(() => tbl.c.id),
-  title: sa.text().notNull(),
-  done: sa.boolean().notNull().serverDefault(false),
-  at: sa.timestamptz().notNull().default(() => Temporal.Now.instant()),
-  seen: sa.timestamptz({ mode: "date" }),
-  raw: sa.timestamptz({ mode: "string" }),
-  views: sa.bigint({ mode: "number" }).notNull().serverDefault(0),
-  digits: sa.bigint({ mode: "string" }),
-});
-const log = sa.table("log", metadata, { line: sa.text().notNull() });
+import { event, log, metadata, tbl } from "../support/told_tables.ts";
 
 const note = sa.table("note", metadata, {
   id: sa.integer().primaryKey(),
