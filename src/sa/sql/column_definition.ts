@@ -93,7 +93,9 @@ export interface ColumnDefinition<
     value: V | ExprOf<V | null> | Sequence | (() => V | ExprOf<V | null>),
   ): ColumnDefinition<V, Kd, T | "default">;
   /** The value, an expression, or what makes one, for an UPDATE that leaves the column out. */
-  onUpdate(value: V | ExprOf<V | null, string> | (() => V | ExprOf<V | null>)): ColumnDefinition<
+  onUpdate(
+    value: V | ExprOf<V | null, string> | (() => V | ExprOf<V | null, string>),
+  ): ColumnDefinition<
     V,
     Kd,
     T

@@ -197,3 +197,14 @@ Deno.test("using() adds sources for conditions and RETURNING", () => {
     "using() number 1 is not a table",
   );
 });
+
+Deno.test("onUpdate() may be of the table's own columns, named when they are there", () => {
+  const row = sa.table("row", new sa.MetaData(), {
+    id: sa.integer().primaryKey(),
+    name: sa.text(),
+    rev: sa.integer().notNull().onUpdate((): sa.ExprOf<number, "row"> => next()),
+  });
+  const next = () => row.c.rev.add(1);
+  const { text } = row.update().set({ name: "a" }).where(row.c.id.eq(1)).toSQL();
+  assertEquals(text, "UPDATE row SET name = $1, rev = row.rev + $2 WHERE row.id = $3");
+});
