@@ -3,12 +3,10 @@
  * @module
  */
 
+import { MAX_TIMER_MS, startTimer } from "../call_limits.ts";
 import type { CallOptions } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
 import { CALL_OPTIONS, checkOptionNames, type OptionNames } from "./option_names.ts";
-
-/** Timers of the runtime count in an int32; a longer wait is no deadline at all. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Throws `InterfaceError` unless `timeout` is undefined or a positive number of milliseconds. */
 export function checkTimeout(
@@ -55,15 +53,6 @@ export function callOptionsOf(
     ...(timeout === undefined ? {} : { timeout }),
   };
   return withDefaultTimeout(action, given, defaultTimeout);
-}
-
-/** Starts a timer; none for a time too long for one. */
-export function startTimer(
-  onExpired: () => void,
-  timeout: number | undefined,
-): ReturnType<typeof setTimeout> | undefined {
-  if (timeout === undefined || timeout > MAX_TIMER_MS) return undefined;
-  return setTimeout(onExpired, timeout);
 }
 
 /** What ends a {@linkcode Waiter}'s wait other than what it waits for. */

@@ -6,12 +6,13 @@
  * @module
  */
 
+import { startTimer } from "../call_limits.ts";
 import type { Session } from "../driver.ts";
 import { InterfaceError, OperationalError, TimeoutError } from "../errors.ts";
 import { NOTIFICATION_LIMIT } from "./bounded_queue.ts";
 import { checkChannels, checkLimit } from "./channels.ts";
 import { isFatalToConnect } from "./connect_failure.ts";
-import { checkTimeout, startTimer, Waiter } from "./deadline.ts";
+import { checkTimeout, Waiter } from "./deadline.ts";
 import { type ConnectionSettings, Lease } from "./lease.ts";
 import { ListenQueue } from "./listen_event.ts";
 import { type ListenMember, ListenMembers } from "./listen_members.ts";

@@ -4,10 +4,11 @@
  * @module
  */
 
+import { startTimer } from "../call_limits.ts";
 import type { Notification, Session, SessionEvents, SessionState } from "../driver.ts";
 import { OperationalError } from "../errors.ts";
 import { quoteIdentifier } from "../types/quote.ts";
-import { startTimer, Waiter } from "./deadline.ts";
+import { Waiter } from "./deadline.ts";
 import type { ListeningPlan } from "./listening_options.ts";
 import { type Clock, elapsed, type Moment } from "./moment.ts";
 

@@ -4,9 +4,9 @@
  * @module
  */
 
+import { startTimer } from "../call_limits.ts";
 import type { Session } from "../driver.ts";
 import { type AcquireSite, readSite, siteOf, type SiteReference, stackOf } from "./acquire_site.ts";
-import { startTimer } from "./deadline.ts";
 import type { Holder, LeakReport } from "./leak_report.ts";
 import type { Lease } from "./lease.ts";
 import type { Clock } from "./moment.ts";

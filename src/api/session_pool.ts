@@ -5,11 +5,12 @@
  * @module
  */
 
+import { startTimer } from "../call_limits.ts";
 import type { CallOptions, Session } from "../driver.ts";
 import { InterfaceError, OperationalError, TimeoutError } from "../errors.ts";
 import { TooManyConnections } from "../sqlstate/error_classes.ts";
 import { isFatalToConnect } from "./connect_failure.ts";
-import { checkTimeout, startTimer, Waiter } from "./deadline.ts";
+import { checkTimeout, Waiter } from "./deadline.ts";
 import type { Clock, Moment } from "./moment.ts";
 import type { PoolPlan } from "./pool_options.ts";
 import { type Placement, PoolSlots, type SlotLimits } from "./pool_slots.ts";

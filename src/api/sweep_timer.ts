@@ -4,7 +4,7 @@
  * @module
  */
 
-import { startTimer } from "./deadline.ts";
+import { startTimer } from "../call_limits.ts";
 import type { Moment } from "./moment.ts";
 
 /** A timer that can be asked to ring sooner, not later: who rings early looks, and asks again. */

@@ -3,10 +3,10 @@
  * @module
  */
 
+import { startTimer } from "../call_limits.ts";
 import type { CallOptions } from "../driver.ts";
 import { DbError, InterfaceError } from "../errors.ts";
 import { BEGIN_OPTIONS, type TransactionOptions } from "./begin_statement.ts";
-import { startTimer } from "./deadline.ts";
 import { checkOptionNames, type OptionNames } from "./option_names.ts";
 import { systemClock } from "./system_clock.ts";
 

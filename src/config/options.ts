@@ -3,6 +3,7 @@
  * @module
  */
 
+import { MAX_TIMER_MS } from "../call_limits.ts";
 import { type Parameter, parameterOf, parameterOfOption } from "./parameters.ts";
 import { misused } from "./refusal.ts";
 
@@ -68,12 +69,9 @@ export interface CheckedOptions {
   readonly parameters: readonly (readonly [name: string, value: string])[];
 }
 
-/** The longest wait a timer can hold, nearly 25 days; a longer one would end at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 /** Milliseconds as a timer can hold them: a wait too long for it is no limit. */
 export function timerLimit(milliseconds: number): number {
-  return milliseconds > LONGEST_TIMER_MS ? Infinity : milliseconds;
+  return milliseconds > MAX_TIMER_MS ? Infinity : milliseconds;
 }
 
 /**

@@ -3,11 +3,8 @@
  * @module
  */
 
+import { startTimer, timeoutError } from "../call_limits.ts";
 import type { CallOptions } from "../driver.ts";
-import { InterfaceError, TimeoutError } from "../errors.ts";
-
-/** Timers of the runtime count in an int32; a longer wait is no deadline at all. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** What may end a call early. */
 export interface CallLimits extends CallOptions {
@@ -138,40 +135,15 @@ class Call implements RunningCall {
     const { signal, timeout, left = timeout } = limits;
     const onAbort = () => stop(signal?.reason);
     signal?.addEventListener("abort", onAbort, { once: true });
-    let timer: ReturnType<typeof setTimeout> | undefined;
     // A process that was busy sees its timers first: replies that are there come before the verdict.
     const expire = (turns: number) => {
-      if (turns > 0) timer = setTimeout(() => expire(turns - 1), 0);
+      if (turns > 0) timer = startTimer(() => expire(turns - 1), 0);
       else stop(timeoutError(timeout!, this.#begun));
     };
-    if (left !== undefined && left <= MAX_TIMER_MS) timer = setTimeout(() => expire(2), left);
+    let timer = startTimer(() => expire(2), left);
     this.#unwatch = () => {
       signal?.removeEventListener("abort", onAbort);
       clearTimeout(timer);
     };
   }
-}
-
-/** Throws `InterfaceError` for a timeout that is no positive number, `signal.reason` when already aborted. */
-export function checkLimits({ signal, timeout }: CallOptions): void {
-  if (timeout !== undefined && !(timeout > 0)) {
-    throw new InterfaceError(
-      "Cannot execute: timeout is not a positive number of milliseconds; leave it out for none",
-    );
-  }
-  signal?.throwIfAborted();
-}
-
-/** The error of a call whose time is over. */
-export function timeoutError(timeout: number, isSent: boolean): TimeoutError {
-  return isSent
-    ? new TimeoutError(`Cannot execute: the statement took longer than ${timeout} ms`, {
-      phase: "execute",
-      sent: "yes",
-      retryable: "unknown",
-    })
-    : new TimeoutError(`Cannot execute: the statement was not sent within ${timeout} ms`, {
-      phase: "execute",
-      retryable: "never-sent",
-    });
 }

@@ -5,9 +5,10 @@
  * @module
  */
 
+import { timeoutError } from "../call_limits.ts";
 import type { CallOptions, Field, ResultSet, RowStream, Statement } from "../driver.ts";
 import type { CodecRegistry } from "../types/codec.ts";
-import { type CallLimits, type RunningCall, timeoutError, type Work } from "./call_queue.ts";
+import type { CallLimits, RunningCall, Work } from "./call_queue.ts";
 import type { DenoPostgresResult } from "./client.ts";
 import { decodeRows, fieldsOf } from "./rows.ts";
 import type { StatementText } from "../sql/statement_text.ts";

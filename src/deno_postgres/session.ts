@@ -3,6 +3,7 @@
  * @module
  */
 
+import { checkCallOptions } from "../call_limits.ts";
 import type {
   CallOptions,
   Capability,
@@ -19,7 +20,7 @@ import { InterfaceError, NotSupportedError } from "../errors.ts";
 import type { CodecRegistry } from "../types/codec.ts";
 import { SchemaChanges } from "../types/schema_changes.ts";
 import { lookupArgument, readTypes, TYPE_LOOKUP } from "../types/type_lookup.ts";
-import { CallQueue, checkLimits, type RunningCall, type Work } from "./call_queue.ts";
+import { CallQueue, type RunningCall, type Work } from "./call_queue.ts";
 import type { DenoPostgresResult } from "./client.ts";
 import { CursorStream, isForCursor, rowsInHand } from "./cursor_stream.ts";
 import { Link, type LinkParts, lostWhileRunning, neverSent, Refusal } from "./link.ts";
@@ -187,7 +188,7 @@ export class DenoPostgresSession implements Session {
   }
 
   #refuseIfNotReady(options: CallOptions | undefined): void {
-    checkLimits(options ?? {});
+    checkCallOptions(options);
     if (this.#link.closed) throw neverSent(this.#link.closed);
     if (this.#closing) throw new InterfaceError("Cannot execute: the connection is closing");
     if (this.#streaming) {

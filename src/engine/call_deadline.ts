@@ -3,20 +3,8 @@
  * @module
  */
 
+import { startTimer, timeoutError } from "../call_limits.ts";
 import type { CallOptions } from "../driver.ts";
-import { InterfaceError, TimeoutError } from "../errors.ts";
-
-/** Timers of the runtime count in an int32; a longer wait is no deadline at all. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
-/** Starts a timer; none for a time too long for one. */
-export function startTimer(
-  onExpired: () => void,
-  timeout: number | undefined,
-): ReturnType<typeof setTimeout> | undefined {
-  if (timeout === undefined || timeout > MAX_TIMER_MS) return undefined;
-  return setTimeout(onExpired, timeout);
-}
 
 /** How late a timer may be in a process that runs, milliseconds. */
 const USUAL_DELAY_MS = 50;
@@ -81,32 +69,7 @@ export class CallDeadline {
   }
 }
 
-/** Throws `InterfaceError` for a timeout that is no positive number, `signal.reason` when already aborted. */
-export function checkCallOptions(options: CallOptions | undefined): void {
-  if (options === undefined) return;
-  const { signal, timeout } = options;
-  if (timeout !== undefined && !(timeout > 0)) {
-    throw new InterfaceError(
-      "Cannot execute: timeout is not a positive number of milliseconds; leave it out for none",
-    );
-  }
-  signal?.throwIfAborted();
-}
-
 /** Whether something may end a call early. */
 export function isWatched(options: CallOptions | undefined): boolean {
   return options?.signal !== undefined || options?.timeout !== undefined;
-}
-
-function timeoutError(timeout: number, isSent: boolean): TimeoutError {
-  return isSent
-    ? new TimeoutError(`Cannot execute: the statement took longer than ${timeout} ms`, {
-      phase: "execute",
-      sent: "yes",
-      retryable: "unknown",
-    })
-    : new TimeoutError(`Cannot execute: the statement was not sent within ${timeout} ms`, {
-      phase: "execute",
-      retryable: "never-sent",
-    });
 }

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { checkCallOptions } from "../call_limits.ts";
 import type {
   CallOptions,
   CopySource,
@@ -30,7 +31,7 @@ import { Queue } from "../protocol/queue.ts";
 import type { StreamExchange } from "../protocol/stream_exchange.ts";
 import { batchPlan } from "./batching.ts";
 import { Call, type CallPlan } from "./call.ts";
-import { checkCallOptions, isWatched } from "./call_deadline.ts";
+import { isWatched } from "./call_deadline.ts";
 import { Canceller } from "./canceller.ts";
 import { copyInPlan, copyOutPlan, NativeCopyStream } from "./copying.ts";
 import { executeManyPlan } from "./executing_many.ts";
