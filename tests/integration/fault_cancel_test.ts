@@ -1,8 +1,9 @@
 /** A cancel request that the network delays must never hit what comes after. */
 
 import { assertEquals, assertRejects } from "@std/assert";
-import { connect, type Connection, createPool, nativeDriver, QueryCanceled } from "../../mod.ts";
+import { connect, createPool, nativeDriver, QueryCanceled } from "../../mod.ts";
 import { untilIdle, untilLocked } from "../support/activity.ts";
+import { Blocked } from "../support/blocked.ts";
 import { FaultProxy } from "../support/fault_proxy.ts";
 import { testServer } from "../support/server.ts";
 
@@ -14,30 +15,6 @@ const driver = nativeDriver({ cancelGrace: 60_000 });
 /** Passes the first connection on; those that come after it, for cancel requests, wait to be healed. */
 function delayingCancels(): Promise<FaultProxy> {
   return FaultProxy.start(server, (link) => ({ stalled: link > 0 }));
-}
-
-/** A statement that runs until the observer lets it end, and nobody else's. */
-class Blocked implements AsyncDisposable {
-  readonly #observer: Connection;
-  readonly #key = Math.floor(Math.random() * 2 ** 31);
-
-  private constructor(observer: Connection) {
-    this.#observer = observer;
-  }
-
-  static async by(observer: Connection): Promise<Blocked> {
-    const blocked = new Blocked(observer);
-    await observer.execute(`SELECT pg_advisory_lock(${blocked.#key})`);
-    return blocked;
-  }
-
-  get text(): string {
-    return `SELECT pg_advisory_xact_lock(${this.#key})`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#observer.execute(`SELECT pg_advisory_unlock(${this.#key})`);
-  }
 }
 
 Deno.test("a cancel request that comes after its statement's end hits nothing", async () => {

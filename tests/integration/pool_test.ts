@@ -8,7 +8,8 @@ import {
   type Pool,
   TimeoutError,
 } from "../../mod.ts";
-import { uniqueName, untilGone, untilRunning } from "../support/activity.ts";
+import { uniqueName, untilGone, untilLocked } from "../support/activity.ts";
+import { Blocked } from "../support/blocked.ts";
 import { testServer } from "../support/server.ts";
 
 const server = testServer();
@@ -135,10 +136,12 @@ Deno.test("Pool.release() while a statement runs on cancels nothing of others", 
   await using observer = await connect(server.dsn);
   await using pool = await createPool(server.dsn, { maxSize: 1 });
   const conn = await pool.acquire();
-  const abandoned = conn.execute("SELECT pg_sleep(0.2)");
-  await untilRunning(observer, conn.backendPid, "SELECT pg_sleep");
-  await pool.release(conn);
-  await abandoned;
+  const blocked = await Blocked.by(observer);
+  const abandoned = conn.execute(blocked.text);
+  await untilLocked(observer, conn.backendPid);
+  const released = pool.release(conn);
+  await blocked[Symbol.asyncDispose]();
+  await Promise.all([released, abandoned]);
   assertEquals(await (await pool.execute("SELECT 1")).fetchOne(), [1]);
 });
 

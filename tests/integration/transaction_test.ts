@@ -14,6 +14,7 @@ import {
   UniqueViolation,
 } from "../../mod.ts";
 import { uniqueName, untilGone, untilRunning } from "../support/activity.ts";
+import { Blocked } from "../support/blocked.ts";
 import { testServer } from "../support/server.ts";
 
 const server = testServer();
@@ -225,11 +226,14 @@ Deno.test("Connection.begin() in a transaction rejects, and does not disturb it"
 });
 
 Deno.test("Connection.begin() that times out behind a slow statement leaves no transaction", async () => {
+  await using observer = await connect(server.dsn);
   await using conn = await connectToAccount();
-  const slow = conn.execute("SELECT pg_sleep(0.2)");
+  const blocked = await Blocked.by(observer);
+  const slow = conn.execute(blocked.text);
   await assertRejects(() => conn.begin({ timeout: 20 }), TimeoutError);
-  await conn.execute("UPDATE account SET balance = 1");
-  await slow;
+  const update = conn.execute("UPDATE account SET balance = 1");
+  await blocked[Symbol.asyncDispose]();
+  await Promise.all([slow, update]);
   assertEquals([await balanceOn(conn), conn.transactionStatus], [1, "idle"]);
 });
 

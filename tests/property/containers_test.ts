@@ -4,10 +4,9 @@ import { DataError } from "../../src/errors.ts";
 import { BoundedArray } from "../../src/types/containers/bounded_array.ts";
 import type { Codec } from "../../src/types/codec.ts";
 import { Range, type RangeBounds } from "../../src/types/containers/range.ts";
-import type { TypeDescription } from "../../src/types/type_description.ts";
 import type { TypesOptions } from "../../src/types/types_options.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
-import { LEARNED, learnedRegistry } from "../support/learned_types.ts";
+import { codecOf } from "../support/container_codecs.ts";
 import { jsonValues } from "../support/json_values.ts";
 
 const RUNS = { numRuns: 1000 };
@@ -89,29 +88,7 @@ const nest = record({
   q: nullable(record({ a: nullable(fc.integer()) })),
 });
 
-// Types.
-
-/** What the values here need besides what `learned_types.ts` has. */
-const MORE: readonly TypeDescription[] = ["pt", "odd", "nest", "textrange", "textmultirange"].map(
-  (name, i) => {
-    const element = LEARNED.find((type) => type.name === name)!.oid;
-    return {
-      oid: 17_000 + i,
-      name: `_${name}`,
-      schema: "public",
-      kind: "array",
-      element,
-      delimiter: ",",
-    };
-  },
-);
-
-function codecOf(type: string | number, options: TypesOptions = {}): Codec {
-  const registry = learnedRegistry(options);
-  registry.learn([], MORE);
-  if (typeof type === "number") return registry.get(type);
-  return registry.get([...MORE, ...LEARNED].find(({ name }) => name === type)!.oid);
-}
+// Laws.
 
 const LAWS: readonly {
   readonly type: string | number;
@@ -316,88 +293,6 @@ for (const { type, options, values } of LAWS) {
 
 function isTaken(encode: () => unknown): boolean {
   return "value" in outcomeOf(encode);
-}
-
-// Time.
-
-const TEXTS: readonly (readonly [before: string, piece: string, after: string])[] = [
-  ["", "{", ""],
-  ["", "{1,", ""],
-  ["{", "1,", "1}"],
-  ["{", "NULL,", "NULL}"],
-  ["{", "{1},", "{1}}"],
-  ["{", "{1,2},", ""],
-  ['{"', "x", '"}'],
-  ['{"', "\\\\", '"}'],
-  ['{"', '\\"', ""],
-  ["{", '"",', '""}'],
-  ["{", '""', "}"],
-  ["{", "(1,2),(0,0);", "NULL}"],
-  ["{", "[1,2),", "[1,2)}"],
-  ["{", '["a",)', ","],
-  ["", "[1:1]", "={1}"],
-  ["[", "1", ":2]={1}"],
-  ["[", "1", ",2)"],
-  ['["', "x", '",]'],
-  ['["', '""', '",]'],
-  ["[", "\\,", ",]"],
-  ["[", '"', ",]"],
-  ["(", ",", ")"],
-  ["(", "1,", ")"],
-  ["(", '"",', ")"],
-  ['("', '""', '")'],
-  ['("', "\\\\", '",)'],
-  ["", "(", ""],
-  ["", "1 ", "1"],
-  ["", " ", ""],
-  ["", "empty", ""],
-];
-
-const PARSERS = [
-  1007,
-  1009,
-  1020,
-  22,
-  1006,
-  3904,
-  3906,
-  4451,
-  3905,
-  2249,
-  2287,
-  "textrange",
-  "textmultirange",
-  "pt",
-  "odd",
-  "nest",
-  "_pt",
-];
-
-/** How long it takes to read such a text of `size` characters, milliseconds; the least of some times. */
-function timeOf(codec: Codec, [before, piece, after]: readonly string[], size: number): number {
-  const text = before + piece!.repeat(size / piece!.length) + after;
-  text.charCodeAt(0); // it is one piece of memory from here on
-  let least = Infinity;
-  for (let i = 0; i < 6; i++) {
-    const start = performance.now();
-    outcomeOf(() => codec.decodeText(text));
-    least = Math.min(least, performance.now() - start);
-    if (least < 20) break;
-  }
-  return least;
-}
-
-for (const type of PARSERS) {
-  const codec = codecOf(type);
-
-  Deno.test(`${codec.name}: no text takes more than its share of time`, () => {
-    for (const parts of TEXTS) {
-      const half = timeOf(codec, parts, 500_000);
-      const whole = timeOf(codec, parts, 1_000_000);
-      assert(whole < 250 + 3 * half, `${parts.join("…")}: ${half} ms, then ${whole} ms`);
-      assert(whole < 3000, `${parts.join("…")}: ${whole} ms`);
-    }
-  });
 }
 
 for (const [type, value] of [[1007, []], [1009, ["x"]], ["_pt", [[1, "x"]]]] as const) {

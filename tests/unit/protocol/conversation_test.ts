@@ -31,6 +31,7 @@ import {
   textRow,
   utf8,
 } from "../../support/scripted_messages.ts";
+import { turn } from "../../support/scripted_native.ts";
 
 const ONE_COLUMN = rowDescription({ name: "a", oid: 25 });
 
@@ -66,7 +67,7 @@ Deno.test("Conversation.emptied() resolves when no request waits, given up or no
     const both = [conversation.emptied(), conversation.emptied()];
     const emptied = Promise.all(both).then(() => order.push("emptied"));
     feed(conversation, commandComplete("SELECT 0"), readyForQuery());
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await turn();
     order.push("one");
     if (end === "abort") conversation.abort(new TypeError("lost"), { begun: 0, done: 0 });
     else feed(conversation, commandComplete("SELECT 0"), readyForQuery());
