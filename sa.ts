@@ -142,10 +142,17 @@ export {
 export { array, type ArrayOptions, type Dimensions } from "./src/sa/sql/column_types_array.ts";
 export type { ArrayKind } from "./src/sa/sql/array_type.ts";
 export { type EnumDefinition, enumType } from "./src/sa/sql/enum_type.ts";
-export { domain, type DomainOptions } from "./src/sa/sql/domain_type.ts";
+export { domain, type DomainCondition, type DomainOptions } from "./src/sa/sql/domain_type.ts";
 export { customType, type CustomTypeOptions } from "./src/sa/sql/custom_type.ts";
 export type { TypePlace } from "./src/sa/sql/type_name.ts";
-export { createDomain, createEnum, dropDomain, dropEnum } from "./src/sa/sql/ddl_types.ts";
+export {
+  addEnumValue,
+  type AddEnumValueOptions,
+  createDomain,
+  createEnum,
+  dropDomain,
+  dropEnum,
+} from "./src/sa/sql/ddl_types.ts";
 export type { BigintModes, NumericModes } from "./src/sa/sql/sql_types_numbers.ts";
 export type {
   DateModes,
@@ -179,11 +186,19 @@ export type {
   ColumnDefinitions,
   ColumnIndexOptions,
   ColumnTrait,
+  Default,
   TRAITS,
   UniqueOptions,
 } from "./src/sa/sql/column_definition.ts";
 export { MetaData, table } from "./src/sa/sql/metadata.ts";
-export type { CreateAllOptions, DdlRunner, MetaDataOptions } from "./src/sa/sql/metadata.ts";
+export type { MetaDataOptions } from "./src/sa/sql/metadata.ts";
+export type {
+  CreateAllOptions,
+  CreationOptions,
+  DdlRunner,
+  TableOwner,
+} from "./src/sa/sql/table_owner.ts";
+export type { ToMetadataOptions } from "./src/sa/sql/table_copy.ts";
 export type { NamingConvention } from "./src/sa/sql/naming_convention.ts";
 export type { AnyTable } from "./src/sa/sql/any_table.ts";
 export type {
@@ -194,11 +209,13 @@ export type {
   TableItems,
   UpdateOf,
 } from "./src/sa/sql/table.ts";
+export type { TableAlias } from "./src/sa/sql/table_alias.ts";
 export type { TableOptions } from "./src/sa/sql/table_options.ts";
 export type { TableEvent } from "./src/sa/sql/table_details.ts";
 export type { ITEM, TableItem } from "./src/sa/sql/table_item.ts";
 export {
   check,
+  type CheckOptions,
   exclude,
   type ExcludeOptions,
   type KeyOptions,
@@ -206,7 +223,11 @@ export {
   unique,
   type UniqueKeyOptions,
 } from "./src/sa/sql/constraints.ts";
-export { foreignKey, type ForeignKeyStart } from "./src/sa/sql/foreign_key.ts";
+export {
+  foreignKey,
+  type ForeignKeyOptions,
+  type ForeignKeyStart,
+} from "./src/sa/sql/foreign_key.ts";
 export type { ReferenceOptions, ReferentialAction } from "./src/sa/sql/foreign_key_options.ts";
 export { index, type IndexOptions, type IndexStart } from "./src/sa/sql/table_index.ts";
 export type { ElementOptions } from "./src/sa/sql/index_element.ts";
@@ -217,9 +238,16 @@ export type { SequenceOptions } from "./src/sa/sql/sequence_options.ts";
 
 export { and, not, or } from "./src/sa/sql/logic.ts";
 export { cast, collate, extract, typeCoerce } from "./src/sa/sql/conversions.ts";
-export { type CaseOf, caseValue, caseWhen } from "./src/sa/sql/case.ts";
+export { type CaseOf, type CaseValue, caseValue, caseWhen } from "./src/sa/sql/case.ts";
 export { all, any, distinct } from "./src/sa/sql/quantifiers.ts";
-export { type Tuple, tuple, type TupleOperand, type TupleTest } from "./src/sa/sql/tuple.ts";
+export {
+  type Span,
+  type Tuple,
+  tuple,
+  type TupleOperand,
+  type TupleTest,
+} from "./src/sa/sql/tuple.ts";
+export { window } from "./src/sa/sql/window.ts";
 export { type AnyFunctions, func, type Functions } from "./src/sa/sql/func.ts";
 export type {
   AggregateFunctions,
@@ -235,7 +263,9 @@ export type {
   AggregateSteps,
   Frame,
   FrameExclusion,
+  NamedWindow,
   RangeFrame,
+  WINDOW,
   Window,
   Windowed,
 } from "./src/sa/sql/aggregate_types.ts";
@@ -253,7 +283,7 @@ export type {
   SearchQuery,
 } from "./src/sa/sql/search_functions.ts";
 export type { TextFunctions } from "./src/sa/sql/text_functions.ts";
-export type { IntervalArguments, TimeFunctions } from "./src/sa/sql/time_functions.ts";
+export type { Elsewhere, IntervalArguments, TimeFunctions } from "./src/sa/sql/time_functions.ts";
 export type { TimeField } from "./src/sa/sql/time_fields.ts";
 export type { WindowFunctions } from "./src/sa/sql/window_functions.ts";
 export type {
@@ -272,8 +302,11 @@ export type {
   IntegerArgument,
   IntervalArgument,
   JsonArgument,
+  JsonKind,
   JsonOf,
   KindOf,
+  LabelsOf,
+  Needed,
   NeededBy,
   NullOfFirst,
   NumberArgument,
@@ -316,8 +349,8 @@ export type {
   HstoreExpr,
   IntervalExpr,
   JsonExpr,
-  Keyed,
   Kinds,
+  Midnight,
   MomentExpr,
   NumberExpr,
   NumberKinds,
@@ -329,21 +362,35 @@ export type {
   TextExpr,
 } from "./src/sa/sql/expr.ts";
 export type {
+  Alternative,
+  Among,
   AnyArgument,
+  BitsOperand,
   BoundKind,
   BoundOf,
+  Choice,
   Condition,
+  ConditionOf,
   DaysOperand,
   ElementOf,
   ExprOf,
+  FactorOperand,
+  FormKind,
+  FormOf,
   GivingWay,
+  Holding,
   JsonAt,
+  JsonKey,
   JsonStep,
+  Keyed,
   KIND,
   Kind,
+  KindOperand,
   Label,
+  LikeKind,
   LikeOptions,
   NamedOf,
+  NullLike,
   NullOf,
   NumberKind,
   NumberOperand,
@@ -352,6 +399,7 @@ export type {
   Other,
   OUTER,
   Peer,
+  Position,
   QueryOf,
   RegexpOptions,
   Row,
@@ -359,14 +407,23 @@ export type {
   ScalarKind,
   SelectedValue,
   Selection,
+  SettableExpr,
+  SettableValue,
   Sortable,
   SOURCE,
+  SourceName,
   SourceOf,
   SpanOperand,
+  Sure,
   TextOperand,
   TYPE,
   TypeOf,
   VALUE,
+  WholeKind,
+  WholeOperand,
+  Within,
+  WithNullProperties,
+  WithNulls,
 } from "./src/sa/sql/kinds.ts";
 export type { FromItem, Joinable, NamedQuery, Source } from "./src/sa/sql/from_item.ts";
 export type {
@@ -436,6 +493,7 @@ export type { Fragment, TextColumns, TextQuery } from "./src/sa/sql/fragment.ts"
 
 export {
   type Extended,
+  type FilterValues,
   type GroupTerm,
   type LockOptions,
   type OrderArgument,
@@ -454,6 +512,8 @@ export type {
   RequiredColumns,
 } from "./src/sa/sql/insert_types.ts";
 export type {
+  ConflictPairs,
+  ConflictPairsOf,
   ConflictSet,
   ConflictTarget,
   ConflictUpdate,
@@ -485,8 +545,12 @@ export { createSequence, dropSequence } from "./src/sa/sql/ddl_sequence.ts";
 export { createSchema, dropSchema } from "./src/sa/sql/ddl_schema.ts";
 export {
   dropColumnComment,
+  dropConstraintComment,
+  dropIndexComment,
   dropTableComment,
   setColumnComment,
+  setConstraintComment,
+  setIndexComment,
   setTableComment,
 } from "./src/sa/sql/ddl_comment.ts";
 export {
@@ -500,7 +564,7 @@ export {
 } from "./src/sa/sql/ddl_view.ts";
 export type { View } from "./src/sa/sql/view_source.ts";
 export { ddl, type DdlValue } from "./src/sa/sql/ddl_template.ts";
-export type { Executable, NULLABLE, SELECTION } from "./src/sa/sql/statement.ts";
+export type { Executable, NULLABLE, SELECTION, ShowOptions } from "./src/sa/sql/statement.ts";
 export type {
   AnyDefinition,
   ColumnOf,
@@ -522,8 +586,8 @@ export type {
 export type { NamedList, SelectionFrom } from "./src/sa/sql/selection.ts";
 
 export { compile } from "./src/sa/sql/compiler.ts";
-export type { CompileOptions } from "./src/sa/sql/compilation.ts";
-export type { SqlType } from "./src/sa/sql/sql_type.ts";
+export type { CompileOptions, SchemaTranslate } from "./src/sa/sql/compilation.ts";
+export type { Placed, SqlType } from "./src/sa/sql/sql_type.ts";
 export type { Compiled, CompiledColumn, ParamSlot } from "./src/sa/sql/compiled.ts";
 
 export {

@@ -17,6 +17,7 @@ import { InvalidRequestError } from "./sql/errors.ts";
 import { StackedTransaction, type Transaction, TransactionPart } from "./transaction.ts";
 import { TransactionStack } from "./transaction_stack.ts";
 import { TwoPhaseTransaction } from "./two_phase.ts";
+import { savepointsOf } from "./two_phase_savepoint.ts";
 
 /**
  * A connection on loan from an engine. Disposing of it gives it back, with its transaction rolled back.
@@ -81,7 +82,7 @@ export class SAConnection extends ConnectionStatements implements AsyncDisposabl
 
   /**
    * Sets a savepoint; without a transaction it begins one. Rejects with `InvalidRequestError` in a two-phase
-   * transaction, which takes none, and while another is being begun.
+   * transaction that is prepared, and while another is being begun.
    */
   async beginNested(options: CallOptions = {}): Promise<Transaction> {
     this.require("begin");
@@ -89,7 +90,7 @@ export class SAConnection extends ConnectionStatements implements AsyncDisposabl
     return await this.#alone(async () => {
       const { current } = this.#transactions;
       if (current === null) return this.#pushed(await this.connection.begin(options));
-      return this.#pushed(await databaseOf(current).beginNested(options));
+      return this.#pushed(await nestingOf(current).beginNested(options));
     });
   }
 
@@ -162,7 +163,7 @@ export class SAConnection extends ConnectionStatements implements AsyncDisposabl
     }
     refuseOptions(options);
     const call = callOptions(options);
-    return await databaseOf(current).transaction((inner) => body(this.#pushed(inner)), call);
+    return await nestingOf(current).transaction((inner) => body(this.#pushed(inner)), call);
   }
 
   /** Commits the transaction that is open, with all that is nested in it. Nothing when there is none. */
@@ -221,11 +222,11 @@ export class SAConnection extends ConnectionStatements implements AsyncDisposabl
   }
 }
 
-function databaseOf({ database }: StackedTransaction | TwoPhaseTransaction) {
-  if (database !== null) return database;
-  throw new InvalidRequestError(
-    "Cannot begin: a two-phase transaction is open, which takes no savepoints",
-  );
+/** What sets savepoints in a transaction. */
+function nestingOf(transaction: StackedTransaction | TwoPhaseTransaction) {
+  return transaction instanceof TwoPhaseTransaction
+    ? savepointsOf(transaction)
+    : transaction.database;
 }
 
 /** Nobody's would be the connection's own. */

@@ -25,12 +25,12 @@ import {
 } from "./options.ts";
 import { type NamedValues, prepare, prepareOne } from "./preparation.ts";
 import type { Result } from "./result.ts";
-import { type AnyRow, rowOptions, run, runText, runTextMany } from "./running.ts";
+import { type AnyRow, run, runText, runTextMany, streamedRowOptions } from "./running.ts";
 import type { ColumnDefinitions } from "./sql/column_definition.ts";
 import type { Compiled } from "./sql/compiled.ts";
 import { ArgumentError, ResourceClosedError } from "./sql/errors.ts";
 import type { InsertInto } from "./sql/insert.ts";
-import type { DdlRunner } from "./sql/metadata.ts";
+import type { DdlRunner } from "./sql/table_owner.ts";
 import type { Row, Selection } from "./sql/kinds.ts";
 import type { InsertValues } from "./sql/row_types.ts";
 import type { Executable } from "./sql/statement.ts";
@@ -215,7 +215,10 @@ export abstract class ConnectionStatements implements DdlRunner {
     }
     const prepared = prepareOne(statement, values, compileOptions(options));
     const { compiled } = prepared;
-    return cursor.stream(compiled.text, prepared.values, { ...how, ...rowOptions(compiled) });
+    return cursor.stream(compiled.text, prepared.values, {
+      ...how,
+      ...streamedRowOptions(compiled),
+    });
   }
 
   /** Runs statements without rows one after the other, for `MetaData.createAll()`. */

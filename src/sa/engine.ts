@@ -18,7 +18,7 @@ import { SAConnection } from "./connection.ts";
 import type { Compiled } from "./sql/compiled.ts";
 import { callOptions } from "./options.ts";
 import { InvalidRequestError } from "./sql/errors.ts";
-import type { DdlRunner } from "./sql/metadata.ts";
+import type { DdlRunner } from "./sql/table_owner.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** What an engine speaks, and over what. */

@@ -14,9 +14,15 @@ export type Executing<R extends object, Nul extends string = never> =
 export function executing<R extends object, Nul extends string>(
   execution: Promise<Result<R, Nul>>,
 ): Executing<R, Nul> {
-  return Object.assign(execution, {
-    [Symbol.asyncIterator]: () => new ExecutingIterator<R>(execution),
-  });
+  // Assigned, one function for all: Object.assign or a closure each costs five times an await.
+  const made = execution as Executing<R, Nul>;
+  made[Symbol.asyncIterator] = iterate<R>;
+  return made;
+}
+
+function iterate<R extends object>(this: unknown): AsyncIterator<R, undefined> {
+  // It is attached to nothing but promises of an execution.
+  return new ExecutingIterator<R>(this as Promise<Result<R, string>>);
 }
 
 /** Waits for the execution at the first step, in whose promise a failure then arrives. */
@@ -33,8 +39,9 @@ class ExecutingIterator<R extends object> implements AsyncIterator<R, undefined>
     return await this.#rows.next();
   }
 
+  /** Of a failed execution there is nothing to end: what next() said is enough. */
   async return(): Promise<IteratorResult<R, undefined>> {
-    await (await this.#execution).close();
+    await this.#execution.then((result) => result.close(), () => {});
     return { done: true, value: undefined };
   }
 }

@@ -4,19 +4,18 @@
  */
 
 import type { CallOptions } from "../../mod.ts";
-import type { CompileOptions } from "./sql/compilation.ts";
+import type { CompileOptions, SchemaTranslate } from "./sql/compilation.ts";
 import { ArgumentError } from "./sql/errors.ts";
 import { isPlainObject } from "./sql/values.ts";
 
 /** How one statement is run. */
 export interface StatementOptions extends CallOptions {
   /**
-   * Other schemas for those that tables were defined with, as `{ app: "tenant_7" }`; names that it does not have
-   * stay as they are. For statements of the builder only.
-   *
-   * @see SQLAlchemy's `schema_translate_map`
+   * Other schemas for those that tables, types and sequences were defined with, as `{ app: "tenant_7" }`, or for
+   * those that were given none, as `{ "": "tenant_7" }`; names that it does not have stay as they are. For statements
+   * of the builder only.
    */
-  schemaTranslate?: Readonly<Record<string, string>>;
+  schemaTranslate?: SchemaTranslate;
 }
 
 /** How rows are streamed. */

@@ -3,13 +3,15 @@
  * @module
  */
 
-import type {
-  CallOptions,
-  Column,
-  Cursor,
-  PooledConnection,
-  SetsOfValues,
-  Values,
+import {
+  type CallOptions,
+  type Column,
+  type Cursor,
+  kwargsRow,
+  type PooledConnection,
+  type RowFactory,
+  type SetsOfValues,
+  type Values,
 } from "../../mod.ts";
 import { keyTeller, type TellKey, tellNoKey } from "./inserted_key.ts";
 import type { Prepared } from "./preparation.ts";
@@ -25,6 +27,17 @@ const OBJECTS = { rowMode: "object" } as const;
 /** How the rows of a compiled statement are wanted. */
 export function rowOptions({ codecs }: Compiled) {
   return { ...OBJECTS, columnCodecs: codecs };
+}
+
+/** How the rows of a compiled statement are streamed: of its columns and no others. */
+export function streamedRowOptions(compiled: Compiled) {
+  const { columns, codecs } = compiled;
+  if (columns === null) return rowOptions(compiled);
+  const rowFactory: RowFactory<AnyRow> = (described) => {
+    requireKeys(columns, described);
+    return kwargsRow((row: AnyRow) => row)(described);
+  };
+  return { rowFactory, columnCodecs: codecs };
 }
 
 /** Runs a text. */

@@ -3,10 +3,10 @@
  * @module
  */
 
-import type { CallOptions, Transaction as DatabaseTransaction } from "../../mod.ts";
+import type { CallOptions } from "../../mod.ts";
 import type { ConnectionStatements } from "./connection_statements.ts";
 import { InvalidRequestError } from "./sql/errors.ts";
-import type { TransactionStack } from "./transaction_stack.ts";
+import type { NestedDatabase, Stacked, TransactionStack } from "./transaction_stack.ts";
 
 /**
  * A transaction. It must be finished with {@linkcode commit} or {@linkcode rollback}; disposing of it rolls
@@ -32,18 +32,21 @@ export interface Transaction extends AsyncDisposable {
 export class StackedTransaction implements Transaction {
   readonly connection: ConnectionStatements;
   /** The same as the database's API has it. */
-  readonly database: DatabaseTransaction;
+  readonly database: NestedDatabase;
   readonly #stack: TransactionStack;
+  /** What it is a savepoint of; null for a transaction. */
+  readonly #outermost: Stacked | null;
   #committed = false;
 
   constructor(
     connection: ConnectionStatements,
-    database: DatabaseTransaction,
+    database: NestedDatabase,
     stack: TransactionStack,
   ) {
     this.connection = connection;
     this.database = database;
     this.#stack = stack;
+    this.#outermost = stack.outermost;
   }
 
   get isActive(): boolean {
@@ -52,7 +55,7 @@ export class StackedTransaction implements Transaction {
 
   async commit(options: CallOptions = {}): Promise<void> {
     // aiopg's savepoints may be committed twice while the transaction around them is active.
-    if (this.#committed && this.#stack.current !== null) return;
+    if (this.#committed && this.#outermost?.isActive === true) return;
     requireActive("commit", this);
     for (const inner of this.#stack.within(this)) await inner.commit(options);
     await this.database.commit(options);
@@ -96,6 +99,7 @@ export class TransactionPart implements Transaction {
   }
 
   async rollback(options: CallOptions = {}): Promise<void> {
+    if (!this.isActive) return;
     this.#ended = true;
     await this.#whole.rollback(options);
   }

@@ -3,14 +3,31 @@
  * @module
  */
 
-import type { CallOptions, Transaction as DatabaseTransaction } from "../../mod.ts";
+import type { CallOptions } from "../../mod.ts";
+
+/** A transaction or a savepoint as the database's API has it. */
+export interface NestedDatabase extends AsyncDisposable {
+  /** Whether it is open. */
+  readonly isActive: boolean;
+  /** Sets a savepoint in it. */
+  beginNested(options: CallOptions): Promise<NestedDatabase>;
+  /** Runs `body` in a savepoint in it. */
+  transaction<T>(
+    body: (savepoint: NestedDatabase) => Promise<T>,
+    options: CallOptions,
+  ): Promise<T>;
+  /** Commits. */
+  commit(options: CallOptions): Promise<void>;
+  /** Rolls back. */
+  rollback(options: CallOptions): Promise<void>;
+}
 
 /** A transaction as the stack knows it. */
 export interface Stacked {
   /** Whether it is open. */
   readonly isActive: boolean;
-  /** The same as the database's API has it; null for a two-phase one, in which none is nested. */
-  readonly database: DatabaseTransaction | null;
+  /** The same as the database's API has it; null for a two-phase one, which nothing is around. */
+  readonly database: NestedDatabase | null;
   /** Commits. */
   commit(options: CallOptions): Promise<void>;
   /** Rolls back. */
@@ -41,7 +58,7 @@ export class TransactionStack<T extends Stacked = Stacked> {
   }
 
   /** Those nested in a transaction that are active, the innermost first, as the database has them. */
-  within(transaction: Stacked): DatabaseTransaction[] {
+  within(transaction: Stacked): NestedDatabase[] {
     this.#dropFinished();
     const at = this.#open.findIndex((each) => each === transaction);
     return this.#open.slice(at + 1).reverse().flatMap(({ database }) => database ?? []);

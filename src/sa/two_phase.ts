@@ -20,7 +20,7 @@ export class TwoPhaseTransaction implements Transaction {
   readonly connection: ConnectionStatements;
   /** Its identifier. */
   readonly xid: Xid;
-  /** None: no savepoint is nested in it. @internal */
+  /** None: the connection has it. @internal */
   readonly database = null;
   #ended = false;
 

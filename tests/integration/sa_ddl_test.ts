@@ -39,6 +39,16 @@ function test(name: string, body: (conn: sa.SAConnection, made: Made) => Promise
   });
 }
 
+test("an empty list is one in DDL, too", async (conn, { metadata, item, schema }) => {
+  await metadata.createAll(conn);
+  await conn.execute(item.insert().values([{ kind: "a", price: 5 }]));
+  const { id, kind, price } = item.c;
+  const where = sa.and(price.in([]).isNotNull(), kind.notIn([]), id.notIn([]));
+  const create = sa.createView("all_items", sa.select({ id }).where(where), { schema });
+  await conn.execute(create);
+  assertEquals(await conn.scalars(create.table.select()), [1]);
+});
+
 test("a view and a table made of a query can be selected from", async (conn, made) => {
   const { metadata, item, schema } = made;
   await metadata.createAll(conn);

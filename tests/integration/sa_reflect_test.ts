@@ -4,15 +4,9 @@
  */
 
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
-import {
-  ArgumentError,
-  inspect,
-  type Inspector,
-  MetaData,
-  NoSuchTableError,
-  reflect,
-} from "../../sa.ts";
+import { ArgumentError, inspect, MetaData, NoSuchTableError, reflect } from "../../sa.ts";
 import { DataError, Range } from "../../mod.ts";
+import { allOf } from "../support/all_of_schema.ts";
 import { inspecting } from "../support/inspecting.ts";
 
 const SCHEMA = `
@@ -53,35 +47,6 @@ const SCHEMA = `
   CREATE TABLE part PARTITION OF parts FOR VALUES FROM ('2020-01-01', 0) TO ('2021-01-01', MAXVALUE);
   CREATE TABLE hashed (a int, b text) PARTITION BY HASH (lower(b) COLLATE "C", (a + 1));
   CREATE VIEW seen AS SELECT id, feeling FROM child;`;
-
-/** All there is to know of the tables and types, without OIDs, which are never the same. */
-async function allOf(inspector: Inspector): Promise<unknown> {
-  const all = await Promise.all([
-    inspector.multiColumns(),
-    inspector.multiPrimaryKey(),
-    inspector.multiForeignKeys(),
-    inspector.multiUniqueConstraints(),
-    inspector.multiCheckConstraints(),
-    inspector.multiExcludeConstraints(),
-    inspector.multiIndexes(),
-    inspector.multiTableOptions(),
-    inspector.multiTableComment(),
-    inspector.sequences(),
-    inspector.enums(),
-    inspector.domains(),
-  ]);
-  return all.map(withoutOids);
-}
-
-function withoutOids(found: unknown): unknown {
-  if (found instanceof Map) return withoutOids([...found]);
-  if (Array.isArray(found)) return found.map(withoutOids);
-  if (typeof found !== "object" || found === null) return found;
-  return Object.fromEntries(
-    Object.entries(found).filter(([key]) => key !== "oid" && key !== "typeOid")
-      .map(([key, value]) => [key, withoutOids(value)]),
-  );
-}
 
 Deno.test("tables are created again, exactly, of what was reflected", () =>
   inspecting(SCHEMA, async ({ conn, inspector }) => {

@@ -5,6 +5,7 @@
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as sa from "../../sa.ts";
+import { testServer } from "../support/server.ts";
 import { testSa } from "../support/sa_tables.ts";
 
 const THREE = "SELECT n, 'no. ' || n AS t FROM generate_series(1, 3) AS n";
@@ -176,3 +177,16 @@ testSa(
     assertEquals(returned.insertedPrimaryKey, { id: 2 });
   },
 );
+
+Deno.test("an execution that fails rejects however it is awaited", async () => {
+  await using engine = await sa.createEngine(testServer().dsn, { maxSize: 1 });
+  await engine.use(async (conn) => {
+    const fails = () => conn.execute(sa.sql`SELECT 1 / 0`);
+    await assertRejects(async () => await fails(), Error, "division by zero");
+    await assertRejects(() => Array.fromAsync(fails()), Error, "division by zero");
+    const iterates = async () => {
+      for await (const row of fails()) throw new Error(`there is a row: ${Deno.inspect(row)}`);
+    };
+    await assertRejects(iterates, Error, "division by zero");
+  });
+});

@@ -72,3 +72,18 @@ testSa("stream() refuses at once what makes no sense", async ({ conn, item }) =>
   await conn.close();
   assertThrows(() => conn.stream("SELECT 1"), sa.ResourceClosedError);
 });
+
+testSa("a stream of other columns than a text was said to have is refused", async ({ conn }) => {
+  const told = sa.sql`SELECT 1 AS b, 2 AS c`;
+  const refused: readonly sa.Executable<sa.Selection>[] = [
+    told.columns({ a: sa.integer() }),
+    told.columns({ c: sa.integer(), b: sa.integer() }),
+  ];
+  for (const query of refused) {
+    await assertRejects(() => conn.execute(query), sa.InvalidRequestError, "not those");
+    const read = () => Array.fromAsync(conn.stream(query));
+    await assertRejects(read, sa.InvalidRequestError, "not those");
+  }
+  const right = told.columns({ b: sa.integer(), c: sa.integer() });
+  assertEquals(await Array.fromAsync(conn.stream(right)), [{ b: 1, c: 2 }]);
+});

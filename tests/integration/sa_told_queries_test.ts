@@ -145,7 +145,7 @@ testTold("outer joins, in queries and around them", async (conn) => {
     loud: "string?",
     sum: "number?",
     mixed: "number?",
-    noZip: "boolean?",
+    noZip: "boolean",
     coalesced: "string",
   } as const;
   await expectRows(conn, joined, told);

@@ -26,6 +26,32 @@ testSa(
   },
 );
 
+testSa("a part that has ended rolls nothing back", async ({ conn, item, names }) => {
+  const whole = await conn.begin();
+  await conn.execute(item.insert(), { name: "a" });
+  const parts = [await conn.begin(), await conn.begin()];
+  await parts[0]!.commit();
+  await parts[1]!.close();
+  for (const part of parts) {
+    await part.rollback();
+    assertEquals([part.isActive, whole.isActive], [false, true]);
+  }
+  await whole.commit();
+  assertEquals(await names(), ["a"]);
+});
+
+testSa("what is committed is not committed again in the next transaction", async ({ conn }) => {
+  const first = await conn.begin();
+  const savepoint = await conn.beginNested();
+  await savepoint.commit();
+  await savepoint.commit();
+  await first.commit();
+  await using _next = await conn.begin();
+  for (const ended of [first, savepoint]) {
+    await assertRejects(() => ended.commit(), sa.InvalidRequestError, "not active");
+  }
+});
+
 testSa("two transactions cannot be begun at once", async ({ conn, item, names }) => {
   for (const second of ["begin", "beginNested", "beginTwoPhase"] as const) {
     const first = conn.begin();
@@ -147,30 +173,95 @@ testSa("a two-phase transaction need not be prepared", async ({ conn, item, name
   assertEquals([conn.inTransaction, await names()], [false, ["a"]]);
 });
 
-testSa("nothing is begun beside or within a two-phase transaction but parts", async (setting) => {
-  const { conn, item, names } = setting;
-  const outer = await conn.begin();
-  await assertRejects(() => conn.beginTwoPhase(), sa.InvalidRequestError, "a transaction is open");
-  await outer.rollback();
+testSa(
+  "nothing is begun beside a two-phase transaction, and parts are within it",
+  async (setting) => {
+    const { conn, item, names } = setting;
+    const outer = await conn.begin();
+    await assertRejects(
+      () => conn.beginTwoPhase(),
+      sa.InvalidRequestError,
+      "a transaction is open",
+    );
+    await outer.rollback();
+    const tx = await conn.beginTwoPhase();
+    await assertRejects(
+      () => conn.beginTwoPhase(),
+      sa.InvalidRequestError,
+      "a transaction is open",
+    );
+    const part = await conn.begin();
+    await conn.execute(item.insert(), { name: "a" });
+    await part.commit();
+    await conn.commit();
+    assertEquals([tx.isActive, await names()], [false, ["a"]]);
+    const undone = await conn.beginTwoPhase();
+    const rolledBack = await conn.begin();
+    await conn.execute(item.insert(), { name: "b" });
+    await rolledBack.rollback();
+    assertEquals([undone.isActive, await names()], [false, ["a"]]);
+  },
+);
+
+testSa("savepoints within a two-phase transaction end alone", async ({ conn, item, names }) => {
+  const add = (name: string) => conn.execute(item.insert(), { name });
   const tx = await conn.beginTwoPhase();
-  await assertRejects(() => conn.beginTwoPhase(), sa.InvalidRequestError, "a transaction is open");
-  await assertRejects(() => conn.beginNested(), sa.InvalidRequestError, "takes no savepoints");
-  await assertRejects(
-    () => conn.transaction(() => Promise.resolve()),
-    sa.InvalidRequestError,
-    "takes no savepoints",
-  );
-  const part = await conn.begin();
-  await conn.execute(item.insert(), { name: "a" });
-  await part.commit();
-  await conn.commit();
-  assertEquals([tx.isActive, await names()], [false, ["a"]]);
-  const undone = await conn.beginTwoPhase();
-  const rolledBack = await conn.begin();
-  await conn.execute(item.insert(), { name: "b" });
-  await rolledBack.rollback();
-  assertEquals([undone.isActive, await names()], [false, ["a"]]);
+  const kept = await conn.beginNested();
+  assertEquals([conn.inTransaction, conn.inNestedTransaction], [true, true]);
+  await add("kept");
+  const inner = await conn.beginNested();
+  await add("inner");
+  await conn.execute("SELECT 1 / 0").catch(() => {});
+  await inner.rollback();
+  assertEquals([inner.isActive, kept.isActive, tx.isActive], [false, true, true]);
+  await kept.commit();
+  const undone = await conn.beginNested();
+  const within = await conn.beginNested();
+  await add("undone");
+  await undone.rollback();
+  assertEquals([undone.isActive, within.isActive, conn.inNestedTransaction], [false, false, false]);
+  await assertRejects(() => within.commit(), sa.InvalidRequestError, "not active");
+  await tx.commit();
+  assertEquals(await names(), ["kept"]);
 });
+
+testSa("transaction() within a two-phase transaction is a savepoint", async (setting) => {
+  const { conn, item, names } = setting;
+  const add = (name: string) => conn.execute(item.insert(), { name });
+  const tx = await conn.beginTwoPhase();
+  const failure = new Error("no");
+  const failing = conn.transaction(async () => {
+    await add("undone");
+    await Promise.reject(failure);
+  });
+  assertStrictEquals(await failing.catch((error: unknown) => error), failure);
+  const made = await conn.transaction(async (savepoint) => {
+    await add("kept");
+    await conn.transaction(() => add("inner"));
+    await conn.transaction((inner) => inner.rollback());
+    return savepoint.isActive;
+  });
+  const controller = new AbortController();
+  await assertRejects(
+    () =>
+      conn.transaction(async () => {
+        await add("aborted");
+        controller.abort();
+      }, { signal: controller.signal }),
+    DOMException,
+  );
+  await tx.commit();
+  assertEquals([made, await names()], [true, ["kept", "inner"]]);
+});
+
+testSa("savepoints end with what is prepared", async ({ conn }) => {
+  const tx = await conn.beginTwoPhase();
+  const savepoint = await conn.beginNested();
+  await tx.prepare();
+  assertEquals([savepoint.isActive, tx.isActive], [false, true]);
+  await assertRejects(() => conn.beginNested(), sa.InvalidRequestError, "is prepared");
+  await tx.rollback();
+}, testTwoPhase);
 
 testSa("a statement that ends a two-phase transaction ends its handle", async ({ conn }) => {
   const tx = await conn.beginTwoPhase();

@@ -54,7 +54,7 @@ const MAY_BE_UNDEFINED = new Set([
 
 /** Arguments that may be left out. */
 const OPTIONAL_ARGUMENT =
-  /^(check|exclude|index|bit|char|varbit|varchar|nullValue)\[0\]$|^(literal|numeric|func\.arrayLength|sql\.join)\[1\]$|^(SelectStatement|JoinableObject)\.\w+[jJ]oin\[1\]$|\.join\[1\]$|^table\[3\]$|^MetaData\.table\[2\]$/;
+  /^(check|exclude|index|bit|char|varbit|varchar|nullValue)\[0\]$|^(literal|numeric|func\.arrayLength|sql\.join)\[1\]$|^(SelectStatement|JoinableObject)\.\w+[jJ]oin\[1\]$|\.(join\[1\]|over\[0\])$|^table\[3\]$|^MetaData\.table\[2\]$/;
 
 Deno.test("undefined is no value, no name and no part of a statement", () => {
   const passed = surface.callables.flatMap((callable) =>

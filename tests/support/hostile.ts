@@ -59,8 +59,9 @@ const SYNTAX = {
   atomic: true,
 };
 
-/** Objects as JSON makes them, which look like what builders make, and what turns into text when it is asked to. */
+/** Null, and objects as JSON makes them, which look like what builders make, and what turns into text when it is asked to. */
 export const HOSTILE_OBJECTS: readonly unknown[] = [
+  null,
   {},
   [],
   [MARK],

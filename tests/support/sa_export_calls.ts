@@ -11,14 +11,20 @@ export type Calls = readonly (readonly unknown[])[];
 
 const { c } = t;
 const keep = (value: unknown): unknown => value;
-const bothNames = { name: "key", include: [c.s], deferrable: true, initially: "deferred" };
+const bothNames = {
+  name: "key",
+  include: [c.s],
+  deferrable: true,
+  initially: "deferred",
+  comment: "why",
+  withoutOverlaps: true,
+};
 const drops = { ifExists: true, cascade: true };
 const storage = { fillfactor: 70 };
 const columns = { x: sa.integer() };
 
 /** Types that take nothing. */
-const PLAIN_TYPES =
-  "boolean bytea cidr citext doublePrecision inet int4multirange int4range integer " +
+const PLAIN_TYPES = "boolean bytea cidr doublePrecision inet int4multirange int4range integer " +
   "json jsonb jsonpath macaddr macaddr8 money oid real regclass regconfig smallint text tsquery " +
   "tsvector uuid xml trueValue falseValue";
 /** Types whose values may be of several kinds. */
@@ -55,6 +61,10 @@ export const EXPORT_CALLS: Readonly<Record<string, Calls>> = {
     schema: "app",
     namingConvention: { ix: "%(table_name)s_ix", ck: "ck_%(constraint_name)s" },
   }]],
+  addEnumValue: [
+    [mood, "mad", { ifNotExists: true, before: "sad" }],
+    [mood, "mad", { after: "ok" }],
+  ],
   addConstraint: [[t, check, { notValid: true }]],
   array: [[sa.integer(), { dimensions: 2 }]],
   asColumn: [[sa.func.generateSeries(1, 2), "n"]],
@@ -62,7 +72,8 @@ export const EXPORT_CALLS: Readonly<Record<string, Calls>> = {
   caseValue: [[c.s, [["a", 1]], 2]],
   caseWhen: [[[[c.b, "a"]], "b"]],
   cast: [["1", sa.text()], [c.id, sa.text()]],
-  check: [["name", c.b, { noInherit: true }]],
+  check: [["name", c.b, { noInherit: true, comment: "why" }]],
+  citext: [[{ schema: "app" }]],
   collate: [["a", "C"]],
   compile: [[one, { schemaTranslate: { app: "other" } }]],
   createIndex: [[idx, { ifNotExists: true, table: t }]],
@@ -79,8 +90,18 @@ export const EXPORT_CALLS: Readonly<Record<string, Calls>> = {
   ],
   customType: [[{ sqlName: "point", encode: keep, decode: keep, accepts: () => true }]],
   distinct: [[c.id]],
-  domain: [["short", sa.text(), { schema: "app", default: "a", notNull: true }]],
+  domain: [["short", sa.text(), {
+    schema: "app",
+    default: "a",
+    notNull: true,
+    collation: "C",
+    check: () => sa.trueValue(),
+    constraintName: "first",
+    checks: { second: () => sa.trueValue() },
+  }]],
   dropColumnComment: [[c.id]],
+  dropConstraintComment: [[t, "positive"], [t, check]],
+  dropIndexComment: [[idx]],
   dropConstraint: [[t, "positive", drops], [t, check]],
   dropIndex: [[idx, { ...drops, schema: "app", concurrently: true }], ["by_s", { schema: "app" }]],
   dropTableComment: [[t]],
@@ -100,7 +121,7 @@ export const EXPORT_CALLS: Readonly<Record<string, Calls>> = {
   foreignKey: [[[c.id]]],
   grouping: [[c.id, c.s]],
   groupingSets: [[[c.id], [c.s, c.n], [], sa.rollup(c.id)]],
-  hstore: [[{ mode: "object" }]],
+  hstore: [[{ mode: "object", schema: "app" }]],
   index: [["by_n", {
     unique: true,
     using: "btree",
@@ -108,6 +129,7 @@ export const EXPORT_CALLS: Readonly<Record<string, Calls>> = {
     include: [c.s],
     with: storage,
     tablespace: "fast",
+    comment: "why",
     ops: { n: "numeric_ops" },
   }], [null]],
   interval: [[{ mode: "string", fields: "day to second", precision: 3 }]],
@@ -134,6 +156,8 @@ export const EXPORT_CALLS: Readonly<Record<string, Calls>> = {
   }]],
   setAllExcluded: [[{ except: ["s"] }]],
   setColumnComment: [[c.id, "why"]],
+  setConstraintComment: [[t, "positive", "why"], [t, check, "why"]],
+  setIndexComment: [[idx, "why"]],
   setTableComment: [[t, "why"]],
   sqlArray: [[["a", "b"], sa.text()], [[1, c.id], sa.integer()]],
   table: [["x", metadata, columns, () => [], {
@@ -149,6 +173,7 @@ export const EXPORT_CALLS: Readonly<Record<string, Calls>> = {
   tablesample: [[t, "system", 10, { seed: 1 }]],
   timetz: [[{ precision: 3 }]],
   tuple: [[c.id, c.s]],
+  window: [["w", { orderBy: [c.id], partitionBy: c.s }]],
   typeCoerce: [[c.id, sa.text()]],
   unique: [[[c.id], { ...bothNames, nullsNotDistinct: true }]],
   unnest: [["u", columns, { x: [1, null] }], ["u", columns, [{ x: 1 }]]],

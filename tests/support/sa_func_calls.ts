@@ -36,6 +36,7 @@ export const FUNC_CALLS: Readonly<Record<string, Calls>> = {
   ...each("firstValue lastValue", [[c.id]]),
   ...each("round trunc", [[c.n, 1]]),
   ...each("coalesce nullif greatest least", [[c.s, "a"], [c.id, 1]]),
+  timezone: [["UTC", c.m]],
   ...each("dateTrunc datePart extract", [["year", c.m]]),
   ...each("arrayAppend arrayRemove arrayPosition", [[c.a, 1]]),
   ...each("jsonBuildObject jsonbBuildObject", [[{ key: "a", id: c.id }]]),

@@ -6,7 +6,7 @@
 import { Interval, Range } from "../../mod.ts";
 import * as sa from "../../sa.ts";
 import type { Calls } from "./sa_export_calls.ts";
-import { call, one, other, seq, t, two } from "./sa_surface_tables.ts";
+import { call, metadata, one, other, seq, t, two } from "./sa_surface_tables.ts";
 
 const { c } = t;
 
@@ -15,8 +15,8 @@ function each(names: string, calls: Calls, prefix = ""): Record<string, Calls> {
 }
 
 const NO_ARGUMENTS =
-  "isNull isNotNull notNull asc desc neg asInteger asNumeric asFloat asBoolean keys " +
-  "isEmpty lower upper nullsFirst nullsLast insert update delete toSQL toString scalar exists allRows " +
+  "isNull isNotNull notNull asc desc neg bitNot asInteger asNumeric asFloat asBoolean keys " +
+  "isEmpty lower upper nullsFirst nullsLast insert update delete toSQL toString scalar array exists allRows " +
   "defaultValues nextValue distinct RangeExpression.lower BooleanExpression.not HstoreExpression.values";
 
 const day = new Interval({ days: 1 });
@@ -37,6 +37,7 @@ const EXPRESSIONS: Record<string, Calls> = {
   ...each("eq ne lt le gt ge isDistinctFrom", [["a"]], "TextExpression."),
   ...each("eq ne lt le gt ge", [[[1, "a"]]], "TupleObject."),
   ...each("in notIn", [[[[1, "a"]]]], "TupleObject."),
+  overlaps: [[sa.tuple(c.m, c.i)]],
   ...each("in notIn", [[one], [[]]]),
   ...each("in notIn", [[["a", null]], [one]], "TextExpression."),
   ...each("like notLike ilike notIlike", [["a", like]]),
@@ -45,10 +46,10 @@ const EXPRESSIONS: Record<string, Calls> = {
     [["a"]],
     "TextExpression.",
   ),
-  ...each("startsWith endsWith iStartsWith iEndsWith iContains", [["a"]]),
+  ...each("startsWith endsWith iStartsWith iEndsWith iContains", [["a"], [c.s]]),
   ...each("and or", [[c.b]]),
   ...each("is isNot", [[true], [null]]),
-  ...each("path text deletePath", [["a", 1]], "JsonExpression."),
+  ...each("path text deletePath", [["a", 1], [c.s]], "JsonExpression."),
   ...each("pathExists pathMatch", [["$.a"]]),
   ...each("contains containedBy concat", [[{ a: 1 }]], "JsonExpression."),
   ...each("contains containedBy concat", [[{ a: "b" }]], "HstoreExpression."),
@@ -60,10 +61,11 @@ const EXPRESSIONS: Record<string, Calls> = {
     new Range(1, 2),
   ]], "RangeExpression."),
   ...each("add sub", [[day], [c.i]], "MomentExpression."),
-  ...each("add sub", [[1], [c.id]], "DateExpression."),
+  ...each("add sub", [[1], [c.id], [day]], "DateExpression."),
+  ...each("bitAnd bitOr bitXor shl shr", [[1], [c.id]]),
   ...each("add sub", [[day]], "IntervalExpression."),
   ...each("since", [["2026-01-01"]]),
-  "IntervalExpression.mul": [[2]],
+  ...each("mul div", [[2]], "IntervalExpression."),
   between: [[c.id, c.id, { symmetric: true }]],
   "TextExpression.between": [["a", "b"]],
   cast: [[sa.text()]],
@@ -86,7 +88,7 @@ const EXPRESSIONS: Record<string, Calls> = {
   filter: [[c.b]],
   withinGroup: [[c.id]],
   "Own.orderBy": [[c.id.desc()]],
-  over: [[window], [{ range: [null, 0] }]],
+  over: [[window], [{ range: [null, 0] }], [sa.window("w", window as never)]],
 };
 
 /** Of queries and of what FROM has. */
@@ -99,7 +101,7 @@ const QUERIES: Record<string, Calls> = {
   ...each("prefixWith suffixWith", [[sa.sql`x`]]),
   crossJoin: [[other2]],
   where: [[c.b, c.id.eq(1)]],
-  filterBy: [[{ id: 1 }]],
+  filterBy: [[{ id: 1 }], [t, { id: 1 }]],
   groupBy: [["id", c.s, sa.rollup(c.id)]],
   having: [[c.b]],
   orderBy: [["id"], [c.id, c.id.desc()]],
@@ -128,6 +130,7 @@ const CHANGES: Record<string, Calls> = {
     [{ columns: ["id"], set: { s: "a" }, indexWhere: c.b }],
     [{ expressions: [c.id.add(1)], set: sa.setAllExcluded({ except: ["n"] }) }],
     [{ constraint: "t_pkey", set: { s: "a" } }],
+    [{ columns: ["id"], setOrdered: [[c.a.at(1), 1], [c.s, "a"]] }],
   ],
   set: [[{ s: "a", n: c.n }]],
   setOrdered: [[[[c.s, "a"], [c.a.at(1), 1], [c.j.get("k"), "v"]]]],
@@ -166,6 +169,8 @@ const DEFINITIONS: Record<string, Calls> = {
   sequence: [["s", { schema: "app" }]],
   ddl: [[{ tables: [t], checkFirst: true }]],
   dropDdl: [[{ tables: [t], checkFirst: true }]],
+  ...each("create drop", [[{ runDdl: () => Promise.resolve() }, { checkFirst: true }]]),
+  toMetadata: [[metadata, { name: "x", schema: "app" }]],
   createAll: [[{ runDdl: () => Promise.resolve() }, { tables: [t] }]],
   dropAll: [[{ runDdl: () => Promise.resolve() }, { tables: [t] }]],
 };

@@ -23,10 +23,10 @@ export function randomTables(schema?: string) {
 /** The tables of {@linkcode randomTables}. */
 export type RandomTables = ReturnType<typeof randomTables>;
 
-type Src = "t" | "u";
+type Src = sa.Within<"t" | "u">;
 type Num = sa.NumberExpr<number | null, Src, "integer">;
 type Text = sa.TextExpr<string | null, Src>;
-type Cond = sa.Condition<Src>;
+type Cond = sa.Condition<"t" | "u">;
 
 /** Around every text, so that one in SQL would be found. */
 const MARKS = ["⟪", "⟫"] as const;

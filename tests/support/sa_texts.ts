@@ -30,7 +30,7 @@ const STEPS: Readonly<Record<string, readonly unknown[]>> = {
 const STATEMENTS: readonly (readonly [(value: unknown) => boolean, readonly Make[]])[] = [
   [(value) => Statement.nodeOf(value) !== undefined, [
     sa.compile,
-    (it: sa.Update<never, never>) => it.allRows?.(),
+    (it: sa.Update<never, never, never>) => it.allRows?.(),
   ]],
   [(value) => NodeHolder.nodeOf(value) !== undefined, [
     (it) => sa.sql`SELECT ${it}`,

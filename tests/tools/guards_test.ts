@@ -21,7 +21,11 @@ const SOUND: Files = {
     "/**\n * Errors.\n * @module\n */\n\n/** Four. */\nexport const four: number = 4;\n",
   "src/deno_postgres/mod.ts":
     "/**\n * A driver.\n * @module\n */\n\n/** Three. */\nexport const three: number = 3;\n",
-  "tests/unit/one_test.ts": 'Deno.test("one", () => {});\n',
+  "src/types/six.ts": "/** Six. */\nexport function six(): number {\n  return 6;\n}\n",
+  "tests/unit/one_test.ts":
+    'import { six } from "../../src/types/six.ts";\n\nDeno.test("six", () => void six());\n',
+  "tests/fault/one_test.ts": 'Deno.test("one", () => {});\n',
+  "tests/property/sa_one_test.ts": 'Deno.test("one", () => {});\n',
   "README.md":
     '# A library\n\n```ts\nimport { one } from "@aiopg/aiopg";\nif (one !== 1) throw one;\n```\n',
   "docs/one.md":
@@ -50,6 +54,13 @@ const WRONG: readonly [task: string, what: string, path: string, text: string, s
     "tests/unit/resource_test.ts",
     'Deno.test("resource", async () => void await fetch("data:,a"));\n',
     "Leaks detected",
+  ],
+  [
+    "cov",
+    "a branch that no test takes",
+    "src/types/six.ts",
+    "export const six = (seven = false) => seven ? 7 : 6;\n",
+    "below the threshold",
   ],
   ["lint", "a file of 401 lines", "src/long.ts", "f();\n".repeat(401), "aiopg/file-length"],
   [

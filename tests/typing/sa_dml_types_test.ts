@@ -143,8 +143,12 @@ Deno.test("an UPDATE and a DELETE may use the sources they name, and RETURNING t
     () => tbl.delete().using(event).allRows().returning(note.c.id),
     // @ts-expect-error an alias has columns of its own
     () => tbl.update().set({ val: old.c.val }),
-    // @ts-expect-error only a table is updated
-    () => old.update(),
+    // @ts-expect-error under another name its columns are the alias's
+    () => old.update().set({ val: tbl.c.val }),
+    // @ts-expect-error a condition on the table by its own name
+    () => old.delete().where(tbl.c.id.eq(1)),
+    // @ts-expect-error rows are inserted into the table itself
+    () => old.insert(),
   );
 });
 
@@ -177,5 +181,39 @@ Deno.test("pairs are of a column, or an element of one, and its value", () => {
     () => note.update().setOrdered([["id", 1]]),
     // @ts-expect-error not a pair
     () => note.update().setOrdered([[note.c.id]]),
+  );
+});
+
+Deno.test("values may come in several calls, elements on a conflict too", () => {
+  const insert = note.insert().values({ id: 1 });
+  const update = tbl.update().set({ val: "a" }).set({ id: 2 }).returning(tbl.c.id).set({ id: 3 });
+  same<sa.RowOf<typeof update>, { id: number }>();
+  checked(
+    () =>
+      insert.onConflictDoUpdate({
+        columns: ["id"],
+        setOrdered: (excluded, t) => [
+          [t.scores.at(1), excluded.scores.at(2)],
+          [t.owner, null],
+          [t.data.get("size"), 5],
+        ],
+        where: (excluded, t) => t.id.lt(excluded.id),
+      }),
+    () => insert.onConflictDoUpdate({ columns: ["id"], setOrdered: [[note.c.scores.at(1), 1]] }),
+    () => note.update().set({ owner: 1 }).setOrdered([[note.c.scores.at(1), 1]]),
+    // @ts-expect-error a string is no score
+    () => insert.onConflictDoUpdate({ columns: ["id"], setOrdered: [[note.c.scores.at(1), "a"]] }),
+    () =>
+      insert.onConflictDoUpdate({
+        columns: ["id"],
+        // @ts-expect-error a string is no score
+        setOrdered: (_, t) => [[t.scores.at(1), "a"]],
+      }),
+    // @ts-expect-error nothing is set
+    () => insert.onConflictDoUpdate({ columns: ["id"] }),
+    // @ts-expect-error no such column
+    () => tbl.update().set({ val: "a" }).set({ vla: "b" }),
+    // @ts-expect-error a number is no text
+    () => tbl.update().set({ val: "a" }).set({ val: 1 }),
   );
 });

@@ -229,12 +229,30 @@ Deno.test("CASE is one of its results, and null without ELSE", () => {
     texts: sa.caseWhen([[person.c.active, "yes"]], "no").cast(sa.text()),
     numbers: sa.caseWhen([[person.c.active, person.c.id], [person.c.age.gt(1), 2]], 0),
     open: sa.caseWhen([[person.c.active, person.c.name]]),
+    words: sa.caseWhen([[person.c.active, "yes"]], "no"),
+    moods: sa.caseWhen([[person.c.active, "sad"]], person.c.mood),
+    sums: func.sum(sa.caseWhen([[person.c.active, item.c.price]], "0")),
+    zeros: func.coalesce(func.sum(item.c.price), 0),
+    counts: func.coalesce(func.count(), 0),
+    apart: func.nullif(item.c.price, 0),
+    wider: func.coalesce(item.c.price, item.c.qty, 0),
+    json: func.coalesce(func.jsonAgg(person.c.id), []),
+    anyJson: func.coalesce(func.jsonAgg(person.c.id), sa.literal([], sa.json())),
     byValue: sa.caseValue(person.c.mood, [["sad", person.c.id]], person.c.age),
   });
   same<sa.RowOf<typeof cases>, {
     texts: string;
     numbers: number;
     open: string | null;
+    words: string;
+    moods: "sad" | "ok" | "happy";
+    sums: string | null;
+    zeros: string;
+    counts: bigint;
+    apart: string | null;
+    wider: string;
+    json: number[];
+    anyJson: unknown;
     byValue: number | null;
   }>();
   const joined = sa.select({

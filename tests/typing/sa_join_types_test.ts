@@ -4,6 +4,7 @@ import * as sa from "../../sa.ts";
 import { checked, same } from "../support/same_types.ts";
 import { addr, item, person } from "../support/typed_tables.ts";
 
+const { func } = sa;
 const OF_PERSON = addr.c.personId.eq(person.c.id);
 
 /** Selects of both sides, columns and expressions. */
@@ -30,7 +31,7 @@ interface BothRow<P, A> {
   place: string | A;
   sum: number | A;
   mixed: number | P | A;
-  noZip: boolean | A;
+  noZip: boolean;
   fixed: number;
 }
 
@@ -155,5 +156,115 @@ Deno.test("what a condition, an order or a group names must be in FROM", () => {
     () => sa.select(person).from(addr.select()),
     // @ts-expect-error no such key
     () => person.select().addColumns({ b: person.c.nam }),
+  );
+});
+
+Deno.test("what is never null takes its source along all the same", () => {
+  const counted = sa.select({ n: func.count(addr.c.id) }).where(addr.c.city.eq("x"));
+  same<sa.RowOf<typeof counted>, { n: bigint }>();
+  const made = sa.select({
+    a: func.coalesce(addr.c.zip, "none"),
+    b: func.concat(addr.c.city, addr.c.zip),
+    c: sa.caseWhen([[addr.c.zip.isNull(), "no"]], "yes"),
+    d: func.jsonBuildObject({ city: addr.c.city }),
+    e: func.greatest(addr.c.id, 1n),
+  }).where(addr.c.id.gt(1n)).orderBy(addr.c.id);
+  same<
+    sa.RowOf<typeof made>,
+    { a: string; b: string; c: string; d: { city: string }; e: bigint }
+  >();
+  const joined = sa.select({
+    n: func.count(addr.c.id).filter(addr.c.id.gt(1)),
+    none: func.coalesce(addr.c.city, "none"),
+    missing: addr.c.id.isNull(),
+    place: func.coalesce(addr.c.city, person.c.name),
+    row: func.rowNumber().over({ partitionBy: addr.c.city }),
+  }).from(person).leftJoin(addr, OF_PERSON);
+  same<
+    sa.RowOf<typeof joined>,
+    { n: bigint; none: string; missing: boolean; place: string | null; row: bigint }
+  >();
+  checked(
+    // @ts-expect-error it is not in FROM
+    () => sa.select(person.c.id).where(func.coalesce(addr.c.city, "none").eq("x")),
+    // @ts-expect-error it is not in FROM
+    () => sa.select(person.c.id).where(addr.c.city.isNull()),
+    // @ts-expect-error it is not in FROM
+    () => sa.select(person.c.id).having(func.count(addr.c.id).gt(1n)),
+    // @ts-expect-error it is not in FROM
+    () => sa.select(person.c.id).orderBy(sa.caseWhen([[addr.c.zip.isNull(), 1]], 2)),
+    // @ts-expect-error it is not in FROM
+    () => person.update().set({ name: func.coalesce(addr.c.city, "x") }).allRows(),
+    // @ts-expect-error it is not in FROM
+    () => person.delete().where(func.concat(addr.c.city, "x").eq("y")),
+    // @ts-expect-error it is not in FROM
+    () => person.insert().values({ name: "n" }).returning({ n: func.concat(addr.c.city) }),
+  );
+});
+
+Deno.test("the nulls of an outer join are within what is made of it", () => {
+  const joined = sa.select({
+    all: func.arrayAgg(addr.c.id),
+    cities: func.coalesce(func.jsonAgg(addr.c.city), []),
+    object: func.jsonBuildObject({ city: addr.c.city }),
+    objects: func.jsonAgg(func.jsonBuildObject({ city: addr.c.city })),
+    sure: func.arrayAgg(addr.c.id.notNull()).filter(addr.c.id.isNotNull()),
+    people: func.arrayAgg(person.c.name),
+  }).from(person).leftJoin(addr, OF_PERSON);
+  same<sa.RowOf<typeof joined>, {
+    all: (bigint | null)[] | null;
+    cities: (string | null)[];
+    object: { city: string | null };
+    objects: ({ city: string | null } | null)[] | null;
+    sure: bigint[] | null;
+    people: string[] | null;
+  }>();
+  const inner = sa.select({ all: func.arrayAgg(addr.c.id) });
+  same<sa.RowOf<typeof inner>, { all: bigint[] | null }>();
+});
+
+Deno.test("notNull() rules out the nulls of outer joins, for the expression that it gives", () => {
+  const joined = sa.select({
+    city: addr.c.city.notNull(),
+    zip: addr.c.zip.notNull(),
+    named: addr.c.city.notNull().label("named"),
+    open: addr.c.city.notNull().concat("!"),
+    left: addr.c.city,
+  }).from(person).leftJoin(addr, OF_PERSON).where(addr.c.city.isNotNull());
+  interface Sure {
+    city: string;
+    zip: string;
+    named: string;
+    open: string;
+    left: string | null;
+  }
+  same<sa.RowOf<typeof joined>, Same<Sure>>();
+  same<sa.RowOf<ReturnType<typeof within>>, { city: string; left: string | null }>();
+  const within = () => {
+    const s = joined.subquery("s");
+    return sa.select({ city: s.c.city, left: s.c.left });
+  };
+  const labelled = sa.select(person.c.name, addr.c.city.notNull().label("town"))
+    .leftJoin(addr, OF_PERSON);
+  same<sa.RowOf<typeof labelled>, { name: string; town: string }>();
+  checked(
+    // @ts-expect-error its table must be in FROM all the same
+    () => sa.select({ name: person.c.name }).where(addr.c.city.notNull().eq("a")),
+  );
+});
+
+Deno.test("what is lateral may stand in what is lateral, and take from two queries further out", () => {
+  const inner = sa.select({ x: item.c.qty }).correlate(person, addr)
+    .where(item.c.qty.eq(person.c.id), item.c.qty.eq(addr.c.x)).lateral("inner");
+  const outer = sa.select({ city: addr.c.city }).correlate(person).where(OF_PERSON)
+    .leftJoin(inner, sa.trueValue()).addColumns({ x: inner.c.x }).lateral("outer");
+  const all = sa.select({ name: person.c.name, city: outer.c.city, x: outer.c.x })
+    .leftJoin(outer, sa.trueValue());
+  same<sa.RowOf<typeof all>, { name: string; city: string | null; x: number | null }>();
+  checked(
+    // @ts-expect-error the query in between does not say that it is within one of the person
+    () => sa.select({ city: addr.c.city }).join(inner, sa.trueValue()),
+    // @ts-expect-error the right side of a right join takes nothing from the left one
+    () => sa.select({ city: addr.c.city }).correlate(person).rightJoin(inner, sa.trueValue()),
   );
 });

@@ -55,6 +55,9 @@ Deno.test("dates and moments go with intervals, and their differences are of ano
     earlier: item.c.made.sub(item.c.took),
     between: item.c.made.since(item.c.made),
     twice: item.c.took.mul(2),
+    half: item.c.took.div(item.c.qty).neg(),
+    midnight: item.c.day.sub(item.c.took),
+    there: sa.func.timezone("UTC", item.c.made),
   });
   same<sa.RowOf<typeof times>, {
     later: Temporal.PlainDate;
@@ -62,10 +65,13 @@ Deno.test("dates and moments go with intervals, and their differences are of ano
     earlier: Temporal.Instant | null;
     between: Interval;
     twice: Interval | null;
+    half: Interval | null;
+    midnight: Temporal.PlainDateTime | null;
+    there: Temporal.PlainDateTime;
   }>();
   checked(
-    // @ts-expect-error a date goes by days
-    () => item.c.day.add(item.c.took),
+    // @ts-expect-error a date goes by days, and by intervals
+    () => item.c.day.add("1 day"),
     // @ts-expect-error a moment goes by intervals
     () => item.c.made.add(7),
     // @ts-expect-error the difference to a moment, not to a date
@@ -333,4 +339,15 @@ Deno.test("literals and parameters are of their types", () => {
     // @ts-expect-error a text among numbers
     () => sa.sqlArray([1, "2"], sa.integer()),
   );
+});
+
+Deno.test("what is compared with the elements of an array may find a null among them", () => {
+  const { name } = person.c;
+  const names = sa.sqlArray([person.c.name]);
+  const found = sa.select({
+    any: name.eq(sa.any(names)),
+    all: name.ne(sa.all(names)),
+    row: name.eq(sa.any(sa.select({ name }))),
+  });
+  same<sa.RowOf<typeof found>, { any: boolean | null; all: boolean | null; row: boolean }>();
 });

@@ -221,3 +221,24 @@ Deno.test("names, limits and locks are checked", () => {
     () => person.c.name.label(5),
   );
 });
+
+Deno.test("filterBy() takes keys of what is selected, or of a source, and values of theirs", () => {
+  const named = sa.select({ name: person.c.name, city: addr.c.city }).join(addr);
+  checked(
+    () => named.filterBy({ name: "ann", city: null }),
+    () => named.filterBy({ city: person.c.name }),
+    () => named.filterBy(addr, { zip: "1" }).filterBy(person, { id: 1 }),
+    // @ts-expect-error no such key
+    () => named.filterBy({ nmae: "ann" }),
+    // @ts-expect-error a key that is not selected
+    () => named.filterBy({ zip: "1" }),
+    // @ts-expect-error a number is no name
+    () => named.filterBy({ name: 1 }),
+    // @ts-expect-error undefined is no value
+    () => named.filterBy({ name: undefined }),
+    // @ts-expect-error no such column
+    () => named.filterBy(addr, { zpi: "1" }),
+    // @ts-expect-error not of this query
+    () => sa.select({ name: person.c.name }).filterBy(addr, { zip: "1" }),
+  );
+});

@@ -157,6 +157,25 @@ Deno.test("a lateral query takes from what is before it", () => {
   );
 });
 
+Deno.test("what a lateral query selects of what is before it may be null", () => {
+  const own = sa.select({ total: orders.c.total }).correlate(orders);
+  const both = sa.select({ total: orders.c.total, n: sa.func.count() });
+  same<sa.RowOf<ReturnType<typeof lateralOf>>, { total: string | null }>();
+  same<sa.RowOf<ReturnType<typeof unionOf>>, { total: string | null }>();
+  const beside = both.correlate(users).lateral("beside");
+  const rows = sa.select({ total: beside.c.total, n: beside.c.n }).from(users).crossJoin(beside);
+  same<sa.RowOf<typeof rows>, { total: string; n: bigint }>();
+
+  function lateralOf() {
+    const lateral = own.lateral("l");
+    return sa.select({ total: lateral.c.total }).from(users).leftJoin(orders).crossJoin(lateral);
+  }
+  function unionOf() {
+    const lateral = own.union(own).lateral("l");
+    return sa.select({ total: lateral.c.total }).from(users).leftJoin(orders).crossJoin(lateral);
+  }
+});
+
 Deno.test("what a query correlates it takes from the query around it", () => {
   const both = sa.select({ name: users.c.name, total: orders.c.total });
   const own = both.correlateExcept(orders).where(orders.c.userId.eq(users.c.id));

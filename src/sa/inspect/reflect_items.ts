@@ -3,6 +3,7 @@
  * @module
  */
 
+import { includeClause } from "../sql/ddl_parts.ts";
 import { identifier } from "../sql/identifiers.ts";
 import type { AnyTable } from "../sql/any_table.ts";
 import type { ConstraintNode, ForeignKeyNode } from "../sql/constraint_nodes.ts";
@@ -52,11 +53,12 @@ function constraintNodes(found: FoundTable, column: Column): ConstraintNode[] {
       ...keyParts(key, column),
       nullsNotDistinct: key.nullsNotDistinct,
     })),
-    ...found.checks.map(({ name, expression, noInherit }) => ({
+    ...found.checks.map(({ name, expression, noInherit, comment }) => ({
       kind: "check" as const,
       name,
       condition: textNode(expression),
       noInherit,
+      comment,
     })),
     ...found.excludes.map((each) => excludeNode(each, column)),
   ];
@@ -68,6 +70,8 @@ function keyParts(key: ReflectedKey, column: Column) {
     columns: key.columns.map(column),
     include: key.include.map(column),
     defer: withText(key.with) + tablespaceText(key.tablespace) + deferText(key),
+    withoutOverlaps: key.withoutOverlaps,
+    comment: key.comment,
   };
 }
 
@@ -86,8 +90,11 @@ function excludeNode(each: ReflectedExcludeConstraint, column: Column) {
       ...elementNode(element, column),
       operator: operatorText(element.operator),
     })),
+    storage: includeClause(each.include.map(column)) + withText(each.with) +
+      tablespaceText(each.tablespace),
     where: each.where === null ? null : textNode(each.where),
     defer: deferText(each),
+    comment: each.comment,
   };
 }
 
@@ -116,6 +123,8 @@ function foreignKeyNode(
     referred: () => key.referredColumns.map((name) => columnOf(table(), name)),
     clauses: clausesOf(key),
     useAlter: key.notValid,
+    period: key.period,
+    comment: key.comment,
   }];
 }
 
@@ -153,6 +162,7 @@ function indexNode(index: ReflectedIndex, column: Column) {
     storage: withText(index.with) +
       (tablespace === null ? "" : ` TABLESPACE ${identifier(tablespace, "a tablespace")}`),
     where: where === null ? null : textNode(where),
+    comment: index.comment,
   };
 }
 

@@ -8,7 +8,7 @@ import { identifier } from "../sql/identifiers.ts";
 import { DdlStatement } from "../sql/ddl_statement.ts";
 import type { FragmentNode, TableNode } from "../sql/nodes.ts";
 import { UNTYPED } from "../sql/untyped.ts";
-import type { ReflectedDeferral } from "./reflected_constraint.ts";
+import type { ReflectedConstraint, ReflectedDeferral } from "./reflected_constraint.ts";
 import type { ReflectedIndexElement } from "./reflected_index.ts";
 import type { ReflectedName } from "./reflected_name.ts";
 
@@ -53,17 +53,17 @@ export function elementSuffix(element: ReflectedIndexElement): string {
     (nulls === null ? "" : ` NULLS ${nulls.toUpperCase()}`);
 }
 
-/** A constraint as the catalog has it. */
-export interface WordedConstraint {
-  readonly name: string;
-  readonly definition: string;
-}
-
-/** The statement that adds a constraint in PostgreSQL's own words. */
-export function addingStatement(
+/** The statements that add a constraint in PostgreSQL's own words, and its comment. */
+export function addingStatements(
   table: TableNode,
-  { name, definition }: WordedConstraint,
-): DdlStatement {
+  { name, definition, comment }: ReflectedConstraint,
+): DdlStatement[] {
   const named = identifier(name, "a constraint");
-  return DdlStatement.of(["ALTER TABLE ", table, ` ADD CONSTRAINT ${named} ${definition}`], table);
+  const add = ["ALTER TABLE ", table, ` ADD CONSTRAINT ${named} ${definition}`];
+  const say = [
+    `COMMENT ON CONSTRAINT ${named} ON `,
+    table,
+    ` IS ${literalText(comment ?? "", "")}`,
+  ];
+  return [add, ...(comment === null ? [] : [say])].map((parts) => DdlStatement.of(parts, table));
 }

@@ -10,12 +10,11 @@ import * as ranges from "../sql/column_types_ranges.ts";
 import * as texts from "../sql/column_types_text.ts";
 import * as times from "../sql/column_types_times.ts";
 import { arrayType } from "../sql/array_type.ts";
-import { nameIn } from "../sql/clauses.ts";
 import { enumType } from "../sql/enum_type.ts";
 import { DomainItem } from "../sql/schema_item.ts";
 import type { SqlType } from "../sql/sql_type.ts";
 import { TypeHolder } from "../sql/type_holder.ts";
-import { castNameOf } from "../sql/type_name.ts";
+import { castNameOf, extensionType, typeName } from "../sql/type_name.ts";
 import { sqlType, stringForm, userDefinedCodec } from "../sql/type_parts.ts";
 import type { ReflectedName, ReflectedType, ReflectedTypeUse } from "./reflected_name.ts";
 import type { ReflectedDomain, ReflectedEnum } from "./reflected_type.ts";
@@ -60,7 +59,11 @@ export function columnType(use: ReflectedTypeUse, types: FoundTypes): SqlType {
   if (made !== undefined) return isArray ? arrayType(made) : made;
   const known = knownType(baseType);
   if (known === undefined) return textType(use);
-  return { ...isArray ? arrayType(known) : known, name: type };
+  if (!OF_EXTENSIONS.has(baseType.name)) {
+    return { ...isArray ? arrayType(known) : known, name: type };
+  }
+  const own = extensionType(known, baseType.name, placeOf(baseType).schema);
+  return isArray ? arrayType(own) : own;
 }
 
 function knownType({ schema, name, kind }: ReflectedType): SqlType | undefined {
@@ -94,21 +97,23 @@ function madeType({ oid, kind }: ReflectedType, types: FoundTypes): SqlType | un
 
 function domainType(domain: ReflectedDomain, types: FoundTypes): SqlType {
   const base = columnType(domain, types);
-  const { schema = null } = placeOf(domain);
-  const sql = nameIn(schema, domain.name, "a domain");
-  const collation = domain.collation === null ? "" : ` COLLATE ${nameText(domain.collation)}`;
-  const checks = domain.checks.map(({ expression }) => `(${expression})`).join(" AND ");
+  const name = typeName(domain.name, placeOf(domain), "a domain");
   return {
     ...base,
-    name: sql,
-    castName: sql,
+    name: name.sql,
+    castName: name.sql,
     serialName: null,
     userDefined: true,
-    schemaItem: new DomainItem({ schema, name: domain.name, sql }, {
-      base: collation === "" ? base : { ...base, name: base.name + collation },
+    place: name,
+    schemaItem: new DomainItem(name, {
+      base,
+      collation: domain.collation && nameText(domain.collation),
       notNull: domain.notNull,
       default: domain.default === null ? null : textNode(domain.default),
-      check: checks === "" ? null : textNode(checks),
+      checks: domain.checks.map(({ name, expression }) => ({
+        name,
+        condition: textNode(expression),
+      })),
     }),
   };
 }

@@ -14,7 +14,7 @@ import type { ReflectedName } from "./reflected_name.ts";
 import { columnDefinition } from "./reflect_columns.ts";
 import { reflectedItems } from "./reflect_items.ts";
 import { type AskedTables, type FoundTable, neededBy } from "./reflect_read.ts";
-import { addingStatement } from "./reflect_text.ts";
+import { addingStatements } from "./reflect_text.ts";
 import type { FoundTypes } from "./reflect_types.ts";
 import { worded } from "./reflect_worded.ts";
 
@@ -81,7 +81,9 @@ export class Reflection {
     );
     this.#made.set(fullName, table);
     const node = tableNode(table);
-    for (const constraint of late) table.on("afterCreate", addingStatement(node, constraint));
+    for (const constraint of late) {
+      for (const each of addingStatements(node, constraint)) table.on("afterCreate", each);
+    }
     this.#attach(found, table);
   }
 

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { ArgumentError } from "./errors.ts";
+import { BOOLEAN } from "./boolean_type.ts";
 import { expressionOf } from "./expression.ts";
 import {
   type AnyFunction,
@@ -11,11 +11,9 @@ import {
   type ParameterType,
   type ResultType,
 } from "./function_call.ts";
-import { conditionNode, expressionNode, NodeHolder, unlabelled } from "./node_holder.ts";
-import type { CallNode, OrderNode, WindowNode } from "./nodes.ts";
-import { orderNode } from "./order_terms.ts";
-import { frameParts } from "./window_frame.ts";
-import { isPlainObject } from "./values.ts";
+import { conditionNode } from "./node_holder.ts";
+import type { CallNode, ExpressionNode } from "./nodes.ts";
+import { orderNodes, overWindow } from "./window.ts";
 
 /** An aggregate function. */
 export function aggregateOf(
@@ -32,12 +30,19 @@ export function aggregateExpression(node: CallNode): never {
     distinct: () => aggregateExpression({ ...node, distinct: true }),
     orderBy: (...terms: readonly unknown[]) =>
       aggregateExpression({ ...node, orderBy: orderNodes(terms, "orderBy()") }),
-    filter: (condition: unknown) =>
-      aggregateExpression({ ...node, filter: conditionNode(condition, "filter()") }),
+    filter: (...conditions: readonly unknown[]) =>
+      aggregateExpression({ ...node, filter: filterNode(conditions) }),
     withinGroup: (...terms: readonly unknown[]) =>
       aggregateExpression({ ...node, withinGroup: orderNodes(terms, "withinGroup()") }),
     over: (window?: unknown) => overNode(node, window),
   }) as never;
+}
+
+function filterNode(conditions: readonly unknown[]): ExpressionNode {
+  const terms = conditions.map((condition) => conditionNode(condition, "filter()"));
+  const [only] = terms;
+  if (only !== undefined && terms.length === 1) return only;
+  return { kind: "logical", operator: "and", terms, type: BOOLEAN };
 }
 
 /** A function that only a window can have: no expression until it has one. */
@@ -53,32 +58,5 @@ export function windowFunctionOf(
 }
 
 function overNode(node: CallNode, window: unknown = {}): never {
-  return expressionOf({ ...node, over: windowNode(window) });
-}
-
-function windowNode(window: unknown): WindowNode {
-  if (!isPlainObject(window)) {
-    throw new ArgumentError("Cannot build the statement: over() is not an object of options");
-  }
-  return {
-    partitionBy: listOf(window.partitionBy).map((term) =>
-      unlabelled(expressionNode(term, "over() partitionBy"))
-    ),
-    orderBy: orderNodes(listOf(window.orderBy), "over() orderBy"),
-    frame: frameParts(window),
-  };
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
-}
-
-/** Terms of ORDER BY inside of an expression, where a label means nothing. */
-function orderNodes(terms: readonly unknown[], slot: string): OrderNode[] {
-  return terms.map((term) => {
-    const node = NodeHolder.nodeOf(term);
-    if (node === undefined) return orderNode(term, slot);
-    return { operand: unlabelled(node), direction: null, nulls: null };
-  });
+  return expressionOf({ ...node, over: overWindow(window) });
 }

@@ -5,12 +5,12 @@
 
 import { aggregateExpression, aggregateOf } from "./aggregate.ts";
 import type { Aggregate } from "./aggregate_types.ts";
-import { arrayType } from "./array_type.ts";
+import { arrayAround } from "./array_type.ts";
 import { callNode } from "./call_node.ts";
 import { ArgumentError } from "./errors.ts";
 import { calledNode, firstType, type ParameterType } from "./function_call.ts";
 import type { ArrayOf, JsonOf, NumberArgument } from "./function_types.ts";
-import type { Condition, ExprOf, Kind, NumberKind, TextOperand } from "./kinds.ts";
+import type { ConditionOf, ExprOf, Holding, Kind, NumberKind, Sure, TextOperand } from "./kinds.ts";
 import { expressionNode, unlabelled } from "./node_holder.ts";
 import type { ExpressionNode, OrderNode } from "./nodes.ts";
 import { BIGINT, RECORD_TYPE } from "./result_types.ts";
@@ -87,7 +87,9 @@ export interface OrderedMean {
  */
 export interface AggregateFunctions {
   /** How many rows; of an expression, in how many it is not null. */
-  count(value?: ExprOf<unknown, string>): Aggregate<bigint, never, "bigint">;
+  count<S extends string = never>(
+    value?: ExprOf<unknown, S>,
+  ): Aggregate<bigint, Sure<S>, "bigint">;
   /** The sum, of the type that PostgreSQL has for it: of INTEGER it is a BIGINT, of BIGINT a NUMERIC. */
   sum<V, S extends string, K extends NumberKind>(
     number: ExprOf<V, S, K>,
@@ -105,36 +107,39 @@ export interface AggregateFunctions {
   /** The greatest. */
   max<V, S extends string, K extends Kind>(value: ExprOf<V, S, K>): Aggregate<V | null, S, K>;
   /** Whether all are true. */
-  boolAnd<S extends string>(condition: Condition<S>): Aggregate<boolean | null, S, "boolean">;
+  boolAnd<S extends string>(condition: ConditionOf<S>): Aggregate<boolean | null, S, "boolean">;
   /** Whether one is true. */
-  boolOr<S extends string>(condition: Condition<S>): Aggregate<boolean | null, S, "boolean">;
+  boolOr<S extends string>(condition: ConditionOf<S>): Aggregate<boolean | null, S, "boolean">;
   /** The texts with a separator between them. */
   stringAgg<S extends string>(
     text: ExprOf<string | null, S>,
     separator: TextOperand,
   ): Aggregate<string | null, S, "text">;
-  /** An array of them, nulls included. */
+  /**
+   * An array of them, nulls included, such as those that an outer join leaves; of `value.notNull()`, where
+   * `.filter(value.isNotNull())` leaves them out, an array without.
+   */
   arrayAgg<V, S extends string, K extends Kind>(
     value: ExprOf<V, S, K>,
-  ): Aggregate<V[] | null, S, ArrayOf<K>>;
-  /** A JSON array of them, nulls included. */
+  ): Aggregate<V[] | null, Holding<S>, ArrayOf<K>>;
+  /** A JSON array of them, nulls included, as `arrayAgg()` has them. */
   jsonAgg<V, S extends string, K extends Kind>(
     value: ExprOf<V, S, K>,
-  ): Aggregate<JsonOf<V, K>[] | null, S, "json">;
-  /** A JSONB array of them, nulls included. */
+  ): Aggregate<JsonOf<V, K>[] | null, Holding<S>, "json">;
+  /** A JSONB array of them, nulls included, as `arrayAgg()` has them. */
   jsonbAgg<V, S extends string, K extends Kind>(
     value: ExprOf<V, S, K>,
-  ): Aggregate<JsonOf<V, K>[] | null, S, "json">;
+  ): Aggregate<JsonOf<V, K>[] | null, Holding<S>, "json">;
   /** A JSON object of keys and values. */
   jsonObjectAgg<S extends string, V, S2 extends string, K extends Kind>(
     key: ExprOf<unknown, S>,
     value: ExprOf<V, S2, K>,
-  ): Aggregate<Record<string, JsonOf<V, K>> | null, S | S2, "json">;
+  ): Aggregate<Record<string, JsonOf<V, K>> | null, Holding<S | S2>, "json">;
   /** A JSONB object of keys and values. */
   jsonbObjectAgg<S extends string, V, S2 extends string, K extends Kind>(
     key: ExprOf<unknown, S>,
     value: ExprOf<V, S2, K>,
-  ): Aggregate<Record<string, JsonOf<V, K>> | null, S | S2, "json">;
+  ): Aggregate<Record<string, JsonOf<V, K>> | null, Holding<S | S2>, "json">;
   /** What is at a fraction of the sorted values, between two of them if need be. */
   percentileCont(fraction: NumberArgument): OrderedMean;
   /** The first of the sorted values at a fraction of them. */
@@ -182,8 +187,7 @@ function meanType(type: SqlType): SqlType {
 
 /** Of arrays an array with one dimension more. */
 function arrayOfFirst([value]: readonly ExpressionNode[]): SqlType {
-  const { type } = value!;
-  return type.kind.endsWith("[]") ? type : arrayType(type);
+  return arrayAround(value!.type);
 }
 
 /** What it sorts decides its type, so it is no expression before. */

@@ -5,7 +5,7 @@
 
 import type { Interval } from "../../types/times/interval.ts";
 import type { Kinds } from "./expr.ts";
-import type { Condition, ExprOf, Kind, Sortable } from "./kinds.ts";
+import type { ConditionOf, ExprOf, Kind, Sortable, SOURCE, Sure } from "./kinds.ts";
 
 /**
  * From where to where a frame of `rows` or `groups` goes, from the current row on: a negative number of them
@@ -17,8 +17,21 @@ export type RangeFrame = readonly [from: number | Interval | null, to: number | 
 /** What a frame leaves out. */
 export type FrameExclusion = "current row" | "group" | "ties" | "no others";
 
+/** Key that windows with names have; exists for the compiler only. */
+export declare const WINDOW: unique symbol;
+
+/** A window with a name: what `window()` gives. */
+export interface NamedWindow<out S extends string = never> {
+  /** Tells it from what it is made of; not there at run time. */
+  readonly [WINDOW]: true;
+  /** The FROM names it depends on; not there at run time. */
+  readonly [SOURCE]: S;
+}
+
 /** The rows that a window function sees. */
 export interface Window<S extends string = string> {
+  /** A window with a name, which it begins with. */
+  base?: NamedWindow<S>;
   /** PARTITION BY. */
   partitionBy?: ExprOf<unknown, S> | readonly ExprOf<unknown, S>[];
   /** ORDER BY. */
@@ -40,7 +53,7 @@ export interface Windowed<V, out Src extends string, Kd extends Kind> {
    *
    * Throws `ArgumentError` for a frame that is none, and for two.
    */
-  over<S extends string = never>(window?: Window<S>): Kinds<V, Src | S>[Kd];
+  over<S extends string = never>(window?: Window<S> | NamedWindow<S>): Kinds<V, Src | Sure<S>>[Kd];
 }
 
 /** What an aggregate can be told after its arguments. */
@@ -49,13 +62,17 @@ export interface AggregateSteps<V, out Src extends string, Kd extends Kind>
   /** DISTINCT: each value once. */
   distinct(): Aggregate<V, Src, Kd>;
   /** ORDER BY among the arguments: in what order it takes its values. */
-  orderBy<S extends string = never>(...terms: readonly Sortable<S>[]): Aggregate<V, Src | S, Kd>;
-  /** FILTER: which rows it sees. */
-  filter<S extends string = never>(condition: Condition<S>): Aggregate<V, Src | S, Kd>;
+  orderBy<S extends string = never>(
+    ...terms: readonly Sortable<S>[]
+  ): Aggregate<V, Src | Sure<S>, Kd>;
+  /** FILTER: which rows it sees, those for which all conditions hold. */
+  filter<S extends string = never>(
+    ...conditions: readonly ConditionOf<S>[]
+  ): Aggregate<V, Src | Sure<S>, Kd>;
   /** WITHIN GROUP: what it sorts. */
   withinGroup<S extends string = never>(
     ...terms: readonly Sortable<S>[]
-  ): Aggregate<V, Src | S, Kd>;
+  ): Aggregate<V, Src | Sure<S>, Kd>;
 }
 
 /** An aggregate: an expression that can be told more, and be made a window function. */

@@ -5,7 +5,10 @@
 
 import type { AnyColumn } from "./columns.ts";
 
-/** Any table. */
+/**
+ * Any table: what it is called, and its columns. A function that makes statements of tables takes a
+ * `Table<Name, Definitions>`, of type parameters of its own.
+ */
 export interface AnyTable {
   /** Its name, without a schema. */
   readonly name: string;

@@ -7,6 +7,7 @@ import { BOOLEAN } from "./boolean_type.ts";
 import { ArgumentError } from "./errors.ts";
 import type { ArrayExpr } from "./expr.ts";
 import { Expression, syntaxOf } from "./expression.ts";
+import { NodeHolder, unlabelled } from "./node_holder.ts";
 import type { Part } from "./nodes.ts";
 import { presentNode } from "./operands.ts";
 import type { SqlType } from "./sql_type.ts";
@@ -17,15 +18,15 @@ export class ArrayExpression extends Expression implements ArrayExpr<never> {
     if (positions.length === 0) {
       throw new ArgumentError(`Cannot build the statement: ${this.slot("at")} has no position`);
     }
-    const subscripts = positions.map((position) => `[${this.#position("at", position)}]`);
-    return syntaxOf([...this.#subscripted(), subscripts.join("")], this.#element);
+    const subscripts = positions.flatMap((position) => ["[", this.#position("at", position), "]"]);
+    return syntaxOf([...this.#subscripted(), ...subscripts], this.#element);
   }
 
   slice(from: unknown, to: unknown): never {
     const [first, last] = [from, to].map((position) =>
       position === null ? "" : this.#position("slice", position)
     );
-    return syntaxOf([...this.#subscripted(), `[${first}:${last}]`], this.type);
+    return syntaxOf([...this.#subscripted(), "[", first!, ":", last!, "]"], this.type);
   }
 
   contains(other: unknown): never {
@@ -65,8 +66,10 @@ export class ArrayExpression extends Expression implements ArrayExpr<never> {
     return node.kind === "column" || isLoose ? [node] : ["(", node, ")"];
   }
 
-  #position(method: string, position: unknown): number {
-    if (typeof position === "number" && Number.isSafeInteger(position)) return position;
+  #position(method: string, position: unknown): Part {
+    if (typeof position === "number" && Number.isSafeInteger(position)) return String(position);
+    const node = NodeHolder.nodeOf(position);
+    if (node !== undefined) return unlabelled(node);
     throw new ArgumentError(
       `Cannot build the statement: ${this.slot(method)} is not a whole number`,
     );

@@ -33,6 +33,11 @@ export function arrayType(element: SqlType, dimensions = 1): SqlType {
   return keptOf(element, name, () => arrayOf(element, dimensions, name));
 }
 
+/** The type of an array of values of a type, as `ARRAY(…)` makes it: of arrays an array with one dimension more. */
+export function arrayAround(type: SqlType): SqlType {
+  return isArray(type) ? type : arrayType(type);
+}
+
 function arrayOf(element: SqlType, dimensions: number, name: string): SqlType {
   const { bind } = element;
   return sqlType({

@@ -5,9 +5,16 @@
 
 import { ArgumentError } from "./errors.ts";
 import { NodeHolder, unlabelled } from "./node_holder.ts";
-import type { AssignmentNode, ExpressionNode, Part, TableNode } from "./nodes.ts";
+import type {
+  AssignmentNode,
+  ExpressionNode,
+  Part,
+  SourceNode,
+  TableColumnNode,
+  TableNode,
+} from "./nodes.ts";
 import { operandNode } from "./operands.ts";
-import { isOf, pairsOf, rowNode } from "./row.ts";
+import { pairsOf, rowNode } from "./row.ts";
 
 /** The assignments of an object of values, in the table's order of columns. */
 export function assignmentNodes(values: unknown, table: TableNode, slot: string): AssignmentNode[] {
@@ -16,15 +23,16 @@ export function assignmentNodes(values: unknown, table: TableNode, slot: string)
   return [...row].map(([column, value]) => ({ column, path: [], value }));
 }
 
-/** The assignments of pairs, in their order. */
+/** The assignments of pairs, in their order; the columns are those of the table or of an alias, `target`. */
 export function orderedAssignments(
   pairs: unknown,
   table: TableNode,
   slot: string,
+  target: SourceNode,
 ): AssignmentNode[] {
-  return pairsOf(pairs, slot).map(([target, value, at]) => {
-    const node = NodeHolder.nodeOf(target);
-    const place = node && placeOf(unlabelled(node), table);
+  return pairsOf(pairs, slot).map(([left, value, at]) => {
+    const node = NodeHolder.nodeOf(left);
+    const place = node && placeOf(unlabelled(node), target);
     if (node === undefined || place === undefined) {
       throw new ArgumentError(
         `Cannot build the statement: ${at} is neither a column of ${table.fullName}, ` +
@@ -35,26 +43,36 @@ export function orderedAssignments(
   });
 }
 
+/** All assignments, but those of a column that is set as a whole later. */
+export function mergedAssignments(
+  set: readonly AssignmentNode[],
+  more: readonly AssignmentNode[],
+): AssignmentNode[] {
+  const whole = new Set(more.flatMap(({ column, path }) => path.length === 0 ? [column] : []));
+  return [...set.filter(({ column }) => !whole.has(column)), ...more];
+}
+
 type Place = Pick<AssignmentNode, "column" | "path">;
 
 /** The column that an expression is, or has an element of, or undefined where it can be no target. */
-function placeOf(node: ExpressionNode, table: TableNode): Place | undefined {
-  if (node.kind === "column") return isOf(table, node) ? { column: node, path: [] } : undefined;
-  if (node.kind !== "syntax") return undefined;
-  const [left, operator, step] = node.parts;
-  if (!isExpression(left)) return undefined;
-  if (operator === " -> ") return withStep(jsonPlaceOf(left, table), step!);
-  if (left.kind !== "column" || typeof operator !== "string" || !operator.startsWith("[")) {
-    return undefined;
+function placeOf(node: ExpressionNode, target: SourceNode): Place | undefined {
+  if (node.kind === "column") {
+    if (node.source !== target) return undefined;
+    return { column: node.origin ?? node as TableColumnNode, path: [] };
   }
-  const place = placeOf(left, table);
-  return place && { ...place, path: [operator] };
+  if (node.kind !== "syntax") return undefined;
+  const [left, ...path] = node.parts;
+  if (!isExpression(left)) return undefined;
+  if (path[0] === " -> ") return withStep(jsonPlaceOf(left, target), path[1]!);
+  if (left.kind !== "column" || path[0] !== "[") return undefined;
+  const place = placeOf(left, target);
+  return place && { ...place, path };
 }
 
 /** Steps into JSON lead from a column and nothing else: after an array's they would be an array's again. */
-function jsonPlaceOf(node: ExpressionNode, table: TableNode): Place | undefined {
+function jsonPlaceOf(node: ExpressionNode, target: SourceNode): Place | undefined {
   if (node.kind === "syntax" && node.parts[1] !== " -> ") return undefined;
-  return placeOf(node, table);
+  return placeOf(node, target);
 }
 
 function withStep(place: Place | undefined, step: Part): Place | undefined {

@@ -5,8 +5,9 @@
 
 import type { ParamSlot } from "./compiled.ts";
 import { CompileError } from "./errors.ts";
-import type { MembershipNode, ParamNode, ValueNode } from "./nodes.ts";
-import type { ValueHolder } from "./shape.ts";
+import { isShareable, sharingKey, type ValueHolder } from "./met_holders.ts";
+import type { MembershipNode } from "./nodes.ts";
+import type { ParamNode, ValueNode } from "./value_nodes.ts";
 
 /** Numbers values while a statement is compiled. */
 export class Binds {
@@ -34,13 +35,8 @@ export class Binds {
    * query: GROUP BY takes expressions for the same only if their parameters are.
    */
   value(node: ValueNode): string {
-    const { value, type, cast } = node;
-    const shared = this.sharing && value !== null && typeof value !== "object" &&
-      type.bind === undefined;
-    return this.#placeholder(
-      shared ? `${cast} ${type.castName} ${typeof value} ${value}` : node,
-      node,
-    );
+    const shared = this.sharing && isShareable(node);
+    return this.#placeholder(shared ? sharingKey(node) : node, node);
   }
 
   /** The placeholder of a list. */
@@ -48,14 +44,17 @@ export class Binds {
     return this.#placeholder(node, node);
   }
 
-  /** The placeholder of a named value. Throws `CompileError` when the name has two types. */
+  /** The placeholder of a named value. Throws `CompileError` when the name has two types, or two default values. */
   param(node: ParamNode): string {
     const { name, type, value } = node;
     const known = this.#params.find((slot) => slot.name === name);
-    if (known !== undefined && known.type !== type) {
-      throw new CompileError(`Cannot compile: parameter ${JSON.stringify(name)} has two types`);
+    if (known !== undefined) {
+      if (known.type !== type) throw differing(name, "types");
+      if (!Object.is((this.#holders[known.index] as ParamNode).value, value)) {
+        throw differing(name, "default values");
+      }
+      return `$${known.index + 1}`;
     }
-    if (known !== undefined) return `$${known.index + 1}`;
     const index = this.#holders.push(node) - 1;
     this.#params.push({ index, name, type, required: value === undefined });
     return `$${index + 1}`;
@@ -69,4 +68,8 @@ export class Binds {
     }
     return `$${number}`;
   }
+}
+
+function differing(name: string, what: string): CompileError {
+  return new CompileError(`Cannot compile: parameter ${JSON.stringify(name)} has two ${what}`);
 }

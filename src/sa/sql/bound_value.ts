@@ -5,7 +5,7 @@
 
 import { arrayText } from "./array_text.ts";
 import type { SqlType } from "./sql_type.ts";
-import type { ValueHolder } from "./shape.ts";
+import type { ValueHolder } from "./met_holders.ts";
 
 /** The value of one placeholder; null for a parameter that has none yet. */
 export function boundValue(holder: ValueHolder): unknown {

@@ -8,7 +8,7 @@ import type { CallNode, ExpressionNode, Part } from "./nodes.ts";
 import { TEXT_ARRAY } from "./result_types.ts";
 import type { SqlType } from "./sql_type.ts";
 import { TEXT_TYPE } from "./sql_types.ts";
-import { presentValue } from "./operands.ts";
+import { presentNode } from "./operands.ts";
 
 /** A call of a function whose name is ours or went through `identifier()`. */
 export function callNode(
@@ -39,7 +39,14 @@ export function textArrayNode(texts: unknown, slot: string): ExpressionNode {
   if (!Array.isArray(texts)) {
     throw new ArgumentError(`Cannot build the statement: ${slot} is not an array`);
   }
-  const values = Array.from(texts, (text, i) => presentValue(text, TEXT_TYPE, `${slot}[${i}]`));
+  const values = Array.from(texts, (text, i) => textNode(text, `${slot}[${i}]`));
   const parts = ["CAST(ARRAY[", ...listed(values), "] AS TEXT[])"];
   return { kind: "syntax", parts, type: TEXT_ARRAY, atomic: true };
+}
+
+/** Text, or an expression cast to it. */
+function textNode(value: unknown, slot: string): ExpressionNode {
+  const node = presentNode(value, TEXT_TYPE, slot);
+  if (node.kind === "value" || node.type.castName === "TEXT") return node;
+  return { kind: "syntax", parts: ["CAST(", node, " AS TEXT)"], type: TEXT_TYPE, atomic: true };
 }

@@ -8,8 +8,9 @@ import { ArgumentError } from "./errors.ts";
 import { expressionOf } from "./expression.ts";
 import "./expression_kinds.ts";
 import { typeOf } from "./function_call.ts";
-import type { ExpressionOf, KindOf, ValueOf } from "./function_types.ts";
-import type { AnyArgument, Condition, ExprOf, Operand, SourceOf } from "./kinds.ts";
+import type { ExpressionKindOf, ExpressionOf, KindOf } from "./function_types.ts";
+import type { AnyArgument, ConditionOf, ExprOf, Operand, SourceOf, Sure, VALUE } from "./kinds.ts";
+import type { Widened } from "./literals.ts";
 import { conditionNode, expressionNode, unlabelled } from "./node_holder.ts";
 import type { Part } from "./nodes.ts";
 import { operandNode, presentNode } from "./operands.ts";
@@ -17,8 +18,19 @@ import type { SqlType } from "./sql_type.ts";
 import { TEXT_TYPE } from "./sql_types.ts";
 import { inferType } from "./values_type.ts";
 
-/** What CASE gives: one of several results, values and expressions. */
-export type CaseOf<R> = ExpressionOf<ValueOf<R>, SourceOf<R>, KindOf<R>>;
+/** What CASE gives: one of several results `R`, values and expressions, chosen by `T`. */
+export type CaseOf<R, T> = [ExpressionKindOf<R>] extends [never]
+  ? ExpressionOf<Widened<R>, Sure<SourceOf<T>>, KindOf<R>>
+  : ExpressionOf<
+    CaseValue<R, ExpressionKindOf<R>>,
+    SourceOf<R> | Sure<SourceOf<T>>,
+    ExpressionKindOf<R>
+  >;
+/** The values of results that are of the kinds `K`: bare ones are read as the expressions are, but for JSON. */
+export type CaseValue<R, K> = R extends { readonly [VALUE]: infer V } ? V
+  : R extends null ? null
+  : K extends "json" ? Widened<R>
+  : never;
 
 /**
  * CASE WHEN: the result of the first condition that holds, else `otherwise`, or null where it is left out.
@@ -36,14 +48,14 @@ export type CaseOf<R> = ExpressionOf<ValueOf<R>, SourceOf<R>, KindOf<R>>;
  *
  * @see https://www.postgresql.org/docs/current/functions-conditional.html#FUNCTIONS-CASE
  */
-export function caseWhen<const W extends readonly (readonly [Condition<string>, AnyArgument])[]>(
+export function caseWhen<const W extends readonly (readonly [ConditionOf<string>, AnyArgument])[]>(
   whens: W,
-): CaseOf<W[number][1] | null>;
+): CaseOf<W[number][1] | null, W[number][0]>;
 /** CASE WHEN with ELSE. */
 export function caseWhen<
-  const W extends readonly (readonly [Condition<string>, AnyArgument])[],
+  const W extends readonly (readonly [ConditionOf<string>, AnyArgument])[],
   const E extends AnyArgument,
->(whens: W, otherwise: E): CaseOf<W[number][1] | E>;
+>(whens: W, otherwise: E): CaseOf<W[number][1] | E, W[number][0]>;
 export function caseWhen(whens: unknown, ...otherwise: readonly unknown[]): never {
   const pairs = pairsOf(whens, "caseWhen()");
   const tests = pairs.map(([test], i) => conditionNode(test, `caseWhen() number ${i + 1}`));
@@ -59,14 +71,23 @@ export function caseWhen(whens: unknown, ...otherwise: readonly unknown[]): neve
  */
 export function caseValue<
   V,
+  S extends string,
   const W extends readonly (readonly [Operand<V>, AnyArgument])[],
->(operand: ExprOf<V, string>, whens: W): CaseOf<W[number][1] | null>;
+>(
+  operand: ExprOf<V, S>,
+  whens: W,
+): CaseOf<W[number][1] | null, W[number][0] | ExprOf<unknown, S>>;
 /** CASE of an expression with ELSE. */
 export function caseValue<
   V,
+  S extends string,
   const W extends readonly (readonly [Operand<V>, AnyArgument])[],
   const E extends AnyArgument,
->(operand: ExprOf<V, string>, whens: W, otherwise: E): CaseOf<W[number][1] | E>;
+>(
+  operand: ExprOf<V, S>,
+  whens: W,
+  otherwise: E,
+): CaseOf<W[number][1] | E, W[number][0] | ExprOf<unknown, S>>;
 export function caseValue(
   operand: unknown,
   whens: unknown,

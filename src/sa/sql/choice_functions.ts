@@ -5,11 +5,11 @@
 
 import { callNode } from "./call_node.ts";
 import { commonType } from "./common_type.ts";
-import type { Kinds } from "./expr.ts";
+import type { JsonExpr, Kinds } from "./expr.ts";
 import { expressionOf } from "./expression.ts";
 import { type AnyFunction, anyNode, typeOf } from "./function_call.ts";
-import type { FirstOf } from "./function_types.ts";
-import type { ExprOf, Kind, Operand, SourceOf } from "./kinds.ts";
+import type { FirstOf, SourceOfFirst } from "./function_types.ts";
+import type { Choice, ExprOf, Kind, SourceOf } from "./kinds.ts";
 import type { ExpressionNode } from "./nodes.ts";
 import { operandNode } from "./operands.ts";
 import type { SqlType } from "./sql_type.ts";
@@ -21,22 +21,27 @@ import type { SqlType } from "./sql_type.ts";
  */
 export interface ChoiceFunctions {
   /** The first argument that is not null. */
-  coalesce<V, S extends string, K extends Kind, E extends readonly (Operand<V> | null)[]>(
+  coalesce<V, S extends string, K extends Kind, E extends readonly (Choice<V, K> | null)[]>(
     first: ExprOf<V, S, K>,
     ...others: E
   ): FirstOf<V, ExprOf<V, S, K> | E[number], K>;
+  /** The same of JSON of different types. */
+  coalesce<S extends string, E extends readonly ExprOf<unknown, string, "json">[]>(
+    first: ExprOf<unknown, S, "json">,
+    ...others: E
+  ): JsonExpr<unknown, SourceOfFirst<ExprOf<unknown, S, "json"> | E[number]>>;
   /** Null where both are equal, else the first. */
-  nullif<V, S extends string, K extends Kind, E extends Operand<V>>(
+  nullif<V, S extends string, K extends Kind, E extends Choice<V, K>>(
     value: ExprOf<V, S, K>,
     other: E,
   ): Kinds<V | null, S | SourceOf<E>>[K];
   /** The greatest of those that are not null. */
-  greatest<V, S extends string, K extends Kind, E extends readonly Operand<V>[]>(
+  greatest<V, S extends string, K extends Kind, E extends readonly Choice<V, K>[]>(
     first: ExprOf<V, S, K>,
     ...others: E
   ): FirstOf<V, ExprOf<V, S, K> | E[number], K>;
   /** The least of those that are not null. */
-  least<V, S extends string, K extends Kind, E extends readonly Operand<V>[]>(
+  least<V, S extends string, K extends Kind, E extends readonly Choice<V, K>[]>(
     first: ExprOf<V, S, K>,
     ...others: E
   ): FirstOf<V, ExprOf<V, S, K> | E[number], K>;

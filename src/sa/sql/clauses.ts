@@ -33,6 +33,13 @@ export function literalText(value: unknown, slot: string): string {
   throw new ArgumentError(`Cannot build the statement: ${slot} is not a string`);
 }
 
+/** A comment, or null where it was left out. Throws `ArgumentError` for what is no string. */
+export function optionalComment(comment: unknown): string | null {
+  if (comment === undefined) return null;
+  literalText(comment, "comment");
+  return comment as string;
+}
+
 /** A name that may have a schema before it: `public.gin_trgm_ops`. */
 export function dottedName(name: unknown, slot: string): string {
   if (typeof name !== "string") return identifier(name, slot);

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { dottedName, literalText } from "./clauses.ts";
+import { dottedName, literalText, optionalComment } from "./clauses.ts";
 import {
   clientDefault,
   type ColumnPlan,
@@ -16,8 +16,18 @@ import {
 import type { AnyColumn } from "./columns.ts";
 import { ArgumentError } from "./errors.ts";
 import { type ReferenceOptions, referencePlan } from "./foreign_key_options.ts";
+import { givenOptions } from "./given_options.ts";
 import { identifier } from "./identifiers.ts";
-import type { ExprOf, KIND, Kind, TYPE, TypeOf, VALUE } from "./kinds.ts";
+import type {
+  ExprOf,
+  KIND,
+  Kind,
+  SettableExpr,
+  SettableValue,
+  TYPE,
+  TypeOf,
+  VALUE,
+} from "./kinds.ts";
 import { NodeHolder, unlabelled } from "./node_holder.ts";
 import type { Sequence } from "./sequence.ts";
 import { sequenceClauses, type SequenceOptions } from "./sequence_options.ts";
@@ -45,6 +55,8 @@ export interface UniqueOptions {
   name?: string;
   /** Whether two nulls are the same; PostgreSQL 15 and later. */
   nullsNotDistinct?: boolean;
+  /** What it is for, kept in the database. */
+  comment?: string;
 }
 
 /** How an index on one column is. */
@@ -55,6 +67,8 @@ export interface ColumnIndexOptions {
   unique?: boolean;
   /** Its method, such as `hash` or `gin`; B-tree when left out. */
   using?: string;
+  /** What it is for, kept in the database. */
+  comment?: string;
 }
 
 /** How a column that PostgreSQL numbers is numbered. */
@@ -62,6 +76,11 @@ export interface IdentityOptions extends SequenceOptions {
   /** Whether PostgreSQL alone numbers it, so that no INSERT may. */
   always?: boolean;
 }
+
+/** A value, or an expression that may use `Src`, for a statement that leaves the column out. */
+export type Default<V, Kd extends Kind, Src extends string> =
+  | SettableValue<V, Kd>
+  | SettableExpr<V | null, Kd, Src>;
 
 /** A column being defined; nullable unless it says otherwise. Every method gives a new definition. */
 export interface ColumnDefinition<
@@ -83,25 +102,27 @@ export interface ColumnDefinition<
   autoincrement<const On extends boolean>(
     on: On,
   ): ColumnDefinition<V, Kd, T | (On extends true ? "default" : "manual")>;
-  /** A foreign key. The function is called when it is needed, so the other table may be defined later. */
+  /**
+   * A foreign key. The function is called when it is needed, so the other table may be defined later. Where it is of
+   * the table itself, or in a circle of tables, TypeScript wants its type said:
+   * `references((): sa.AnyColumn => user.c.id)`.
+   */
   references(
     target: () => AnyColumn,
     options?: ReferenceOptions,
   ): ColumnDefinition<V, Kd, T | "manual">;
   /** The value, or what makes it, for an INSERT that leaves the column out. The server knows nothing of it. */
   default(
-    value: V | ExprOf<V | null> | Sequence | (() => V | ExprOf<V | null>),
+    value: Default<V, Kd, never> | Sequence | (() => Default<V, Kd, never>),
   ): ColumnDefinition<V, Kd, T | "default">;
   /** The value, an expression, or what makes one, for an UPDATE that leaves the column out. */
   onUpdate(
-    value: V | ExprOf<V | null, string> | (() => V | ExprOf<V | null, string>),
-  ): ColumnDefinition<
-    V,
-    Kd,
-    T
-  >;
+    value: Default<V, Kd, string> | (() => Default<V, Kd, string>),
+  ): ColumnDefinition<V, Kd, T>;
   /** DEFAULT in the table's definition: a value, which is quoted, an expression, or a sequence. */
-  serverDefault(value: V | ExprOf<unknown> | Sequence): ColumnDefinition<V, Kd, T | "default">;
+  serverDefault(
+    value: SettableValue<V, Kd> | ExprOf<unknown> | Sequence,
+  ): ColumnDefinition<V, Kd, T | "default">;
   /** GENERATED AS IDENTITY: PostgreSQL numbers it, always or where an INSERT leaves it out. */
   identity<const Always extends boolean = false>(
     options?: SequenceOptions & { always?: Always },
@@ -112,7 +133,7 @@ export interface ColumnDefinition<
    * unless `stored` is false: then it is computed when it is read, in PostgreSQL 18 and later.
    */
   generatedAs(
-    expression: ExprOf<V | null, string> | (() => ExprOf<V | null, string>),
+    expression: SettableExpr<V | null, Kd, string> | (() => SettableExpr<V | null, Kd, string>),
     options?: { stored?: boolean },
   ): ColumnDefinition<V, Kd, T | "always">;
   /** COLLATE: how its values are compared. A schema may be before the name: `public.german`. */
@@ -151,7 +172,8 @@ export class Definition extends TypeHolder implements ColumnDefinition<never, ne
     return typeof value === "object" && value !== null && #plan in value ? value.#plan : undefined;
   }
 
-  primaryKey({ name }: { name?: string } = {}): Definition {
+  primaryKey(options: { name?: string } = {}): Definition {
+    const { name } = givenOptions(options, "primaryKey()");
     return this.#with({ primaryKey: { name: optionalName(name, "a primary key") } });
   }
 
@@ -159,21 +181,25 @@ export class Definition extends TypeHolder implements ColumnDefinition<never, ne
     return this.#with({ notNull: true });
   }
 
-  unique({ name, nullsNotDistinct }: UniqueOptions = {}): Definition {
+  unique(options: UniqueOptions = {}): Definition {
+    const { name, nullsNotDistinct, comment } = givenOptions(options, "unique()");
     return this.#with({
       unique: {
         name: optionalName(name, "a unique constraint"),
         nullsNotDistinct: nullsNotDistinct === true,
+        comment: optionalComment(comment),
       },
     });
   }
 
-  index({ name, unique, using }: ColumnIndexOptions = {}): Definition {
+  index(options: ColumnIndexOptions = {}): Definition {
+    const { name, unique, using, comment } = givenOptions(options, "index()");
     return this.#with({
       index: {
         name: optionalName(name, "an index"),
         unique: unique === true,
         using: using === undefined ? null : identifier(using, "the method of an index"),
+        comment: optionalComment(comment),
       },
     });
   }
@@ -224,14 +250,16 @@ export class Definition extends TypeHolder implements ColumnDefinition<never, ne
 
   identity(options: IdentityOptions = {}): never {
     const { type } = this.#plan;
+    const { always } = givenOptions(options, "identity()");
     if (type.serialName === null) {
       throw new ArgumentError(`Cannot define a column: ${type.name} cannot number itself`);
     }
-    const identity = { always: options.always === true, clauses: sequenceClauses(options) };
+    const identity = { always: always === true, clauses: sequenceClauses(options) };
     return this.#with({ identity, notNull: true }) as never;
   }
 
-  generatedAs(expression: unknown, { stored = true }: { stored?: boolean } = {}): Definition {
+  generatedAs(expression: unknown, options: { stored?: boolean } = {}): Definition {
+    const { stored = true } = givenOptions(options, "generatedAs()");
     const generated = { expression: generatedNode(expression, this.#plan.type), stored };
     return this.#with({ generated });
   }

@@ -16,6 +16,7 @@ import type { SqlType } from "./sql_type.ts";
 export interface UniquePlan {
   readonly name: string | null;
   readonly nullsNotDistinct: boolean;
+  readonly comment: string | null;
 }
 
 /** An index on one column. */
@@ -24,6 +25,7 @@ export interface ColumnIndexPlan {
   readonly unique: boolean;
   /** The method as SQL text, or null for B-tree. */
   readonly using: string | null;
+  readonly comment: string | null;
 }
 
 /** IDENTITY. */

@@ -6,6 +6,7 @@
 
 import { BOOLEAN } from "./boolean_type.ts";
 import { type ColumnDefinition, Definition } from "./column_definition.ts";
+import { givenMode } from "./given_options.ts";
 import {
   type BigintModes,
   bigintType,
@@ -43,9 +44,9 @@ export function integer(): ColumnDefinition<number, "integer"> {
  * Throws `ArgumentError` for another mode.
  */
 export function bigint<M extends keyof BigintModes = "bigint">(
-  { mode }: ModeOptions<M> = {},
+  options: ModeOptions<M> = {},
 ): ColumnDefinition<BigintModes[M], "bigint"> {
-  return Definition.of(bigintType(mode));
+  return Definition.of(bigintType(givenMode(options, "bigint()")));
 }
 
 /**
@@ -59,9 +60,9 @@ export function bigint<M extends keyof BigintModes = "bigint">(
 export function numeric<M extends keyof NumericModes = "string">(
   precision?: number,
   scale?: number,
-  { mode }: ModeOptions<M> = {},
+  options: ModeOptions<M> = {},
 ): ColumnDefinition<NumericModes[M], "numeric"> {
-  return Definition.of(numericType(precision, scale, mode));
+  return Definition.of(numericType(precision, scale, givenMode(options, "numeric()")));
 }
 
 /** REAL, a number: 6 decimal digits. */

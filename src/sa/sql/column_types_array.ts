@@ -5,6 +5,7 @@
 
 import { type ArrayKind, arrayType } from "./array_type.ts";
 import { type ColumnDefinition, Definition } from "./column_definition.ts";
+import { givenOptions } from "./given_options.ts";
 import type { Kind, TypeOf } from "./kinds.ts";
 import { TypeHolder } from "./type_holder.ts";
 
@@ -51,7 +52,8 @@ export interface ArrayOptions<D extends keyof Dimensions<unknown>> {
  */
 export function array<V, Kd extends Kind, D extends keyof Dimensions<unknown> = 1>(
   element: TypeOf<V, Kd>,
-  { dimensions }: ArrayOptions<D> = {},
+  options: ArrayOptions<D> = {},
 ): ColumnDefinition<Dimensions<V>[D], ArrayKind<Kd>> {
+  const { dimensions } = givenOptions(options, "array()");
   return Definition.of(arrayType(TypeHolder.typeOf(element, "the type of elements"), dimensions));
 }

@@ -5,6 +5,8 @@
 
 import { type ColumnDefinition, Definition } from "./column_definition.ts";
 import type { ModeOptions } from "./column_types.ts";
+import { givenMode } from "./given_options.ts";
+import { extensionType } from "./type_name.ts";
 import { type HstoreModes, hstoreType, JSON_TYPE, JSONB_TYPE } from "./sql_types_json.ts";
 
 /**
@@ -24,14 +26,15 @@ export function json<T = unknown>(): ColumnDefinition<T, "json"> {
 
 /**
  * HSTORE, text by text: a `Map`; with `mode: "object"` a plain object; with `mode: "string"` PostgreSQL's own text.
- * It comes with the extension of that name.
+ * It comes with the extension of that name, whose `schema` is to be given where the search path does not lead there.
  *
- * Throws `ArgumentError` for another mode.
+ * Throws `ArgumentError` for another mode, and for a schema that is no name.
  *
  * @see {@link https://www.postgresql.org/docs/current/hstore.html}
  */
 export function hstore<M extends keyof HstoreModes = "map">(
-  { mode }: ModeOptions<M> = {},
+  options: ModeOptions<M> & { schema?: string } = {},
 ): ColumnDefinition<HstoreModes[M], "hstore"> {
-  return Definition.of(hstoreType(mode));
+  const mode = givenMode(options, "hstore()");
+  return Definition.of(extensionType(hstoreType(mode), "hstore", options.schema));
 }

@@ -6,6 +6,7 @@
 import type { Range } from "../../types/containers/range.ts";
 import { type ColumnDefinition, Definition } from "./column_definition.ts";
 import type { ModeOptions } from "./column_types.ts";
+import { givenMode } from "./given_options.ts";
 import { multirangeType, rangeType } from "./range_type.ts";
 import {
   type BigintModes,
@@ -32,21 +33,23 @@ export function int4range(): ColumnDefinition<Range<number>, "integer range"> {
 export function int8range<M extends keyof BigintModes = "bigint">(
   options: ModeOptions<M> = {},
 ): ColumnDefinition<Range<BigintModes[M]>, "bigint range"> {
-  return Definition.of(rangeType("int8", bigintType(options.mode)));
+  return Definition.of(rangeType("int8", bigintType(givenMode(options, "int8range()"))));
 }
 
 /** NUMRANGE, a `Range` of NUMERIC, in the form that `numeric()` has. Throws `ArgumentError` for another mode. */
 export function numrange<M extends keyof NumericModes = "string">(
   options: ModeOptions<M> = {},
 ): ColumnDefinition<Range<NumericModes[M]>, "numeric range"> {
-  return Definition.of(rangeType("num", numericType(undefined, undefined, options.mode)));
+  return Definition.of(
+    rangeType("num", numericType(undefined, undefined, givenMode(options, "numrange()"))),
+  );
 }
 
 /** DATERANGE, a `Range` of DATE, in the form that `date()` has. Throws `ArgumentError` for another mode. */
 export function daterange<M extends keyof DateModes = "temporal">(
   options: ModeOptions<M> = {},
 ): ColumnDefinition<Range<DateModes[M]>, "date range"> {
-  return Definition.of(rangeType("date", dateType(options.mode)));
+  return Definition.of(rangeType("date", dateType(givenMode(options, "daterange()"))));
 }
 
 /** TSRANGE, a `Range` of TIMESTAMP, in the form that `timestamp()` has. Throws `ArgumentError` for another mode. */
@@ -72,21 +75,23 @@ export function int4multirange(): ColumnDefinition<Range<number>[], "plain"> {
 export function int8multirange<M extends keyof BigintModes = "bigint">(
   options: ModeOptions<M> = {},
 ): ColumnDefinition<Range<BigintModes[M]>[], "plain"> {
-  return Definition.of(multirangeType("int8", bigintType(options.mode)));
+  return Definition.of(multirangeType("int8", bigintType(givenMode(options, "int8multirange()"))));
 }
 
 /** NUMMULTIRANGE, several `Range` of NUMERIC, in order, in the form that `numeric()` has. Throws `ArgumentError` for another mode. */
 export function nummultirange<M extends keyof NumericModes = "string">(
   options: ModeOptions<M> = {},
 ): ColumnDefinition<Range<NumericModes[M]>[], "plain"> {
-  return Definition.of(multirangeType("num", numericType(undefined, undefined, options.mode)));
+  return Definition.of(
+    multirangeType("num", numericType(undefined, undefined, givenMode(options, "nummultirange()"))),
+  );
 }
 
 /** DATEMULTIRANGE, several `Range` of DATE, in order, in the form that `date()` has. Throws `ArgumentError` for another mode. */
 export function datemultirange<M extends keyof DateModes = "temporal">(
   options: ModeOptions<M> = {},
 ): ColumnDefinition<Range<DateModes[M]>[], "plain"> {
-  return Definition.of(multirangeType("date", dateType(options.mode)));
+  return Definition.of(multirangeType("date", dateType(givenMode(options, "datemultirange()"))));
 }
 
 /** TSMULTIRANGE, several `Range` of TIMESTAMP, in order, in the form that `timestamp()` has. Throws `ArgumentError` for another mode. */

@@ -3,7 +3,9 @@
  * @module
  */
 
+import { givenOptions } from "./given_options.ts";
 import { type ColumnDefinition, Definition } from "./column_definition.ts";
+import { extensionType } from "./type_name.ts";
 import {
   bitType,
   charType,
@@ -47,12 +49,16 @@ export function char(length?: number): ColumnDefinition<string, "text"> {
 }
 
 /**
- * CITEXT, a string that is compared without regard to case. It comes with the extension of that name.
+ * CITEXT, a string that is compared without regard to case. It comes with the extension of that name, whose `schema`
+ * is to be given where the search path does not lead there.
+ *
+ * Throws `ArgumentError` for a schema that is no name.
  *
  * @see {@link https://www.postgresql.org/docs/current/citext.html}
  */
-export function citext(): ColumnDefinition<string, "text"> {
-  return Definition.of(CITEXT);
+export function citext(options: { schema?: string } = {}): ColumnDefinition<string, "text"> {
+  const { schema } = givenOptions(options, "citext()");
+  return Definition.of(extensionType(CITEXT, "citext", schema));
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import { type ColumnDefinition, Definition } from "./column_definition.ts";
 import type { ModeOptions } from "./column_types.ts";
+import { givenMode } from "./given_options.ts";
 import { type IntervalModes, type IntervalOptions, intervalType } from "./sql_types_interval.ts";
 import {
   type DateModes,
@@ -50,9 +51,9 @@ export function timestamp<M extends keyof TimestampModes = "temporal">(
  * Throws `ArgumentError` for another mode.
  */
 export function date<M extends keyof DateModes = "temporal">(
-  { mode }: ModeOptions<M> = {},
+  options: ModeOptions<M> = {},
 ): ColumnDefinition<DateModes[M], "date"> {
-  return Definition.of(dateType(mode));
+  return Definition.of(dateType(givenMode(options, "date()")));
 }
 
 /**

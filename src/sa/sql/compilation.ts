@@ -8,29 +8,41 @@ import { CompileError } from "./errors.ts";
 import { identifier } from "./identifiers.ts";
 import type { CteNode, FragmentNode, SourceNode, StatementNode, TableNode } from "./nodes.ts";
 import { Scope } from "./scope.ts";
+import type { SqlType } from "./sql_type.ts";
+
+/**
+ * Other schemas for those that tables, types and sequences were defined with; `""` stands for those of what has none,
+ * null for none.
+ *
+ * @see SQLAlchemy's `schema_translate_map`
+ */
+export type SchemaTranslate = Readonly<Record<string, string | null>>;
 
 /** How to compile a statement. */
 export interface CompileOptions {
-  /** Other schemas for those that tables name: SQLAlchemy's `schema_translate_map`. */
-  readonly schemaTranslate?: Readonly<Record<string, string>>;
+  /** Other schemas for those that tables, types and sequences name. */
+  readonly schemaTranslate?: SchemaTranslate;
 }
 
 /** One compilation: its values, its WITH, and what its columns may belong to. */
 export class Compilation {
   /** The values so far. */
   readonly binds = new Binds();
-  /** Whether values become quoted literals, as DDL needs them. */
-  inline = false;
+  /** Where values become quoted literals: in DDL, and where a statement is only shown. */
+  inline: "ddl" | "shown" | null = null;
   /** The table whose columns go without its name, as in DDL and in the target of ON CONFLICT. */
   unqualified: TableNode | null = null;
   /** Whether defaults of columns have been made. */
   madeDefaults = false;
-  /** What columns may belong to; null where all may: in text of the user's. */
-  scope: Scope | null = new Scope(null);
+  /** What columns may belong to. */
+  scope: Scope = new Scope(null);
   readonly #statement: (node: StatementNode | FragmentNode, compilation: Compilation) => string;
-  readonly #schemas: Readonly<Record<string, string>>;
+  readonly #schemas: SchemaTranslate;
   readonly #ctes = new Map<CteNode, string>();
   readonly #finished: CteNode[] = [];
+  /** What FROM calls tables, and which query of WITH it is in; null for the statement itself. */
+  readonly #tables: (readonly [sql: string, within: CteNode | null])[] = [];
+  #cte: CteNode | null = null;
 
   constructor(
     statement: (node: StatementNode | FragmentNode, compilation: Compilation) => string,
@@ -51,7 +63,7 @@ export class Compilation {
   }
 
   /** Compiles with other sources than those around it. */
-  within(scope: Scope | null, body: () => string): string {
+  within(scope: Scope, body: () => string): string {
     const { scope: before } = this;
     this.scope = scope;
     const text = body();
@@ -70,15 +82,35 @@ export class Compilation {
 
   /** What columns of a source are named with. Throws `CompileError` when it is not in FROM. */
   nameOf(source: SourceNode): string {
-    this.scope?.require(source);
-    return source.kind === "table" ? this.tableName(source) : source.sql;
+    const named = this.scope.require(source);
+    return named.kind === "table" ? this.tableName(named) : named.sql;
   }
 
   /** The name of a table, in the schema that is meant. */
   tableName(table: TableNode): string {
-    const { schema } = table;
-    if (schema === null || !Object.hasOwn(this.#schemas, schema)) return table.sql;
-    return `${identifier(this.#schemas[schema], "a schema")}.${table.sqlName}`;
+    return this.placed(table.schema, table.sqlName);
+  }
+
+  /** A name in the schema that is meant. */
+  placed(schema: string | null, sqlName: string): string {
+    const key = schema ?? "";
+    const meant = Object.hasOwn(this.#schemas, key) ? this.#schemas[key] : schema;
+    return meant === null ? sqlName : `${identifier(meant, "a schema")}.${sqlName}`;
+  }
+
+  /** The name of a type, in the schema that is meant; of an array with what is after that of its elements. */
+  typeName(type: SqlType, form: "name" | "castName"): string {
+    const { place, element } = type;
+    if (place !== undefined) return this.placed(place.schema, place.sqlName);
+    if (element?.place === undefined) return type[form];
+    return this.typeName(element, form) + type[form].slice(element[form].length);
+  }
+
+  /** The name of a table where a query of WITH of that name would be found instead. */
+  tableInFrom(table: TableNode): string {
+    const sql = this.tableName(table);
+    this.#tables.push([sql, this.#cte]);
+    return sql;
   }
 
   /** Puts a query into WITH, once. Throws `CompileError` when there is another of that name. */
@@ -90,17 +122,34 @@ export class Compilation {
     }
     // Before it is compiled, since a recursive one names itself.
     this.#ctes.set(node, "");
+    const before = this.#cte;
+    this.#cte = node;
     const body = this.within(new Scope(null), () => this.statement(node.query()));
+    this.#cte = before;
     this.#ctes.set(node, `${node.sql} AS ${MATERIALIZED[`${node.materialized}`]}(${body})`);
     this.#finished.push(node);
   }
 
-  /** `WITH …` and a space, or nothing. */
+  /** `WITH …` and a space, or nothing. Throws `CompileError` when it has the name of a table that is meant after it. */
   get with(): string {
     if (this.#finished.length === 0) return "";
     const recursive = this.#finished.some((node) => node.recursive);
+    this.#refuseHidden(recursive);
     const list = this.#finished.map((node) => this.#ctes.get(node));
     return `WITH ${recursive ? "RECURSIVE " : ""}${list.join(", ")} `;
+  }
+
+  /** What is before a query of WITH, and with it unless RECURSIVE is said, finds the table of that name. */
+  #refuseHidden(recursive: boolean): void {
+    for (const [i, { sql }] of this.#finished.entries()) {
+      const isHidden = this.#tables.some(([name, within]) =>
+        name === sql && (recursive || within === null || this.#finished.indexOf(within) > i)
+      );
+      if (!isHidden) continue;
+      throw new CompileError(
+        `Cannot compile: WITH has ${sql}, which hides the table of that name; give it another name`,
+      );
+    }
   }
 }
 

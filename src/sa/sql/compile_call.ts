@@ -18,12 +18,38 @@ export function compileCall(node: CallNode, c: Compilation, compile: Compile): s
       ? ""
       : ` WITHIN GROUP (${compileOrderBy(node.withinGroup, c, compile).trimStart()})`) +
     (node.filter === null ? "" : ` FILTER (WHERE ${compile(node.filter, c)})`) +
-    (node.over === null ? "" : ` OVER (${compileWindow(node.over, c, compile)})`);
+    (node.over === null ? "" : ` OVER ${compileOver(node.over, c, compile)}`);
+}
+
+function compileOver(node: WindowNode, c: Compilation, compile: Compile): string {
+  return node.name === null ? `(${compileWindow(node, c, compile)})` : nameOf(node, c, compile);
+}
+
+/** The name of a window, which the WINDOW clause of the SELECT defines from then on. */
+function nameOf(node: WindowNode, c: Compilation, compile: Compile): string {
+  const windows = c.scope?.windows ?? null;
+  if (windows === null) {
+    throw new CompileError(`Cannot compile: the window ${node.name} is in no SELECT`);
+  }
+  if (!windows.has(node)) {
+    for (const { name } of windows.keys()) {
+      if (name === node.name) throw new CompileError(`Cannot compile: WINDOW has ${name} twice`);
+    }
+    windows.set(node, compileWindow(node, c, compile));
+  }
+  return node.name!;
+}
+
+/** ` WINDOW …`, or nothing. */
+export function compileWindows(windows: ReadonlyMap<WindowNode, string>): string {
+  const list = Array.from(windows, ([{ name }, text]) => `${name} AS (${text})`);
+  return list.length === 0 ? "" : ` WINDOW ${list.join(", ")}`;
 }
 
 function compileWindow(node: WindowNode, c: Compilation, compile: Compile): string {
-  const { partitionBy, orderBy, frame } = node;
+  const { base, partitionBy, orderBy, frame } = node;
   const terms = [
+    base === null ? "" : nameOf(base, c, compile),
     partitionBy.length === 0
       ? ""
       : `PARTITION BY ${partitionBy.map((term) => compile(term, c)).join(", ")}`,

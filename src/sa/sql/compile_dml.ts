@@ -19,6 +19,7 @@ import type {
   ExpressionNode,
   InsertNode,
   RowNode,
+  SearchedNode,
   TableColumnNode,
   TableNode,
   UpdateNode,
@@ -136,24 +137,33 @@ export function compileUpdate(node: UpdateNode, c: Compilation): string {
   return c.within(scope, () => {
     // FROM sees nothing of the table itself, not even where it is lateral.
     const from = compileFromList(node.from, [], c, scope);
-    scope.add(node.table);
-    return `UPDATE ${c.tableName(node.table)} SET ${compileSet(withUpdates(node, c), c)}` +
+    scope.add(node.target);
+    const set = [compileSet(node.set, c), ...compileUpdates(node, c, scope)].join(", ");
+    return `UPDATE ${targetText(node, c)} SET ${set}` +
       (from === "" ? "" : ` FROM ${from}`) +
       compileWhere(node.where, c) +
       compileReturning(node.returning, c);
   });
 }
 
-/** What is set, with the columns that change whenever a row does. */
-function withUpdates({ table, set }: UpdateNode, c: Compilation): AssignmentNode[] {
-  const complete = [...set];
-  for (const column of table.columns) {
-    if (column.onUpdate === null || set.some((assignment) => assignment.column === column)) {
-      continue;
-    }
-    complete.push({ column, path: [], value: made(column, column.onUpdate, "onUpdate", c) });
-  }
-  return complete;
+/** The table, and what it is called here if not by its name. */
+function targetText({ table, target }: SearchedNode, c: Compilation): string {
+  return target === table ? c.tableName(table) : `${c.tableName(table)} AS ${target.sql}`;
+}
+
+/** The columns that change whenever a row does; what they are made of are columns of the table by its name. */
+function compileUpdates(
+  { table, target, set }: UpdateNode,
+  c: Compilation,
+  scope: Scope,
+): string[] {
+  const own = new Scope(scope);
+  own.call(table, target);
+  return table.columns.flatMap((column) => {
+    if (column.onUpdate === null || set.some((each) => each.column === column)) return [];
+    const value = made(column, column.onUpdate, "onUpdate", c);
+    return [c.within(own, () => compileSet([{ column, path: [], value }], c))];
+  });
 }
 
 /** The text of a DELETE. */
@@ -163,8 +173,8 @@ export function compileDelete(node: DeleteNode, c: Compilation): string {
   const scope = new Scope(null);
   return c.within(scope, () => {
     const using = compileFromList(node.using, [], c, scope);
-    scope.add(node.table);
-    return `DELETE FROM ${c.tableName(node.table)}` +
+    scope.add(node.target);
+    return `DELETE FROM ${targetText(node, c)}` +
       (using === "" ? "" : ` USING ${using}`) +
       compileWhere(node.where, c) +
       compileReturning(node.returning, c);
@@ -172,7 +182,7 @@ export function compileDelete(node: DeleteNode, c: Compilation): string {
 }
 
 /** A condition that got lost on its way here must not change a whole table. */
-function requireCondition(action: string, node: UpdateNode | DeleteNode): void {
+function requireCondition(action: string, node: SearchedNode): void {
   if (node.where.length > 0 || node.allRows) return;
   throw new InvalidRequestError(
     `Cannot compile ${action} of ${node.table.fullName}: it has no condition; ` +

@@ -3,9 +3,10 @@
  * @module
  */
 
+import { quoteLiteral } from "../../types/quote.ts";
 import type { Compilation } from "./compilation.ts";
 import { compileCall } from "./compile_call.ts";
-import { inlineLiteral } from "./inline_literal.ts";
+import { inlineList, inlineLiteral, shownLiteral } from "./inline_literal.ts";
 import type {
   ColumnNode,
   ExpressionNode,
@@ -13,10 +14,10 @@ import type {
   MembershipNode,
   Part,
   SelectedNode,
-  ValueNode,
 } from "./nodes.ts";
 import { CompileError } from "./errors.ts";
 import { Scope } from "./scope.ts";
+import type { ParamNode, ValueNode } from "./value_nodes.ts";
 
 /** The text of an expression. */
 export function compileExpression(node: ExpressionNode, c: Compilation): string {
@@ -75,8 +76,16 @@ export function compilePart(part: Part, c: Compilation): string {
     case "compound":
     case "text":
       return `(${c.within(new Scope(c.scope), () => c.statement(part))})`;
+    case "name": {
+      const name = c.placed(part.schema, part.sqlName);
+      return part.quoted ? quoted(name) : name;
+    }
+    case "typeName":
+      return c.typeName(part.type, part.form);
+    case "ddl":
+      return quoted(c.statement(part));
     case "table":
-      return c.tableName(part);
+      return c.tableInFrom(part);
     case "cte":
       c.addCte(part);
       return part.sql;
@@ -88,20 +97,38 @@ export function compilePart(part: Part, c: Compilation): string {
   }
 }
 
+function quoted(text: string): string {
+  return quoteLiteral(text).trimStart();
+}
+
 function compileColumn(node: ColumnNode, c: Compilation): string {
   if (c.unqualified === node.source) return node.sqlName;
   return `${c.nameOf(node.source)}.${node.sqlName}`;
 }
 
 function compileValue(node: ValueNode, c: Compilation): string {
-  if (c.inline) return inlineLiteral(node.value, node.type);
+  if (c.inline !== null) return compileShown(node, c);
   const placeholder = c.binds.value(node);
-  return node.cast ? `CAST(${placeholder} AS ${node.type.castName})` : placeholder;
+  return node.cast ? `CAST(${placeholder} AS ${c.typeName(node.type, "castName")})` : placeholder;
 }
 
-function compileParam(node: Extract<ExpressionNode, { kind: "param" }>, c: Compilation): string {
-  if (c.inline) throw new CompileError("Cannot compile: DDL takes no parameters");
-  return `CAST(${c.binds.param(node)} AS ${node.type.castName})`;
+function compileShown({ value, type, cast }: ValueNode, c: Compilation): string {
+  const castName = c.typeName(type, "castName");
+  return c.inline === "ddl"
+    ? inlineLiteral(value, type, castName)
+    : shownLiteral(value, type, castName, cast);
+}
+
+function compileParam(node: ParamNode, c: Compilation): string {
+  if (c.inline === "ddl") throw new CompileError("Cannot compile: DDL takes no parameters");
+  const castName = c.typeName(node.type, "castName");
+  if (c.inline === "shown") return shownParam(node, castName);
+  return `CAST(${c.binds.param(node)} AS ${castName})`;
+}
+
+function shownParam({ name, type, value }: ParamNode, castName: string): string {
+  if (value !== undefined) return inlineLiteral(value, type, castName, true);
+  throw new CompileError(`Cannot compile: parameter ${JSON.stringify(name)} has no value to show`);
 }
 
 /** An empty array makes ANY false and ALL true, as it should be; IN () would be no SQL. */
@@ -113,9 +140,7 @@ function compileMembership(node: MembershipNode, c: Compilation): string {
 
 function compileList(node: MembershipNode, c: Compilation): string {
   const { type } = node.operand;
-  if (c.inline) {
-    return `ARRAY[${node.list.map((value) => inlineLiteral(value, type)).join(", ")}]`;
-  }
+  if (c.inline !== null) return inlineList(node.list, type, c.typeName(type, "castName"));
   return c.binds.list(node);
 }
 
@@ -131,7 +156,8 @@ export function compileConjunction(terms: readonly ExpressionNode[], c: Compilat
   return terms.map((term) => {
     const sql = compileExpression(term, c);
     const isOr = term.kind === "logical" && term.operator === "or" && term.terms.length > 0;
-    const isLoose = isOr || term.kind === "syntax" && !term.atomic;
+    // What is in text of the user's is not known, so it may be an OR, too.
+    const isLoose = isOr || term.kind === "syntax" && !term.atomic || term.kind === "fragment";
     return isLoose && terms.length > 1 ? `(${sql})` : sql;
   }).join(" AND ");
 }

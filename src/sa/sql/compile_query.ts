@@ -4,7 +4,7 @@
  */
 
 import type { Compilation } from "./compilation.ts";
-import { compileOrderBy } from "./compile_call.ts";
+import { compileOrderBy, compileWindows } from "./compile_call.ts";
 import {
   compileExpression,
   compileOperand,
@@ -29,27 +29,27 @@ import { Scope } from "./scope.ts";
 /** The text of a SELECT. */
 export function compileSelect(node: SelectNode, c: Compilation): string {
   for (const cte of node.ctes) c.addCte(cte);
-  const scope = new Scope(c.scope?.outer ?? null);
+  const scope = Scope.ofSelect(c.scope.outer);
   return c.within(scope, () => {
     // FROM first: it says what the rest may name.
     const from = compileFromList(itemsOf(node), node.joins, c, scope);
-    return `SELECT ${compileSpaced(node.prefixes, c)}${compileDistinct(node.distinct, c)}` +
+    const head = `SELECT ${compileSpaced(node.prefixes, c)}${compileDistinct(node.distinct, c)}` +
       compileSelection(node.selection, c) +
       (from === "" ? "" : ` FROM ${from}`) +
       compileWhere(node.where, c) +
       compileGroupBy(node.groupBy, c) +
-      compileWhere(node.having, c, "HAVING") +
-      compileTail(node, c, (key) => keyText(node, key)) +
+      compileWhere(node.having, c, "HAVING");
+    // Before WINDOW, since it may name windows, too.
+    const tail = compileTail(node, c, (key) => keyText(node, key));
+    return head + compileWindows(scope.windows!) + tail +
       node.suffixes.map((suffix) => ` ${compileExpression(suffix, c)}`).join("");
   });
 }
 
 /** What `from()` named, then what is selected and neither there nor joined nor of the query around. */
 function itemsOf({ from, joins, selection, correlated }: SelectNode): FromNode[] {
-  const named = new Set([...from, ...joins.map(({ right }) => right)].flatMap(sourcesWithin));
-  const others = [...sourcesOfSelection(selection)]
-    .filter((source) => !named.has(source) && !correlated.includes(source));
-  return [...from, ...others];
+  const named = [...from, ...joins.map(({ right }) => right)].flatMap(sourcesWithin);
+  return [...from, ...sourcesOfSelection(selection, [...named, ...correlated])];
 }
 
 function compileSpaced(nodes: readonly ExpressionNode[], c: Compilation): string {

@@ -5,19 +5,28 @@
 
 import { Compilation, type CompileOptions } from "./compilation.ts";
 import { compileDelete, compileInsert, compileUpdate } from "./compile_dml.ts";
-import { compilePart } from "./compile_expression.ts";
+import { compileExpression, compilePart } from "./compile_expression.ts";
 import { compileFragment } from "./compile_fragment.ts";
 import { compileCompound, compileSelect } from "./compile_query.ts";
 import { boundValue } from "./bound_value.ts";
 import type { Compiled, CompiledColumn } from "./compiled.ts";
 import { keepShape, knownShape, valuesOf } from "./compiled_shapes.ts";
 import { ArgumentError, CompileError } from "./errors.ts";
+import { givenOptions } from "./given_options.ts";
 import { InsertStart } from "./insert.ts";
-import { isQueryNode } from "./query_holder.ts";
 import type { Selection } from "./kinds.ts";
-import type { DdlNode, FragmentNode, QueryNode, SelectedNode, StatementNode } from "./nodes.ts";
+import type {
+  DdlNode,
+  ExpressionNode,
+  FragmentNode,
+  Part,
+  QueryNode,
+  SelectedNode,
+  StatementNode,
+} from "./nodes.ts";
 import { Scope } from "./scope.ts";
-import { type Shape, shapeOf, type ValueHolder } from "./shape.ts";
+import type { ValueHolder } from "./met_holders.ts";
+import { isConstant, type Shape, shapeOf } from "./shape.ts";
 import { type Executable, setCompiler, Statement } from "./statement.ts";
 
 /** As many as one message of the protocol can number. */
@@ -35,7 +44,7 @@ export function compile(
   options: CompileOptions = {},
 ): Compiled {
   const node = Statement.nodeOf(statement);
-  if (node !== undefined) return compileNode(node, options);
+  if (node !== undefined) return compileNode(node, givenOptions(options, "compile()"));
   if (InsertStart.is(statement)) {
     throw new CompileError(
       "Cannot compile INSERT: it has no values; values({}) takes the defaults",
@@ -44,19 +53,40 @@ export function compile(
   throw new ArgumentError("Cannot compile: argument is not a statement");
 }
 
-setCompiler(compileNode);
+setCompiler(compileNode, showNode, writeExpression);
 
 /** Compiles the node of a statement, or takes what was compiled for one of the same shape. */
 export function compileNode(node: StatementNode, options: CompileOptions = {}): Compiled {
-  const columns = columnsOf(node);
   if (options.schemaTranslate !== undefined || !hasShape(node)) {
-    return { ...afresh(compileAfresh(node, options)), columns };
+    return afresh(compileAfresh(node, options));
   }
   const shape = shapeOf(node);
   const known = knownShape(shape);
-  if (known === undefined) return { ...compileShape(node, shape), columns };
+  if (known === undefined) return compileShape(node, shape);
   const { text, codecs, params } = known;
+  const columns = known.columns === undefined ? columnsOf(node) : known.columns;
   return { text, values: valuesOf(shape, known), columns, codecs, params };
+}
+
+/** As {@linkcode compileNode}, with all values in the text. */
+function showNode(node: StatementNode): Compiled {
+  const compilation = new Compilation(compileStatement, {});
+  compilation.inline = "shown";
+  const body = compileStatement(node, compilation);
+  const columns = columnsOf(node);
+  return {
+    text: compilation.with + body,
+    values: [],
+    columns,
+    codecs: (columns ?? []).map(({ codec }) => codec),
+    params: [],
+  };
+}
+
+/** The text of an expression by itself: its columns may be of anything. */
+function writeExpression(node: ExpressionNode): string {
+  const c = new Compilation(compileStatement, {});
+  return c.within(Scope.open(), () => compileExpression(node, c));
 }
 
 /** DDL has its values in its text, and defaults of columns are made anew each time. */
@@ -73,23 +103,24 @@ function hasShape(node: StatementNode): boolean {
   }
 }
 
-function compileShape(node: StatementNode, shape: Shape): Omit<Compiled, "columns"> {
+function compileShape(node: StatementNode, shape: Shape): Compiled {
   const fresh = compileAfresh(node, {});
   const { text, codecs, params, holders, madeDefaults } = fresh;
   if (!madeDefaults) {
     const places = new Map(shape.holders.map((holder, i) => [holder, i]));
     const order = holders.map((holder) => places.get(holder)!);
-    keepShape(shape, { text, codecs, params, order });
+    const columns = isConstant(selectionOf(node)) ? fresh.columns : undefined;
+    keepShape(shape, { text, columns, codecs, params, order });
   }
   return afresh(fresh);
 }
 
-function afresh({ text, codecs, params, holders }: Fresh): Omit<Compiled, "columns"> {
-  return { text, values: holders.map(boundValue), codecs, params };
+function afresh({ text, columns, codecs, params, holders }: Fresh): Compiled {
+  return { text, values: holders.map(boundValue), columns, codecs, params };
 }
 
 /** What a compilation gives. */
-interface Fresh extends Pick<Compiled, "text" | "codecs" | "params"> {
+interface Fresh extends Omit<Compiled, "values"> {
   readonly holders: readonly ValueHolder[];
   /** Whether defaults of columns were made for it, which the next statement of its shape has to make again. */
   readonly madeDefaults: boolean;
@@ -102,9 +133,10 @@ function compileAfresh(node: StatementNode, options: CompileOptions): Fresh {
   if (holders.length > MAX_VALUES) {
     throw new CompileError(`Cannot compile: the statement has more than ${MAX_VALUES} values`);
   }
-  const codecs = (selectionOf(node) ?? []).map(({ expression }) => expression.type.codec);
+  const columns = columnsOf(node);
+  const codecs = (columns ?? []).map(({ codec }) => codec);
   const { madeDefaults } = compilation;
-  return { text: compilation.with + body, holders, params, codecs, madeDefaults };
+  return { text: compilation.with + body, columns, holders, params, codecs, madeDefaults };
 }
 
 function compileStatement(node: StatementNode | FragmentNode, c: Compilation): string {
@@ -137,21 +169,22 @@ function compileKind(node: StatementNode | FragmentNode, c: Compilation): string
 }
 
 function compileDdl({ parts, table }: DdlNode, c: Compilation): string {
-  c.inline = true;
+  c.inline = "ddl";
   return c.without(
     table,
     () =>
-      parts.map((part) =>
-        typeof part !== "string" && isQueryNode(part)
-          ? compileInlined(part, c.anew())
-          : compilePart(part, c)
-      ).join(""),
+      parts.map((part) => isQueryPart(part) ? compileInlined(part, c.anew()) : compilePart(part, c))
+        .join(""),
   );
+}
+
+function isQueryPart(part: Part): part is QueryNode {
+  return typeof part !== "string" && ["select", "compound", "text"].includes(part.kind);
 }
 
 /** A query as the body of a statement of DDL: it has a WITH of its own. */
 function compileInlined(node: QueryNode, c: Compilation): string {
-  c.inline = true;
+  c.inline = "ddl";
   const body = c.statement(node);
   return c.with + body;
 }

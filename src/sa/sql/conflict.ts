@@ -5,7 +5,8 @@
 
 import type { ColumnDefinitions } from "./column_definition.ts";
 import type { AllExcluded } from "./excluded.ts";
-import type { Condition, ExprOf } from "./kinds.ts";
+import type { Pairs } from "./insert_types.ts";
+import type { Condition, ExprOf, Within } from "./kinds.ts";
 import type { Columns, UpdateValues } from "./row_types.ts";
 
 /**
@@ -16,7 +17,7 @@ export interface ConflictTarget<Src extends string, D extends ColumnDefinitions>
   /** The columns of a unique index, themselves or by key. */
   columns?: readonly ((keyof D & string) | ExprOf<unknown, Src>)[];
   /** The expressions of a unique index: `[func.lower(t.c.email)]`. */
-  expressions?: readonly ExprOf<unknown, Src>[];
+  expressions?: readonly ExprOf<unknown, Within<Src>>[];
   /** The name of a constraint. */
   constraint?: string;
   /** The condition of a partial index. Its values are quoted in it, as in the index's own definition. */
@@ -31,6 +32,30 @@ export interface ConflictUpdate<Src extends string, D extends ColumnDefinitions>
   /** Leaves the row as it is unless the condition holds. */
   where?: Condition<Src | "excluded"> | ConflictWhere<Src, D>;
 }
+
+/** What becomes of elements of the row that is there already, as `setOrdered()` of an UPDATE has it. */
+export interface ConflictPairs<
+  Src extends string,
+  D extends ColumnDefinitions,
+  V extends readonly unknown[],
+> extends ConflictTarget<Src, D> {
+  /** Pairs of a column, or an element of one, and its new value. */
+  setOrdered: Pairs<V, Src, Src | "excluded"> | ConflictPairsOf<Src, D, V>;
+  /** Leaves the row as it is unless the condition holds. */
+  where?: Condition<Src | "excluded"> | ConflictWhere<Src, D>;
+}
+
+/** Makes pairs of the row that was to be inserted and the one that is there. */
+export type ConflictPairsOf<
+  Src extends string,
+  D extends ColumnDefinitions,
+  V extends readonly unknown[],
+> = {
+  make(
+    excluded: Columns<"excluded", D>,
+    table: Columns<Src, D>,
+  ): Pairs<V, Src, Src | "excluded">;
+}["make"];
 
 /** Makes new values of the row that was to be inserted and the one that is there. */
 export type ConflictSet<Src extends string, D extends ColumnDefinitions> = {

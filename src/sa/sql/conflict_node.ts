@@ -3,7 +3,7 @@
  * @module
  */
 
-import { assignmentNodes } from "./assignments.ts";
+import { assignmentNodes, orderedAssignments } from "./assignments.ts";
 import { targetOf } from "./conflict_target.ts";
 import { ArgumentError } from "./errors.ts";
 import { AllExcludedColumns, excludedOf } from "./excluded.ts";
@@ -31,15 +31,26 @@ export function conflictUpdate(options: unknown, insert: InsertNode): ConflictNo
   const where = given.where === undefined ? [] : [applied(given.where, table)];
   return {
     target: target.text,
-    set: setOf(given.set, insert, target.keys),
+    set: setOf(given, insert, target.keys),
     where: conditionsOf(where, "onConflictDoUpdate({ where })"),
   };
 }
 
-function setOf(set: unknown, insert: InsertNode, target: ReadonlySet<string>): AssignmentNode[] {
+function setOf(
+  { set, setOrdered }: Readonly<Record<string, unknown>>,
+  insert: InsertNode,
+  target: ReadonlySet<string>,
+): AssignmentNode[] {
   const { table } = insert;
+  const slot = "onConflictDoUpdate().set";
+  if (setOrdered !== undefined) {
+    if (set === undefined) {
+      return orderedAssignments(applied(setOrdered, table), table, `${slot}Ordered`, table);
+    }
+    throw new ArgumentError("Cannot build the statement: set and setOrdered exclude each other");
+  }
   if (AllExcludedColumns.is(set)) return set.assignments(table, namedBy(insert), target);
-  return assignmentNodes(applied(set, table), table, "onConflictDoUpdate().set");
+  return assignmentNodes(applied(set, table), table, slot);
 }
 
 /** What a function makes of the two rows, or what was given instead of one. */

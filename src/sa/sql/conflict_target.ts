@@ -76,7 +76,7 @@ function indexText(
   table: TableNode,
 ): string {
   const c = new Compilation(compileWithin, {});
-  c.inline = true;
+  c.inline = "ddl";
   return c.without(table, () => {
     const texts = terms.map((term) => {
       const sql = compileExpression(term, c);

@@ -14,6 +14,9 @@ export interface PrimaryKeyNode {
   readonly include: readonly TableColumnNode[];
   /** ` DEFERRABLE …` or nothing. */
   readonly defer: string;
+  /** Whether the last column is of ranges that must not overlap. */
+  readonly withoutOverlaps?: boolean;
+  readonly comment?: string | null;
 }
 
 /** UNIQUE. */
@@ -28,6 +31,7 @@ export interface CheckNode {
   readonly name: string | null;
   readonly condition: ExpressionNode;
   readonly noInherit: boolean;
+  readonly comment?: string | null;
 }
 
 /** What an index or EXCLUDE has one or several of. */
@@ -44,8 +48,11 @@ export interface ExcludeNode {
   /** The method as SQL text. */
   readonly using: string;
   readonly elements: readonly (IndexElement & { readonly operator: string })[];
+  /** ` INCLUDE (…) WITH (…) USING INDEX TABLESPACE …` or nothing. */
+  readonly storage: string;
   readonly where: ExpressionNode | null;
   readonly defer: string;
+  readonly comment?: string | null;
 }
 
 /** A foreign key: columns, and those of another table that they refer to. */
@@ -59,6 +66,9 @@ export interface ForeignKeyNode {
   readonly clauses: string;
   /** Whether it is added once all tables are there. */
   readonly useAlter: boolean;
+  /** Whether the last columns are of ranges, and those referred to must cover them. */
+  readonly period?: boolean;
+  readonly comment?: string | null;
 }
 
 /** What ALTER TABLE can add. */
@@ -78,6 +88,7 @@ export interface IndexNode {
   /** ` WITH (…) TABLESPACE …` or nothing. */
   readonly storage: string;
   readonly where: ExpressionNode | null;
+  readonly comment?: string | null;
 }
 
 /** PARTITION BY. */

@@ -3,12 +3,13 @@
  * @module
  */
 
-import { deferClause, type DeferOptions } from "./clauses.ts";
+import { deferClause, type DeferOptions, optionalComment } from "./clauses.ts";
 import { optionalName } from "./column_plan.ts";
 import { ArgumentError } from "./errors.ts";
+import { givenOptions } from "./given_options.ts";
 import { identifier } from "./identifiers.ts";
 import { elementNode, type ElementOptions } from "./index_element.ts";
-import type { Condition, ExprOf, Sortable } from "./kinds.ts";
+import type { ConditionOf, ExprOf, Sortable, SourceName } from "./kinds.ts";
 import { conditionNode } from "./node_holder.ts";
 import { operatorOf } from "./operators.ts";
 import { tableColumnNodes } from "./table_column.ts";
@@ -20,6 +21,10 @@ export interface KeyOptions<Src extends string = never> extends DeferOptions {
   name?: string;
   /** Columns that its index has besides. */
   include?: readonly ExprOf<unknown, Src>[];
+  /** WITHOUT OVERLAPS: whether its last column is of ranges that must not overlap, rather than differ; PostgreSQL 18. */
+  withoutOverlaps?: boolean;
+  /** What it is for, kept in the database. */
+  comment?: string;
 }
 
 /** How UNIQUE is. */
@@ -37,7 +42,7 @@ export interface UniqueKeyOptions<Src extends string = never> extends KeyOptions
 export function primaryKey<Src extends string>(
   columns: readonly ExprOf<NonNullable<unknown>, Src>[],
   options: KeyOptions<Src> = {},
-): TableItem<Src, "constraint"> {
+): TableItem<SourceName<Src>, "constraint"> {
   return new TableItemObject({ kind: "primaryKey", ...keyParts(columns, options, "primaryKey()") });
 }
 
@@ -45,7 +50,7 @@ export function primaryKey<Src extends string>(
 export function unique<Src extends string>(
   columns: readonly ExprOf<unknown, Src>[],
   options: UniqueKeyOptions<Src> = {},
-): TableItem<Src, "constraint"> {
+): TableItem<SourceName<Src>, "constraint"> {
   return new TableItemObject({
     kind: "unique",
     ...keyParts(columns, options, "unique()"),
@@ -53,7 +58,8 @@ export function unique<Src extends string>(
   });
 }
 
-function keyParts(columns: unknown, options: KeyOptions<string>, slot: string) {
+function keyParts(columns: unknown, given: KeyOptions<string>, slot: string) {
+  const options = givenOptions(given, slot);
   return {
     name: optionalName(options.name, "a constraint"),
     columns: tableColumnNodes(columns, slot),
@@ -61,7 +67,17 @@ function keyParts(columns: unknown, options: KeyOptions<string>, slot: string) {
       ? []
       : tableColumnNodes(options.include, `include of ${slot}`),
     defer: deferClause(options, slot),
+    withoutOverlaps: options.withoutOverlaps === true,
+    comment: optionalComment(options.comment),
   };
+}
+
+/** How CHECK is. */
+export interface CheckOptions {
+  /** Whether tables that inherit go without it. */
+  noInherit?: boolean;
+  /** What it is for, kept in the database. */
+  comment?: string;
 }
 
 /**
@@ -71,14 +87,15 @@ function keyParts(columns: unknown, options: KeyOptions<string>, slot: string) {
  */
 export function check<Src extends string = never>(
   name: string | null,
-  condition: Condition<Src>,
-  options: { noInherit?: boolean } = {},
-): TableItem<Src, "constraint"> {
+  condition: ConditionOf<Src>,
+  options: CheckOptions = {},
+): TableItem<SourceName<Src>, "constraint"> {
   return new TableItemObject({
     kind: "check",
     name: optionalName(name, "a check"),
     condition: conditionNode(condition, "check()"),
-    noInherit: options.noInherit === true,
+    noInherit: givenOptions(options, "check()").noInherit === true,
+    comment: optionalComment(options.comment),
   });
 }
 
@@ -87,7 +104,9 @@ export interface ExcludeOptions<Src extends string = never> extends DeferOptions
   /** The method of its index; `gist` when left out. */
   using?: string;
   /** Which rows it is about; all when left out. */
-  where?: Condition<Src>;
+  where?: ConditionOf<Src>;
+  /** What it is for, kept in the database. */
+  comment?: string;
 }
 
 /**
@@ -102,17 +121,22 @@ export function exclude<Src extends string = never>(
   name: string | null,
   elements: readonly (readonly [Sortable<Src>, string])[],
   options: ExcludeOptions<Src> = {},
-): TableItem<Src, "constraint"> {
+): TableItem<SourceName<Src>, "constraint"> {
   if (!Array.isArray(elements) || elements.length === 0) {
     throw new ArgumentError("Cannot build the statement: exclude() has no pairs");
   }
   return new TableItemObject({
     kind: "exclude",
     name: optionalName(name, "an exclusion constraint"),
-    using: identifier(options.using ?? "gist", "the method of exclude()"),
+    using: identifier(
+      givenOptions(options, "exclude()").using ?? "gist",
+      "the method of exclude()",
+    ),
     elements: Array.from(elements, (pair, i) => pairNode(pair, options, `exclude() pair ${i + 1}`)),
+    storage: "",
     where: options.where === undefined ? null : conditionNode(options.where, "where of exclude()"),
     defer: deferClause(options, "exclude()"),
+    comment: optionalComment(options.comment),
   });
 }
 

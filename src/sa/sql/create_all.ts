@@ -4,10 +4,11 @@
  */
 
 import { nameOf } from "./constraint_name.ts";
-import type { ForeignKeyNode } from "./constraint_nodes.ts";
-import { commentsOf } from "./ddl_comment.ts";
+import type { ConstraintNode, ForeignKeyNode } from "./constraint_nodes.ts";
+import { commentOf, commentsOf } from "./ddl_comment.ts";
 import { addConstraintNode, dropConstraintNamed } from "./ddl_constraint.ts";
 import { ifTable, unlessThere } from "./ddl_guard.ts";
+import type { DropOptions } from "./ddl_options.ts";
 import { createIndexNode } from "./ddl_index.ts";
 import { createSequenceNode, dropSequenceNode, ownSequenceNode } from "./ddl_sequence.ts";
 import { DdlStatement } from "./ddl_statement.ts";
@@ -16,7 +17,7 @@ import { createItem, dropItem } from "./ddl_types.ts";
 import type { TableNode } from "./nodes.ts";
 import { type SchemaItem, schemaItemsOf } from "./schema_item.ts";
 import type { SequenceNode } from "./sequence.ts";
-import { detailsOf, type TableEvent } from "./table_details.ts";
+import { detailsOf, type Hook, type TableEvent } from "./table_details.ts";
 import { orderOf } from "./table_order.ts";
 
 /** What to create or drop. */
@@ -37,7 +38,7 @@ export function createStatements(parts: SchemaParts, checkFirst: boolean): DdlSt
     ...typesOf(tables).map((item) => createItem(item, options)),
     ...sequences.map((sequence) => createSequenceNode(sequence, options)),
     ...tables.flatMap((table) => createTableStatements(table, late, checkFirst)),
-    ...[...late].map(([key, table]) => addLate(key, table, checkFirst)),
+    ...[...late].flatMap(([key, table]) => addLate(key, table, checkFirst)),
     ...sequences.flatMap(ownSequenceNode),
   ];
 }
@@ -51,14 +52,14 @@ export function dropStatements(parts: SchemaParts, checkFirst: boolean): DdlStat
   return [
     ...[...late].map(([key, table]) => dropConstraintNamed(table, lateName(key, table), options)),
     ...tables.toReversed().flatMap((table) => dropTableStatements(table, checkFirst)),
-    ...sequences.map((sequence) => dropSequenceNode(sequence, options)),
+    ...sequences.map((sequence) => dropSequenceNode(sequence, sequenceOptions(sequence, options))),
     ...types.toReversed().map((item) => dropItem(item, options)),
   ];
 }
 
 function createTableStatements(
   table: TableNode,
-  late: ReadonlyMap<ForeignKeyNode, TableNode>,
+  late: ReadonlyMap<ConstraintNode, TableNode>,
   checkFirst: boolean,
 ): DdlStatement[] {
   const before = hooksOf(table, "beforeCreate");
@@ -69,7 +70,7 @@ function createTableStatements(
     ...before,
     DdlStatement.of(createTableParts(table, ifNotExists, late), table),
     ...detailsOf(table).indexes.map((node) => createIndexNode(node, table, ifNotExists, false)),
-    ...commentsOf(table),
+    ...commentsOf(table, late),
     ...after,
   ];
   return isHooked ? [ifTable(false, table, statements)] : statements;
@@ -88,19 +89,30 @@ function dropTableStatements(table: TableNode, checkFirst: boolean): DdlStatemen
 }
 
 function hooksOf(table: TableNode, event: TableEvent): DdlStatement[] {
-  const hooks = detailsOf(table).hooks.filter((hook) => hook.event === event);
-  return hooks.map(({ statement }) => DdlStatement.from(statement));
+  return hookedAt(detailsOf(table).hooks, event);
 }
 
-function addLate(key: ForeignKeyNode, table: TableNode, checkFirst: boolean): DdlStatement {
-  const add = addConstraintNode(table, key, lateName(key, table));
-  return checkFirst ? unlessThere(add) : add;
+/** The statements to run at an event. */
+export function hookedAt(hooks: readonly Hook[], event: TableEvent): DdlStatement[] {
+  return hooks.filter((hook) => hook.event === event)
+    .map(({ statement }) => DdlStatement.from(statement()));
+}
+
+function addLate(key: ForeignKeyNode, table: TableNode, checkFirst: boolean): DdlStatement[] {
+  const name = lateName(key, table);
+  const add = addConstraintNode(table, key, name);
+  return [checkFirst ? unlessThere(add) : add, ...commentOf(table, key, name)];
 }
 
 /** PostgreSQL's own name unless it has another: what is dropped later must be known by name. */
 function lateName(key: ForeignKeyNode, table: TableNode): string {
   const columns = key.columns.map(({ name }) => name).join("_");
   return nameOf(key, table) ?? `${table.name}_${columns}_fkey`;
+}
+
+/** One that a column owns has gone with it. */
+function sequenceOptions({ ownedBy }: SequenceNode, options: DropOptions): DropOptions {
+  return ownedBy === null ? options : { ...options, ifExists: true };
 }
 
 /** The enums and domains that tables have, each once, those that others are made of before them. */

@@ -6,6 +6,7 @@
 import { DataError } from "../../errors.ts";
 import { type ColumnDefinition, Definition } from "./column_definition.ts";
 import { ArgumentError } from "./errors.ts";
+import { givenOptions } from "./given_options.ts";
 import type { Kind, TypeOf } from "./kinds.ts";
 import type { SqlType } from "./sql_type.ts";
 import { TypeHolder } from "./type_holder.ts";
@@ -57,7 +58,7 @@ export interface CustomTypeOptions<V, W> {
 export function customType<V, W = string>(
   options: CustomTypeOptions<V, W>,
 ): ColumnDefinition<V, "plain"> {
-  const { sqlName, encode, decode, accepts } = options;
+  const { sqlName, encode, decode, accepts } = givenOptions(options, "customType()");
   if (![encode, decode, accepts ?? encode].every((it) => typeof it === "function")) {
     throw new ArgumentError("Cannot make a type: encode, decode or accepts is not a function");
   }
@@ -75,6 +76,7 @@ export function customType<V, W = string>(
     // What is no V was not accepted.
     bind: (value) => encoded(name, base, encode(value as V)),
     userDefined: sqlName !== undefined || base.userDefined === true,
+    ...(sqlName === undefined && base.place && { place: base.place }),
     ...(base.schemaItem && { schemaItem: base.schemaItem }),
   }));
 }

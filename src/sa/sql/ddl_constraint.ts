@@ -14,6 +14,7 @@ import type {
 import { cascadeClause, type DropOptions, ifExistsClause } from "./ddl_options.ts";
 import { columnList, elementParts, enclosed, includeClause, whereParts } from "./ddl_parts.ts";
 import { type Ddl, DdlStatement } from "./ddl_statement.ts";
+import { givenOptions } from "./given_options.ts";
 import { identifier } from "./identifiers.ts";
 import type { Part, TableNode } from "./nodes.ts";
 import { tableNode } from "./source_holder.ts";
@@ -41,23 +42,27 @@ function bodyParts(node: ConstraintNode): Part[] {
       return excludeParts(node);
     case "foreignKey": {
       const referred = node.referred();
-      const own = columnList(node.columns);
+      const period = node.period === true ? { before: "PERIOD " } : {};
+      const own = columnList(node.columns, period);
       return [
         `FOREIGN KEY ${own} REFERENCES `,
         referred[0]!.source,
-        ` ${columnList(referred)}${node.clauses}`,
+        ` ${columnList(referred, period)}${node.clauses}`,
       ];
     }
   }
 }
 
-function keyText({ columns, include, defer }: PrimaryKeyNode | UniqueNode): string {
-  return columnList(columns) + includeClause(include) + defer;
+function keyText(
+  { columns, include, defer, withoutOverlaps }: PrimaryKeyNode | UniqueNode,
+): string {
+  const overlaps = withoutOverlaps === true ? { after: " WITHOUT OVERLAPS" } : {};
+  return columnList(columns, overlaps) + includeClause(include) + defer;
 }
 
-function excludeParts({ using, elements, where, defer }: ExcludeNode): Part[] {
+function excludeParts({ using, elements, storage, where, defer }: ExcludeNode): Part[] {
   const list = elementParts(elements, ({ operator }) => ` WITH ${operator}`);
-  return [`EXCLUDE USING ${using} `, ...list, ...whereParts(where), defer];
+  return [`EXCLUDE USING ${using} `, ...list, storage, ...whereParts(where), defer];
 }
 
 /** How to add a constraint. */
@@ -74,8 +79,9 @@ export interface AddConstraintOptions {
 export function addConstraint<Src extends string>(
   table: AnyTable & { readonly name: Src },
   constraint: TableItem<NoInfer<Src>, "constraint">,
-  { notValid = false }: AddConstraintOptions = {},
+  options: AddConstraintOptions = {},
 ): Ddl {
+  const { notValid } = givenOptions(options, "addConstraint()");
   const target = tableNode(table);
   const node = constraintNode(constraint);
   requireOwn(node, target);
@@ -112,7 +118,7 @@ export function dropConstraint<Src extends string>(
   const name = typeof constraint === "string"
     ? constraint
     : requiredName(constraintNode(constraint), target);
-  return dropConstraintNamed(target, name, options);
+  return dropConstraintNamed(target, name, givenOptions(options, "dropConstraint()"));
 }
 
 /** The same of nodes; the table itself may be missing too. */

@@ -4,7 +4,6 @@
  */
 
 import type { AnyTable } from "./any_table.ts";
-import { nameIn } from "./clauses.ts";
 import { nameOf, requiredName } from "./constraint_name.ts";
 import type { IndexNode } from "./constraint_nodes.ts";
 import {
@@ -16,11 +15,12 @@ import {
 } from "./ddl_options.ts";
 import { elementParts, includeClause, whereParts } from "./ddl_parts.ts";
 import { type Ddl, DdlStatement } from "./ddl_statement.ts";
-import { ArgumentError } from "./errors.ts";
+import { givenOptions } from "./given_options.ts";
 import { identifier } from "./identifiers.ts";
+import { type NameNode, nameNode } from "./name_node.ts";
 import type { TableNode } from "./nodes.ts";
 import { tableNode } from "./source_holder.ts";
-import { indexNode, requireOwn, sourcesOf, type TableItem } from "./table_item.ts";
+import { indexNode, requireOwn, type TableItem, tableOfIndex } from "./table_item.ts";
 
 /** How to create an index. */
 export interface CreateIndexOptions extends CreateOptions {
@@ -48,7 +48,8 @@ export function createIndex(
   options: CreateIndexOptions = {},
 ): Ddl {
   const node = indexNode(index);
-  const table = options.table === undefined ? tableOf(node) : tableNode(options.table);
+  const { table: given } = givenOptions(options, "createIndex()");
+  const table = given === undefined ? tableOfIndex(node) : tableNode(given);
   requireOwn(node, table);
   return createIndexNode(node, table, ifNotExistsClause(options), node.concurrently);
 }
@@ -85,24 +86,20 @@ export function dropIndex(
   index: TableItem<string, "index"> | string,
   options: DropIndexOptions = {},
 ): Ddl {
-  const { schema = null } = options;
+  const { schema = null } = givenOptions(options, "dropIndex()");
   const isNamed = typeof index === "string";
-  const name = isNamed ? nameIn(schema, index, "an index") : nameOfIndex(indexNode(index));
+  const name = isNamed
+    ? nameNode(schema, identifier(index, "an index"))
+    : nameOfIndex(indexNode(index));
   const concurrently = options.concurrently ?? (!isNamed && indexNode(index).concurrently);
   return DdlStatement.of([
-    `DROP INDEX ${concurrently === true ? "CONCURRENTLY " : ""}${ifExistsClause(options)}${name}`,
+    `DROP INDEX ${concurrently === true ? "CONCURRENTLY " : ""}${ifExistsClause(options)}`,
+    name,
     cascadeClause(options),
   ]);
 }
 
-function nameOfIndex(node: IndexNode): string {
-  const table = tableOf(node);
-  return nameIn(table.schema, requiredName(node, table), "an index");
-}
-
-function tableOf(node: IndexNode): TableNode {
-  for (const source of sourcesOf(node)) if (source.kind === "table") return source;
-  throw new ArgumentError(
-    "Cannot build the statement: the index has no column that says its table",
-  );
+function nameOfIndex(node: IndexNode): NameNode {
+  const table = tableOfIndex(node);
+  return nameNode(table.schema, identifier(requiredName(node, table), "an index"));
 }

@@ -3,6 +3,8 @@
  * @module
  */
 
+import { givenOptions } from "./given_options.ts";
+
 /** How to create something. */
 export interface CreateOptions {
   /** Whether nothing is to happen when there is one of that name. */
@@ -18,13 +20,13 @@ export interface DropOptions {
 }
 
 /** `IF NOT EXISTS ` or nothing. */
-export function ifNotExistsClause({ ifNotExists }: CreateOptions): string {
-  return ifNotExists === true ? "IF NOT EXISTS " : "";
+export function ifNotExistsClause(options: CreateOptions): string {
+  return givenOptions(options, "CREATE").ifNotExists === true ? "IF NOT EXISTS " : "";
 }
 
 /** `IF EXISTS ` or nothing. */
-export function ifExistsClause({ ifExists }: DropOptions): string {
-  return ifExists === true ? "IF EXISTS " : "";
+export function ifExistsClause(options: DropOptions): string {
+  return givenOptions(options, "DROP").ifExists === true ? "IF EXISTS " : "";
 }
 
 /** ` CASCADE` or nothing. */

@@ -17,9 +17,14 @@ export function whereParts(where: ExpressionNode | null): Part[] {
   return where === null ? [] : [" WHERE ", enclosed(where)];
 }
 
-/** `(a, b)`. */
-export function columnList(columns: readonly TableColumnNode[]): string {
-  return `(${columns.map(({ sqlName }) => sqlName).join(", ")})`;
+/** `(a, b)`; `before` and `after` are what the last has around it. */
+export function columnList(
+  columns: readonly TableColumnNode[],
+  { before = "", after = "" }: { before?: string; after?: string } = {},
+): string {
+  const names = columns.map(({ sqlName }) => sqlName);
+  const last = before + names.pop() + after;
+  return `(${[...names, last].join(", ")})`;
 }
 
 /** ` INCLUDE (a, b)`, or nothing. */

@@ -38,18 +38,20 @@ export function createSequenceNode(node: SequenceNode, options: CreateOptions): 
 /** ALTER SEQUENCE … OWNED BY, or nothing where no column owns it. */
 export function ownSequenceNode(node: SequenceNode): DdlStatement[] {
   if (node.ownedBy === null) return [];
-  return [DdlStatement.of([`ALTER SEQUENCE ${node.sql}`, ...ownedParts(node)])];
+  return [DdlStatement.of(["ALTER SEQUENCE ", node.name, ...ownedParts(node)])];
 }
 
 /** DROP SEQUENCE of a node. */
-export function dropSequenceNode({ sql }: SequenceNode, options: DropOptions): DdlStatement {
+export function dropSequenceNode({ name }: SequenceNode, options: DropOptions): DdlStatement {
   return DdlStatement.of([
-    `DROP SEQUENCE ${ifExistsClause(options)}${sql}${cascadeClause(options)}`,
+    `DROP SEQUENCE ${ifExistsClause(options)}`,
+    name,
+    cascadeClause(options),
   ]);
 }
 
-function createParts({ sql, clauses }: SequenceNode, options: CreateOptions): Part[] {
-  return [`CREATE SEQUENCE ${ifNotExistsClause(options)}${sql}${clauses}`];
+function createParts({ name, clauses }: SequenceNode, options: CreateOptions): Part[] {
+  return [`CREATE SEQUENCE ${ifNotExistsClause(options)}`, name, clauses];
 }
 
 function ownedParts({ ownedBy }: SequenceNode): Part[] {

@@ -14,6 +14,18 @@ export interface Ddl extends Executable<never> {
 
 /** A statement of DDL. */
 export class DdlStatement extends Statement implements Ddl {
+  readonly #ddl: DdlNode;
+
+  constructor(node: DdlNode) {
+    super(node);
+    this.#ddl = node;
+  }
+
+  /** The node of one. */
+  static ddlOf(statement: DdlStatement): DdlNode {
+    return statement.#ddl;
+  }
+
   /** Of pieces; `table` is the one whose columns its expressions have. */
   static of(parts: readonly Part[], table: TableNode | null = null): DdlStatement {
     return new DdlStatement({ kind: "ddl", parts, table });
@@ -22,9 +34,5 @@ export class DdlStatement extends Statement implements Ddl {
   /** Of the node of one. */
   static from(node: DdlNode): DdlStatement {
     return new DdlStatement(node);
-  }
-
-  override toString(): string {
-    return this.toSQL().text;
   }
 }

@@ -6,6 +6,7 @@
 import type { ConstraintNode, ForeignKeyNode } from "./constraint_nodes.ts";
 import { constraintParts } from "./ddl_constraint.ts";
 import { elementParts, enclosed, joined } from "./ddl_parts.ts";
+import { typeNameNode } from "./name_node.ts";
 import type { Part, TableNode } from "./nodes.ts";
 import { type ColumnDetails, detailsOf } from "./table_details.ts";
 
@@ -37,7 +38,8 @@ function columnParts(column: ColumnDetails): Part[] {
   const { node, type, serial, serverDefault, identity, generated, collation } = column;
   const kind = identity?.always === true ? "ALWAYS" : "BY DEFAULT";
   return [
-    `${node.sqlName} ${(serial ? type.serialName : null) ?? type.name}`,
+    `${node.sqlName} `,
+    (serial ? type.serialName : null) ?? typeNameNode(type),
     collation === null ? "" : ` COLLATE ${collation}`,
     ...(serverDefault === null ? [] : [" DEFAULT ", serverDefault]),
     identity === null ? "" : ` GENERATED ${kind} AS IDENTITY${inParentheses(identity.clauses)}`,

@@ -10,6 +10,7 @@ import { FragmentObject } from "./fragment.ts";
 import type { FromItem } from "./from_item.ts";
 import { addSources } from "./from_sources.ts";
 import type { ExprOf, Kind, Selection, TypeOf } from "./kinds.ts";
+import { typeNameNode } from "./name_node.ts";
 import { NodeHolder, unlabelled } from "./node_holder.ts";
 import type { ExpressionNode, Part, SourceNode, TableNode } from "./nodes.ts";
 import { queryNodeOf } from "./query_holder.ts";
@@ -67,10 +68,10 @@ function partOf(value: unknown, number: number): Part {
     return value < 0 ? ` ${text}` : text;
   }
   const part = SourceHolder.nodeOf(value) ?? queryNodeOf(value) ?? expressionIn(value) ??
-    SequenceObject.nodeOf(value)?.sql;
+    SequenceObject.nodeOf(value)?.name;
   if (part !== undefined) return part;
   // What is none of these must be a type.
-  return TypeHolder.typeOf(value, `value ${number} in ddl`).name;
+  return typeNameNode(TypeHolder.typeOf(value, `value ${number} in ddl`));
 }
 
 /** A column is its own name, which is what there is to say of it in DDL, and a name is not in parentheses. */

@@ -9,12 +9,16 @@ import {
   type CreateOptions,
   type DropOptions,
   ifExistsClause,
+  ifNotExistsClause,
 } from "./ddl_options.ts";
 import { unlessThere } from "./ddl_guard.ts";
 import { type Ddl, DdlStatement } from "./ddl_statement.ts";
 import { enclosed } from "./ddl_parts.ts";
 import { ArgumentError } from "./errors.ts";
+import { givenOptions } from "./given_options.ts";
+import { identifier } from "./identifiers.ts";
 import type { Kind, TypeOf } from "./kinds.ts";
+import { nameNode, typeNameNode } from "./name_node.ts";
 import type { Part } from "./nodes.ts";
 import { DomainItem, EnumItem, type SchemaItem } from "./schema_item.ts";
 import { TypeHolder } from "./type_holder.ts";
@@ -24,7 +28,7 @@ export function createEnum(
   type: TypeOf<string, Kind>,
   options: CreateOptions = {},
 ): Ddl {
-  return createItem(itemOf(type, EnumItem), options);
+  return createItem(itemOf(type, EnumItem), givenOptions(options, "createEnum()"));
 }
 
 /** DROP TYPE of an enum. Throws `ArgumentError` for any other type. */
@@ -32,7 +36,39 @@ export function dropEnum(
   type: TypeOf<string, Kind>,
   options: DropOptions = {},
 ): Ddl {
-  return dropItem(itemOf(type, EnumItem), options);
+  return dropItem(itemOf(type, EnumItem), givenOptions(options, "dropEnum()"));
+}
+
+/** Where a label goes among those that an enum has. */
+export interface AddEnumValueOptions extends CreateOptions {
+  /** Before this one; after all of them when left out. */
+  before?: string;
+  /** After this one. */
+  after?: string;
+}
+
+/**
+ * ALTER TYPE … ADD VALUE: one more label of an enum in the database; its definition is changed where it stands.
+ * PostgreSQL lets no statement of the same transaction use the label.
+ *
+ * Throws `ArgumentError` for any other type and for labels that are no strings.
+ *
+ * @see {@link https://www.postgresql.org/docs/current/sql-altertype.html}
+ */
+export function addEnumValue(
+  type: TypeOf<string, Kind>,
+  label: string,
+  options: AddEnumValueOptions = {},
+): Ddl {
+  const { before, after } = givenOptions(options, "addEnumValue()");
+  if (before !== undefined && after !== undefined) {
+    throw new ArgumentError("Cannot build the statement: a label is before one and after another");
+  }
+  const place = before === undefined
+    ? after === undefined ? "" : ` AFTER ${literalText(after, "after")}`
+    : ` BEFORE ${literalText(before, "before")}`;
+  const text = ` ADD VALUE ${ifNotExistsClause(options)}${literalText(label, "the label")}${place}`;
+  return DdlStatement.of(["ALTER TYPE ", placed(itemOf(type, EnumItem)), text]);
 }
 
 /** CREATE DOMAIN. Throws `ArgumentError` for any other type. */
@@ -40,7 +76,7 @@ export function createDomain(
   type: TypeOf<unknown, Kind>,
   options: CreateOptions = {},
 ): Ddl {
-  return createItem(itemOf(type, DomainItem), options);
+  return createItem(itemOf(type, DomainItem), givenOptions(options, "createDomain()"));
 }
 
 /** DROP DOMAIN. Throws `ArgumentError` for any other type. */
@@ -48,7 +84,7 @@ export function dropDomain(
   type: TypeOf<unknown, Kind>,
   options: DropOptions = {},
 ): Ddl {
-  return dropItem(itemOf(type, DomainItem), options);
+  return dropItem(itemOf(type, DomainItem), givenOptions(options, "dropDomain()"));
 }
 
 function itemOf(
@@ -71,24 +107,35 @@ export function createItem(item: SchemaItem, { ifNotExists }: CreateOptions): Dd
 export function dropItem(item: SchemaItem, options: DropOptions): DdlStatement {
   const what = item instanceof EnumItem ? "TYPE" : "DOMAIN";
   return DdlStatement.of([
-    `DROP ${what} ${ifExistsClause(options)}${item.name.sql}${cascadeClause(options)}`,
+    `DROP ${what} ${ifExistsClause(options)}`,
+    placed(item),
+    cascadeClause(options),
   ]);
 }
 
-function enumParts({ name, labels }: EnumItem): Part[] {
-  return [
-    `CREATE TYPE ${name.sql} AS ENUM (${
-      labels.map((label) => literalText(label, "a label")).join(", ")
-    })`,
-  ];
+function placed({ name: { schema, sqlName } }: SchemaItem): Part {
+  return nameNode(schema, sqlName);
 }
 
-function domainParts({ name, parts }: DomainItem): Part[] {
-  const { base, check, notNull, default: value } = parts;
+function enumParts(item: EnumItem): Part[] {
+  const labels = item.labels.map((label) => literalText(label, "a label")).join(", ");
+  return ["CREATE TYPE ", placed(item), ` AS ENUM (${labels})`];
+}
+
+function domainParts(item: DomainItem): Part[] {
+  const { base, collation, checks, notNull, default: value } = item.parts;
   return [
-    `CREATE DOMAIN ${name.sql} AS ${base.name}`,
+    "CREATE DOMAIN ",
+    placed(item),
+    " AS ",
+    typeNameNode(base),
+    collation === null ? "" : ` COLLATE ${collation}`,
     ...(value === null ? [] : [" DEFAULT ", value]),
     notNull ? " NOT NULL" : "",
-    ...(check === null ? [] : [" CHECK ", enclosed(check)]),
+    ...checks.flatMap(({ name, condition }): Part[] => [
+      name === null ? "" : ` CONSTRAINT ${identifier(name, "a check")}`,
+      " CHECK ",
+      enclosed(condition),
+    ]),
   ];
 }

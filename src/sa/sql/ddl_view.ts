@@ -4,7 +4,7 @@
  */
 
 import type { AnyTable } from "./any_table.ts";
-import { nameIn, storageClause, type StorageParameters, wordOf } from "./clauses.ts";
+import { storageClause, type StorageParameters, wordOf } from "./clauses.ts";
 import {
   cascadeClause,
   type CreateOptions,
@@ -14,8 +14,10 @@ import {
 } from "./ddl_options.ts";
 import { type Ddl, DdlStatement } from "./ddl_statement.ts";
 import { ArgumentError } from "./errors.ts";
+import { givenOptions } from "./given_options.ts";
 import { identifier } from "./identifiers.ts";
 import type { Selection } from "./kinds.ts";
+import { type NameNode, nameNode } from "./name_node.ts";
 import type { Part, QueryNode, TableNode } from "./nodes.ts";
 import { queryNodeOf } from "./query_holder.ts";
 import { tableNode } from "./source_holder.ts";
@@ -112,8 +114,8 @@ export function createView<
   options: CreateViewOptions = {},
 ): CreateSource<Src, Sel, Nul> {
   const node = requiredQuery(query, "createView()");
-  const { schema = null } = options;
-  const sql = nameIn(schema, name, "a view");
+  const { schema = null } = givenOptions(options, "createView()");
+  const sql = nameNode(schema, identifier(name, "a view"));
   const parts = options.materialized === true
     ? materializedParts(sql, node, options)
     : viewParts(sql, node, options);
@@ -122,7 +124,7 @@ export function createView<
   return statement as CreateSource<never, never, never>;
 }
 
-function viewParts(sql: string, query: QueryNode, options: CreateViewOptions): Part[] {
+function viewParts(name: NameNode, query: QueryNode, options: CreateViewOptions): Part[] {
   const { ifNotExists, withData, using, tablespace } = options;
   refuse({ ifNotExists, withData, using, tablespace }, "are for materialized views");
   const check = wordOf(options.checkOption, {
@@ -132,17 +134,17 @@ function viewParts(sql: string, query: QueryNode, options: CreateViewOptions): P
   const replace = options.orReplace === true ? "OR REPLACE " : "";
   const temporary = options.temporary === true ? "TEMPORARY " : "";
   const storage = storageClause(options.with, "with of a view");
-  return [`CREATE ${replace}${temporary}VIEW ${sql}${storage} AS `, query, check];
+  return [`CREATE ${replace}${temporary}VIEW `, name, `${storage} AS `, query, check];
 }
 
-function materializedParts(sql: string, query: QueryNode, options: CreateViewOptions): Part[] {
+function materializedParts(name: NameNode, query: QueryNode, options: CreateViewOptions): Part[] {
   const { orReplace, temporary, checkOption, using, tablespace } = options;
   refuse({ orReplace, temporary, checkOption }, "are not for materialized views");
   const storage = (using === undefined ? "" : ` USING ${identifier(using, "an access method")}`) +
     storageClause(options.with, "with of a view") +
     (tablespace === undefined ? "" : ` TABLESPACE ${identifier(tablespace, "a tablespace")}`);
-  const create = `CREATE MATERIALIZED VIEW ${ifNotExistsClause(options)}${sql}${storage} AS `;
-  return [create, query, dataClause(options)];
+  const create = `CREATE MATERIALIZED VIEW ${ifNotExistsClause(options)}`;
+  return [create, name, `${storage} AS `, query, dataClause(options)];
 }
 
 function refuse(options: Readonly<Record<string, unknown>>, state: string): void {
@@ -167,11 +169,11 @@ export function createTableAs<
   options: CreateTableAsOptions = {},
 ): CreateSource<Src, Sel, Nul> {
   const node = requiredQuery(query, "createTableAs()");
-  const { prefix, storage } = tableOptionsPlan(options);
+  const { prefix, storage } = tableOptionsPlan(givenOptions(options, "createTableAs()"));
   const { schema = null } = options;
-  const sql = nameIn(schema, name, "a table");
-  const create = `CREATE ${prefix}TABLE ${ifNotExistsClause(options)}${sql}${storage} AS `;
-  const parts = [create, node, dataClause(options)];
+  const sql = nameNode(schema, identifier(name, "a table"));
+  const create = `CREATE ${prefix}TABLE ${ifNotExistsClause(options)}`;
+  const parts = [create, sql, `${storage} AS `, node, dataClause(options)];
   return CreateSourceStatement.make(name, schema, node, parts) as CreateSource<never, never, never>;
 }
 
@@ -190,8 +192,9 @@ export interface DropViewOptions extends DropOptions {
 /** DROP VIEW, or DROP MATERIALIZED VIEW. Throws `ArgumentError` for what is neither a view nor a name. */
 export function dropView(view: AnyTable | string, options: DropViewOptions = {}): Ddl {
   const node = typeof view === "string" ? null : tableNode(view);
-  const isMaterialized = options.materialized ?? (node !== null && MATERIALIZED.has(node));
-  const name = node ?? nameIn(options.schema ?? null, view, "a view");
+  const isMaterialized = givenOptions(options, "dropView()").materialized ??
+    (node !== null && MATERIALIZED.has(node));
+  const name = node ?? nameNode(options.schema ?? null, identifier(view, "a view"));
   return DdlStatement.of([
     `DROP ${isMaterialized === true ? "MATERIALIZED " : ""}VIEW ${ifExistsClause(options)}`,
     name,

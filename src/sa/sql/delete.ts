@@ -7,7 +7,7 @@ import { cteOf } from "./derived.ts";
 import type { FromItem, Source } from "./from_item.ts";
 import type { Condition, Selection } from "./kinds.ts";
 import { conditionsOf } from "./logic.ts";
-import type { DeleteNode, TableNode } from "./nodes.ts";
+import type { DeleteNode, SourceNode, TableNode } from "./nodes.ts";
 import { cteNodes } from "./query_statement.ts";
 import type { DerivedColumns, SelectionOf } from "./row_types.ts";
 import { fromNode } from "./source_holder.ts";
@@ -64,11 +64,12 @@ export class DeleteStatement extends Statement implements Delete<never, never> {
     this.#node = node;
   }
 
-  /** Deletes from a table, from no row of it so far. */
-  static from(table: TableNode): DeleteStatement {
+  /** Deletes from a table, from no row of it so far; its columns are those of `target`. */
+  static from(table: TableNode, target: SourceNode = table): DeleteStatement {
     return new DeleteStatement({
       kind: "delete",
       table,
+      target,
       using: [],
       where: [],
       allRows: false,

@@ -61,6 +61,11 @@ function derivedColumn(source: SourceNode, { key, expression }: SelectedNode): C
 
 /** A source under another name. */
 export function aliasOf(source: SourceNode, name: string): NamedObject {
+  return new NamedObject(aliasNode(source, name), name);
+}
+
+/** The node of a source under another name. */
+export function aliasNode(source: SourceNode, name: string): DerivedNode {
   const columns: ColumnNode[] = [];
   const { parts, columnList, lateral } = source.kind === "derived"
     ? source
@@ -68,7 +73,7 @@ export function aliasOf(source: SourceNode, name: string): NamedObject {
   const sql = identifier(name, "an alias");
   const node: DerivedNode = { kind: "derived", sql, parts, columnList, lateral, columns };
   for (const column of source.columns) columns.push(aliasColumn(node, column, originOf(column)));
-  return new NamedObject(node, name);
+  return node;
 }
 
 function aliasColumn(

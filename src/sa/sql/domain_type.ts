@@ -3,23 +3,35 @@
  * @module
  */
 
+import { dottedName } from "./clauses.ts";
 import { type ColumnDefinition, Definition } from "./column_definition.ts";
+import { optionalName } from "./column_plan.ts";
 import { ArgumentError } from "./errors.ts";
 import type { Kinds } from "./expr.ts";
 import { expressionOf } from "./expression.ts";
+import { givenOptions } from "./given_options.ts";
 import type { Condition, ExprOf, Kind, TypeOf } from "./kinds.ts";
 import { conditionNode } from "./node_holder.ts";
-import type { ExpressionNode } from "./nodes.ts";
 import { operandNode } from "./operands.ts";
-import { DomainItem, type DomainParts } from "./schema_item.ts";
+import { type DomainCheck, DomainItem, type DomainParts } from "./schema_item.ts";
 import type { SqlType } from "./sql_type.ts";
 import { TypeHolder } from "./type_holder.ts";
 import { typeName, type TypePlace } from "./type_name.ts";
+import { isPlainObject } from "./values.ts";
+
+/** Makes a condition of a value. */
+export type DomainCondition<V, Kd extends Kind> = (value: Kinds<V, never>[Kd]) => Condition;
 
 /** What a domain can be told. */
 export interface DomainOptions<V, Kd extends Kind> extends TypePlace {
   /** Makes the condition that every value must meet of the value: `(value) => value.like("%@%")`. */
-  check?: (value: Kinds<V, never>[Kd]) => Condition;
+  check?: DomainCondition<V, Kd>;
+  /** The name of that check; PostgreSQL gives one when left out. */
+  constraintName?: string;
+  /** More conditions, by the names of their checks: `{ not_short: (value) => value.length().gt(2) }`. */
+  checks?: Readonly<Record<string, DomainCondition<V, Kd>>>;
+  /** COLLATE: how its values are compared. A schema may be before the name: `public.german`. */
+  collation?: string;
   /** Whether null is no value of it. */
   notNull?: boolean;
   /** DEFAULT of columns that have none. */
@@ -51,13 +63,14 @@ export function domain<V, Kd extends Kind>(
   options: DomainOptions<V, Kd> = {},
 ): ColumnDefinition<V, Kd> {
   const type = TypeHolder.typeOf(base, "the type of a domain");
-  const itemName = typeName(name, options, "a domain");
+  const itemName = typeName(name, givenOptions(options, "domain()"), "a domain");
   return Definition.of({
     ...type,
     name: itemName.sql,
     castName: itemName.sql,
     serialName: null,
     userDefined: true,
+    place: itemName,
     schemaItem: new DomainItem(itemName, partsOf(name, type, options)),
   });
 }
@@ -67,23 +80,42 @@ function partsOf<V, Kd extends Kind>(
   base: SqlType,
   options: DomainOptions<V, Kd>,
 ): DomainParts {
-  const { check, default: value, notNull } = options;
+  const { default: value, notNull, collation } = options;
   return {
     base,
     notNull: notNull === true,
     default: value === undefined ? null : operandNode(value, base, `default of ${name}`),
-    check: check === undefined ? null : checkNode(name, base, check),
+    collation: collation === undefined ? null : dottedName(collation, "a collation"),
+    checks: checksOf(name, base, options),
   };
 }
 
-function checkNode(
+function checksOf<V, Kd extends Kind>(
   name: string,
+  base: SqlType,
+  { check, checks = {}, constraintName }: DomainOptions<V, Kd>,
+): DomainCheck[] {
+  if (!isPlainObject(checks)) {
+    throw new ArgumentError(`Cannot make a domain: checks of ${name} are not a plain object`);
+  }
+  const first: DomainCheck[] = check === undefined
+    ? []
+    : [checkNode(name, base, optionalName(constraintName, "a check"), check)];
+  const others = Object.entries(checks).map(([each, condition]) =>
+    checkNode(name, base, optionalName(each, "a check"), condition)
+  );
+  return [...first, ...others];
+}
+
+function checkNode(
+  domain: string,
   type: SqlType,
-  check: (value: never) => unknown,
-): ExpressionNode {
+  name: string | null,
+  check: unknown,
+): DomainCheck {
   if (typeof check !== "function") {
-    throw new ArgumentError(`Cannot make a domain: check of ${name} is not a function`);
+    throw new ArgumentError(`Cannot make a domain: check of ${domain} is not a function`);
   }
   const value = expressionOf({ kind: "syntax", parts: ["VALUE"], type, atomic: true });
-  return conditionNode(check(value), `check of ${name}`);
+  return { name, condition: conditionNode(check(value), `check of ${domain}`) };
 }

@@ -6,6 +6,7 @@
 import { type ColumnDefinition, Definition } from "./column_definition.ts";
 import { emptyPlan } from "./column_plan.ts";
 import { ArgumentError } from "./errors.ts";
+import { givenOptions } from "./given_options.ts";
 import { EnumItem } from "./schema_item.ts";
 import type { SqlType } from "./sql_type.ts";
 import { typeName, type TypePlace } from "./type_name.ts";
@@ -36,7 +37,7 @@ export interface EnumDefinition<V extends string> extends ColumnDefinition<V, "p
  *
  * @param name Its name in the database.
  * @param labels Its labels, in their order.
- * @param place Its schema, or the `MetaData` that says it.
+ * @param place Where it is to be: `{ schema: "app" }`, or `{ metadata }` for the schema of that `MetaData`, if any.
  * @see {@link https://www.postgresql.org/docs/current/datatype-enum.html}, SQLAlchemy's `ENUM`
  */
 export function enumType<const V extends string>(
@@ -57,7 +58,7 @@ class EnumObject extends Definition implements EnumDefinition<never> {
 }
 
 function enumSqlType(name: string, labels: readonly string[], place: TypePlace): SqlType {
-  const item = typeName(name, place, "an enum");
+  const item = typeName(name, givenOptions(place, "enumType()"), "an enum");
   if (!areLabels(labels)) {
     throw new ArgumentError(`Cannot make an enum: labels of ${name} are not different strings`);
   }
@@ -66,12 +67,21 @@ function enumSqlType(name: string, labels: readonly string[], place: TypePlace):
     name: item.sql,
     kind: "plain",
     codec: userDefinedCodec(name),
-    takes: "one of its labels",
+    takes: `one of its labels, ${someOf(labels)}`,
     accepts: (value) => known.has(value),
     userDefined: true,
+    place: item,
     schemaItem: new EnumItem(item, [...labels]),
   });
 }
+
+/** The first labels, for messages: they are the program's, no data. */
+function someOf(labels: readonly string[]): string {
+  const shown = labels.slice(0, SHOWN).map((label) => JSON.stringify(label)).join(", ");
+  return labels.length > SHOWN ? `${shown}, …` : shown;
+}
+
+const SHOWN = 6;
 
 function areLabels(labels: unknown): boolean {
   return Array.isArray(labels) && labels.length > 0 && Array.from(labels).every(isString) &&

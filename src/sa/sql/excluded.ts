@@ -4,6 +4,7 @@
  */
 
 import { ArgumentError } from "./errors.ts";
+import { givenOptions } from "./given_options.ts";
 import type { AssignmentNode, ColumnNode, ExcludedNode, TableNode } from "./nodes.ts";
 import { refuseUnknownKeys } from "./row.ts";
 
@@ -55,7 +56,7 @@ export interface AllExcludedOptions<K extends string> {
 export function setAllExcluded<const K extends string = never>(
   options: AllExcludedOptions<K> = {},
 ): AllExcluded<K> {
-  return new AllExcludedColumns(options.except ?? []);
+  return new AllExcludedColumns(givenOptions(options, "setAllExcluded()").except ?? []);
 }
 
 /** The class behind {@linkcode AllExcluded}; its private field is the brand. */

@@ -1,40 +1,17 @@
 /**
- * Expressions as users see them: interfaces, with the type of the value, the kind of the SQL type, which decides
- * what operators there are, and `Src`, the FROM names that the expression depends on. It lets the compiler refuse a
- * column of a table that is not in FROM, and carries the nulls of an outer join to every expression of that table.
+ * Expressions as users see them: the type of the value, the kind of the SQL type, which decides what operators there
+ * are, and `Src`, the FROM names it depends on, by which columns are refused, and nulls of outer joins carried on.
  * @module
  */
 
 import type { Interval } from "../../types/times/interval.ts";
-import type {
-  AnyArgument,
-  BoundKind,
-  BoundOf,
-  Condition,
-  DaysOperand,
-  ElementOf,
-  ExprOf,
-  GivingWay,
-  JsonAt,
-  JsonStep,
-  Kind,
-  Label,
-  LikeOptions,
-  NullOf,
-  NumberKind,
-  NumberOperand,
-  Operand,
-  OrderTerm,
-  Other,
-  Peer,
-  QueryOf,
-  RegexpOptions,
-  ScalarKind,
-  SourceOf,
-  SpanOperand,
-  TextOperand,
-  TypeOf,
-} from "./kinds.ts";
+import type { Among, AnyArgument, BitsOperand, BoundKind, BoundOf, ConditionOf } from "./kinds.ts";
+import type { DaysOperand, ElementOf, ExprOf, FactorOperand, FormOf } from "./kinds.ts";
+import type { GivingWay, JsonAt, JsonKey, JsonStep, Keyed, Kind, KindOperand } from "./kinds.ts";
+import type { Label, LikeOptions, NullOf } from "./kinds.ts";
+import type { NumberKind, NumberOperand, Operand, OrderTerm, Other, Peer } from "./kinds.ts";
+import type { Position, RegexpOptions, ScalarKind, SourceOf, SpanOperand } from "./kinds.ts";
+import type { Sure, TextOperand, TypeOf, WholeOperand } from "./kinds.ts";
 
 /** What a comparison gives: null where either side may be. */
 export type Answer<V, W, Src extends string, S extends string> = BooleanExpr<
@@ -74,11 +51,11 @@ export interface Expr<out V, out Src extends string = never, out Kd extends Kind
   /** IS DISTINCT FROM: `<>` to which null is a value like any other. */
   isDistinctFrom<W extends Peer<V, Kd> = never, S extends string = never>(
     other: Other<V, W, S, Kd> | null,
-  ): BooleanExpr<boolean, Src | NoInfer<S>>;
+  ): BooleanExpr<boolean, Sure<Src> | Sure<NoInfer<S>>>;
   /** IS NOT DISTINCT FROM: `=` to which null is a value like any other. */
   isNotDistinctFrom<W extends Peer<V, Kd> = never, S extends string = never>(
     other: Other<V, W, S, Kd> | null,
-  ): BooleanExpr<boolean, Src | NoInfer<S>>;
+  ): BooleanExpr<boolean, Sure<Src> | Sure<NoInfer<S>>>;
   /** BETWEEN, both bounds included; `symmetric` lets them come in either order. */
   between<W extends Peer<V, Kd> = never, S extends string = never>(
     low: Other<V, W, S, Kd>,
@@ -87,20 +64,20 @@ export interface Expr<out V, out Src extends string = never, out Kd extends Kind
   ): Answer<V, W, Src, S>;
   /** Whether it equals one of the values, null included; an empty list gives false. They are one parameter. */
   in(values: readonly V[]): Test<V, Src>;
-  /** Whether it equals one of the values of a query. */
-  in<W extends V | null, Outer extends string>(query: QueryOf<W, Outer>): Answer<V, W, Src, Outer>;
+  /** Whether it equals one of the values of a query, or of an array. */
+  in<W extends V | FormOf<Kd> | null, S extends string>(values: Among<W, S>): Answer<V, W, Src, S>;
   /** Whether it equals none of the values; an empty list gives true. */
   notIn(values: readonly V[]): Test<V, Src>;
-  /** Whether it equals none of the values of a query. */
-  notIn<W extends V | null, Outer extends string>(
-    query: QueryOf<W, Outer>,
-  ): Answer<V, W, Src, Outer>;
+  /** Whether it equals none of the values of a query, or of an array. */
+  notIn<W extends V | FormOf<Kd> | null, S extends string>(
+    values: Among<W, S>,
+  ): Answer<V, W, Src, S>;
   /** IS NULL. */
-  isNull(): BooleanExpr<boolean, Src>;
+  isNull(): BooleanExpr<boolean, Sure<Src>>;
   /** IS NOT NULL. */
-  isNotNull(): BooleanExpr<boolean, Src>;
-  /** The same expression, said never to be null, as where a condition rules nulls out. */
-  notNull(): Kinds<NonNullable<V>, Src>[Kd];
+  isNotNull(): BooleanExpr<boolean, Sure<Src>>;
+  /** The same, said never to be null, as where a condition rules nulls out, those of outer joins too. */
+  notNull(): Kinds<NonNullable<V>, Sure<Src>>[Kd];
   /** CAST to a type. */
   cast<W, K extends Kind>(type: TypeOf<W, K>): Kinds<W | (V & null), Src>[K];
   /** An operator of PostgreSQL's, `op("<<", other)`, whose result is of the type given. */
@@ -130,11 +107,11 @@ export interface BooleanExpr<out V, out Src extends string = never>
   extends Expr<V, Src, "boolean"> {
   /** AND. */
   and<S extends string = never>(
-    ...others: readonly Condition<S>[]
+    ...others: readonly ConditionOf<S>[]
   ): BooleanExpr<boolean | null, Src | S>;
   /** OR. */
   or<S extends string = never>(
-    ...others: readonly Condition<S>[]
+    ...others: readonly ConditionOf<S>[]
   ): BooleanExpr<boolean | null, Src | S>;
   /** NOT. */
   not(): BooleanExpr<V, Src>;
@@ -155,17 +132,17 @@ export interface TextExpr<out V, out Src extends string = never> extends Expr<V,
   /** NOT ILIKE. */
   notIlike<E extends TextOperand>(pattern: E, options?: LikeOptions): Compared<V, Src, E>;
   /** Whether it begins with the text, in which `%` and `_` are themselves. */
-  startsWith(text: string): Test<V, Src>;
+  startsWith<E extends TextOperand>(text: E): Compared<V, Src, E>;
   /** Whether it ends with the text, in which `%` and `_` are themselves. */
-  endsWith(text: string): Test<V, Src>;
+  endsWith<E extends TextOperand>(text: E): Compared<V, Src, E>;
   /** Whether it contains the text, in which `%` and `_` are themselves. */
-  contains(text: string): Test<V, Src>;
+  contains<E extends TextOperand>(text: E): Compared<V, Src, E>;
   /** As {@linkcode startsWith} in any case. */
-  iStartsWith(text: string): Test<V, Src>;
+  iStartsWith<E extends TextOperand>(text: E): Compared<V, Src, E>;
   /** As {@linkcode endsWith} in any case. */
-  iEndsWith(text: string): Test<V, Src>;
+  iEndsWith<E extends TextOperand>(text: E): Compared<V, Src, E>;
   /** As {@linkcode contains} in any case. */
-  iContains(text: string): Test<V, Src>;
+  iContains<E extends TextOperand>(text: E): Compared<V, Src, E>;
   /** `~`: whether a regular expression matches somewhere in it. */
   regexpMatch<E extends TextOperand>(pattern: E, options?: RegexpOptions): Compared<V, Src, E>;
   /** `regexp_replace()`. */
@@ -207,16 +184,35 @@ export interface NumberExpr<
   mod<E extends NumberOperand<V>>(other: E): Sum<V, K, Src, E>;
   /** `-x`. */
   neg(): NumberExpr<V, Src, K>;
+  /** `&` of whole numbers. */
+  bitAnd<E extends WholeOperand<K>>(other: E): Sum<V, K, Src, E>;
+  /** `|` of whole numbers. */
+  bitOr<E extends WholeOperand<K>>(other: E): Sum<V, K, Src, E>;
+  /** `#` of whole numbers: the bits that one of them has. */
+  bitXor<E extends WholeOperand<K>>(other: E): Sum<V, K, Src, E>;
+  /** `~` of a whole number. */
+  bitNot(): NumberExpr<V, Src, K>;
+  /** `<<` of a whole number, by so many bits. */
+  shl<E extends BitsOperand<K>>(bits: E): NumberExpr<V | NullOf<E>, Src | SourceOf<E>, K>;
+  /** `>>` of a whole number, by so many bits. */
+  shr<E extends BitsOperand<K>>(bits: E): NumberExpr<V | NullOf<E>, Src | SourceOf<E>, K>;
 }
+
+/** A date and an interval: a moment, null where the date is. */
+export type Midnight<V, S extends string> = MomentExpr<Temporal.PlainDateTime | (V & null), S>;
 
 /** An expression of dates. */
 export interface DateExpr<out V, out Src extends string = never> extends Expr<V, Src, "date"> {
   /** So many days later. */
   add<E extends DaysOperand>(days: E): DateExpr<V | NullOf<E>, Src | SourceOf<E>>;
+  /** `+` an interval, of its midnight, as TIMESTAMP. */
+  add<E extends SpanOperand>(interval: E): Midnight<V | NullOf<E>, Src | SourceOf<E>>;
   /** So many days earlier. */
   sub<E extends DaysOperand>(days: E): DateExpr<V | NullOf<E>, Src | SourceOf<E>>;
+  /** `-` an interval, of its midnight, as TIMESTAMP. */
+  sub<E extends SpanOperand>(interval: E): Midnight<V | NullOf<E>, Src | SourceOf<E>>;
   /** `-`: the days from the other date to it. */
-  since<E extends Operand<V>>(
+  since<E extends KindOperand<V, "date">>(
     other: E,
   ): NumberExpr<number | (V & null) | NullOf<E>, Src | SourceOf<E>, "integer">;
 }
@@ -228,7 +224,7 @@ export interface MomentExpr<out V, out Src extends string = never> extends Expr<
   /** `-` an interval. */
   sub<E extends SpanOperand>(interval: E): MomentExpr<V | NullOf<E>, Src | SourceOf<E>>;
   /** `-`: the interval from the other moment to it. */
-  since<E extends Operand<V>>(
+  since<E extends KindOperand<V, "moment">>(
     other: E,
   ): IntervalExpr<Interval | (V & null) | NullOf<E>, Src | SourceOf<E>>;
 }
@@ -241,28 +237,28 @@ export interface IntervalExpr<out V, out Src extends string = never>
   /** `-`. */
   sub<E extends SpanOperand>(interval: E): IntervalExpr<V | NullOf<E>, Src | SourceOf<E>>;
   /** So many times. */
-  mul(factor: number): IntervalExpr<V, Src>;
-}
-
-/** What has keys. */
-export interface Keyed<out V, out Src extends string> {
-  /** `?`: whether it has the key. */
-  hasKey(key: string): Test<V, Src>;
-  /** `?|`: whether it has one of the keys. */
-  hasAny(keys: readonly string[]): Test<V, Src>;
-  /** `?&`: whether it has all of the keys. */
-  hasAll(keys: readonly string[]): Test<V, Src>;
+  mul<E extends FactorOperand>(factor: E): IntervalExpr<V | NullOf<E>, Src | SourceOf<E>>;
+  /** One of so many equal parts. */
+  div<E extends FactorOperand>(divisor: E): IntervalExpr<V | NullOf<E>, Src | SourceOf<E>>;
+  /** `-x`. */
+  neg(): IntervalExpr<V, Src>;
 }
 
 /** An expression of JSON; what is known of its type goes along with each step into it. */
 export interface JsonExpr<V, out Src extends string = never>
-  extends Expr<V, Src, "json">, Keyed<V, Src> {
+  extends Expr<V, Src, "json">, Keyed<Test<V, Src>> {
   /** `->`: what is under a key or at a position, as JSON. */
-  get<const K extends JsonStep>(step: K): JsonExpr<JsonAt<V, K> | null, Src>;
+  get<const K extends JsonStep | JsonKey>(
+    step: K,
+  ): JsonExpr<JsonAt<V, K> | null, Src | SourceOf<K>>;
   /** `#>`: what is at the end of a path, as JSON. */
-  path(...steps: readonly JsonStep[]): JsonExpr<unknown, Src>;
+  path<E extends readonly (JsonStep | JsonKey)[]>(
+    ...steps: E
+  ): JsonExpr<unknown, Src | SourceOf<E[number]>>;
   /** `->>` or `#>>`: what is under a key or at the end of a path, or the whole without any, as text. */
-  text(...steps: readonly JsonStep[]): TextExpr<string | null, Src>;
+  text<E extends readonly (JsonStep | JsonKey)[]>(
+    ...steps: E
+  ): TextExpr<string | null, Src | SourceOf<E[number]>>;
   /** Its text as an INTEGER. */
   asInteger(): NumberExpr<number | null, Src, "integer">;
   /** Its text as a NUMERIC. */
@@ -300,9 +296,11 @@ export interface ArrayExpr<
   out EK extends ScalarKind = ScalarKind,
 > extends Expr<V, Src, `${EK}[]`>, Container<V, Src> {
   /** The element at a position, one for each dimension; null where there is none. */
-  at(...positions: readonly number[]): Kinds<ElementOf<NonNullable<V>> | null, Src>[EK];
+  at<E extends readonly Position[]>(
+    ...positions: E
+  ): Kinds<ElementOf<NonNullable<V>> | null, Src | SourceOf<E[number]>>[EK];
   /** The elements from one position to another, both included. */
-  slice(from: number | null, to: number | null): ArrayExpr<V, Src, EK>;
+  slice<E extends Position | null>(from: E, to: E): ArrayExpr<V, Src | SourceOf<E>, EK>;
   /** `&&`: whether they have elements in common. */
   overlaps<E extends Operand<V>>(other: E): Compared<V, Src, E>;
   /** `other = ANY (array)`: whether it has the element. */
@@ -347,9 +345,9 @@ export interface RangeExpr<
 
 /** An expression of hstore. */
 export interface HstoreExpr<out V, out Src extends string = never>
-  extends Expr<V, Src, "hstore">, Keyed<V, Src>, Container<V, Src> {
+  extends Expr<V, Src, "hstore">, Keyed<Test<V, Src>>, Container<V, Src> {
   /** `->`: the value under a key. */
-  get(key: string): TextExpr<string | null, Src>;
+  get<E extends TextOperand>(key: E): TextExpr<string | null, Src | SourceOf<E>>;
   /** `||`: merges two. */
   concat<E extends Operand<V>>(other: E): HstoreExpr<V | NullOf<E>, Src | SourceOf<E>>;
   /** `-`: without a key. */

@@ -8,15 +8,18 @@
 
 import { ArgumentError } from "./errors.ts";
 import type { Expr } from "./expr.ts";
+import { givenOptions } from "./given_options.ts";
 import { identifier } from "./identifiers.ts";
 import type { KIND, Kind, OrderTerm, SOURCE, VALUE } from "./kinds.ts";
 import { membershipNode } from "./membership.ts";
+import { typeNameNode } from "./name_node.ts";
 import { NodeHolder, unlabelled } from "./node_holder.ts";
 import type { ComparisonOperator, ExpressionNode, LabelNode, OrderNode, Part } from "./nodes.ts";
 import { operandNode } from "./operands.ts";
 import { operatorOf } from "./operators.ts";
 import { BOOLEAN } from "./boolean_type.ts";
 import type { SqlType } from "./sql_type.ts";
+import { expressionText, inspected } from "./statement.ts";
 import { TypeHolder } from "./type_holder.ts";
 
 /** An expression. Its phantom types are never, so that it stands for one of any type without a cast. */
@@ -69,7 +72,8 @@ export class Expression extends NodeHolder implements Expr<never> {
     return syntaxOf([this.node, " IS NOT DISTINCT FROM ", right], BOOLEAN);
   }
 
-  between(low: unknown, high: unknown, { symmetric = false }: { symmetric?: boolean } = {}): never {
+  between(low: unknown, high: unknown, options: { symmetric?: boolean } = {}): never {
+    const { symmetric } = givenOptions(options, "between()");
     const [from, to] = [this.compared(low, "between"), this.compared(high, "between")];
     const word = symmetric === true ? " BETWEEN SYMMETRIC " : " BETWEEN ";
     return syntaxOf([this.node, word, from, " AND ", to], BOOLEAN);
@@ -124,6 +128,16 @@ export class Expression extends NodeHolder implements Expr<never> {
     return new Order({ operand: this.node, direction: "desc", nulls: null });
   }
 
+  /** Its text, with placeholders for its values. */
+  override toString(): string {
+    return expressionText(this.node);
+  }
+
+  /** How `console.log()` and `Deno.inspect()` show it: its text. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return inspected(this);
+  }
+
   /** The operand on the right of an operator: a value of this expression's type, or of `type`. */
   protected operand(value: unknown, method: string, type: SqlType = this.type): ExpressionNode {
     return operandNode(value, type, this.slot(method));
@@ -160,7 +174,7 @@ export function syntaxOf(parts: readonly Part[], type: SqlType, atomic = false):
 
 /** `CAST(operand AS type)`. */
 export function castNode(operand: ExpressionNode, type: SqlType): ExpressionNode {
-  const parts = ["CAST(", operand, ` AS ${type.name})`];
+  const parts = ["CAST(", operand, " AS ", typeNameNode(type), ")"];
   return { kind: "syntax", parts, type, atomic: true };
 }
 

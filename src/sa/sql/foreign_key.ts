@@ -4,12 +4,22 @@
  */
 
 import type { AnyColumn } from "./columns.ts";
+import { columnList } from "./ddl_parts.ts";
 import { ArgumentError } from "./errors.ts";
 import { type ReferenceOptions, referencePlan } from "./foreign_key_options.ts";
+import { givenOptions } from "./given_options.ts";
 import type { ExprOf } from "./kinds.ts";
 import type { TableColumnNode } from "./nodes.ts";
 import { tableColumnNodes } from "./table_column.ts";
 import { type TableItem, TableItemObject } from "./table_item.ts";
+
+/** What a foreign key of several columns does beyond referring. */
+export interface ForeignKeyOptions<Src extends string = string> extends ReferenceOptions {
+  /** The columns that `onDelete` sets, to null or to their defaults; all when left out. PostgreSQL 15 and later. */
+  onDeleteColumns?: readonly ExprOf<unknown, Src>[];
+  /** PERIOD: whether the last columns are of ranges, and those referred to must cover them; PostgreSQL 18. */
+  period?: boolean;
+}
 
 /** A foreign key that does not know yet what it refers to. */
 export interface ForeignKeyStart<out Src extends string> {
@@ -19,7 +29,7 @@ export interface ForeignKeyStart<out Src extends string> {
    */
   references(
     columns: readonly AnyColumn[] | (() => readonly AnyColumn[]),
-    options?: ReferenceOptions,
+    options?: ForeignKeyOptions<Src>,
   ): TableItem<Src, "constraint">;
 }
 
@@ -34,14 +44,21 @@ export function foreignKey<Src extends string>(
   const own = tableColumnNodes(columns, "foreignKey()");
   return {
     references(referred, options = {}) {
+      const { onDeleteColumns, period } = givenOptions(options, "references()");
       return new TableItemObject({
         kind: "foreignKey",
         columns: own,
         referred: referredColumns(own, referred),
-        ...referencePlan(options),
+        ...referencePlan(options, columnsToSet(onDeleteColumns)),
+        period: period === true,
       });
     },
   };
+}
+
+function columnsToSet(columns: unknown): string {
+  if (columns === undefined) return "";
+  return ` ${columnList(tableColumnNodes(columns, "onDeleteColumns"))}`;
 }
 
 function referredColumns(own: readonly TableColumnNode[], value: unknown) {

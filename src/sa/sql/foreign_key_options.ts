@@ -3,7 +3,9 @@
  * @module
  */
 
-import { deferClause, type DeferOptions, wordOf } from "./clauses.ts";
+import { deferClause, type DeferOptions, optionalComment, wordOf } from "./clauses.ts";
+import { ArgumentError } from "./errors.ts";
+import { givenOptions } from "./given_options.ts";
 import { identifier } from "./identifiers.ts";
 
 /** What PostgreSQL does to the referring row when the row it refers to goes or changes. */
@@ -21,6 +23,8 @@ export interface ReferenceOptions extends DeferOptions {
   match?: "full" | "simple";
   /** Whether `createAll()` adds it once all tables are there; in a circle of tables it does so anyway. */
   useAlter?: boolean;
+  /** What it is for, kept in the database. */
+  comment?: string;
 }
 
 const ACTIONS: Readonly<Record<ReferentialAction, string>> = {
@@ -36,19 +40,27 @@ export interface ReferencePlan {
   readonly name: string | null;
   readonly clauses: string;
   readonly useAlter: boolean;
+  readonly comment: string | null;
 }
 
-/** The options checked. Throws `ArgumentError` for a word that PostgreSQL does not have. */
-export function referencePlan(options: ReferenceOptions): ReferencePlan {
-  const { name, onDelete, onUpdate, match, useAlter } = options;
+/**
+ * The options checked; `onDeleteColumns` is what is after ON DELETE. Throws `ArgumentError` for a word that PostgreSQL
+ * does not have.
+ */
+export function referencePlan(options: ReferenceOptions, onDeleteColumns = ""): ReferencePlan {
+  const { name, onDelete, onUpdate, match, useAlter } = givenOptions(options, "references()");
+  if (onDeleteColumns !== "" && onDelete !== "set null" && onDelete !== "set default") {
+    throw new ArgumentError("Cannot build the statement: onDelete sets none of onDeleteColumns");
+  }
   if (name !== undefined) identifier(name, "a foreign key");
   return {
     name: name ?? null,
     clauses: wordOf(match, { full: " MATCH FULL", simple: " MATCH SIMPLE" }, "match") +
-      actionClause("DELETE", onDelete, "onDelete") +
+      actionClause("DELETE", onDelete, "onDelete") + onDeleteColumns +
       actionClause("UPDATE", onUpdate, "onUpdate") +
       deferClause(options, "a foreign key"),
     useAlter: useAlter === true,
+    comment: optionalComment(options.comment),
   };
 }
 

@@ -13,7 +13,13 @@ import type { FragmentNode } from "./nodes.ts";
 import type { Combinable } from "./query.ts";
 import { CombinableStatement } from "./query_statement.ts";
 import type { AnyDefinition, ColumnValue } from "./row_types.ts";
-import { compiled, type Executable, type NULLABLE, type SELECTION } from "./statement.ts";
+import {
+  compiled,
+  type Executable,
+  type NULLABLE,
+  type SELECTION,
+  type ShowOptions,
+} from "./statement.ts";
 import { TypeHolder } from "./type_holder.ts";
 
 /** What text that is a query selects. */
@@ -77,8 +83,8 @@ export class FragmentObject extends Expression {
     return new TextStatement({ kind: "text", fragment: this.#fragment, selection }) as never;
   }
 
-  toSQL(): Compiled {
-    return compiled({ kind: "text", fragment: this.#fragment, selection: null });
+  toSQL(options?: ShowOptions): Compiled {
+    return compiled({ kind: "text", fragment: this.#fragment, selection: null }, options);
   }
 }
 

@@ -3,14 +3,19 @@
  * @module
  */
 
+import type { PlacedName } from "./name_node.ts";
 import type {
+  DdlNode,
   ExpressionNode,
   FragmentNode,
   FromNode,
   OrderNode,
   Part,
+  QueryRows,
   SelectedNode,
   SourceNode,
+  TextNode,
+  WindowNode,
 } from "./nodes.ts";
 
 /** The sources of an item of FROM. */
@@ -20,10 +25,17 @@ export function sourcesWithin(item: FromNode): SourceNode[] {
   return [...sourcesWithin(item.left), ...sourcesWithin(item.right)];
 }
 
-/** The sources of what is selected, in the order they appear, what is lateral after what it takes from. */
-export function sourcesOfSelection(selection: readonly SelectedNode[]): Set<SourceNode> {
-  const found = new Set<SourceNode>();
+/**
+ * The sources of what is selected, in the order they appear, what is lateral after what it takes from; without those
+ * that have a place already, here or in the query around it.
+ */
+export function sourcesOfSelection(
+  selection: readonly SelectedNode[],
+  placed: readonly SourceNode[],
+): Set<SourceNode> {
+  const found = new Set(placed);
   for (const { expression } of selection) addSources(expression, found);
+  for (const source of placed) found.delete(source);
   return found;
 }
 
@@ -36,6 +48,7 @@ export function addSources(node: ExpressionNode, found: Set<SourceNode>): void {
 }
 
 function addSource(source: SourceNode, found: Set<SourceNode>): void {
+  if (found.has(source)) return;
   if (source.kind === "derived" && source.lateral) addSourcesOf(source.parts, found);
   found.add(source);
 }
@@ -46,11 +59,20 @@ function addSourcesOf(parts: readonly (Part | FromNode)[], found: Set<SourceNode
 
 /** Adds those of an expression, and those that a query takes from the query around it. */
 function addSourcesOfPart(part: Part | FromNode, found: Set<SourceNode>): void {
-  if (typeof part === "string" || isFromNode(part) || part.kind === "text") return;
-  if (part.kind === "select") part.correlated.forEach((source) => found.add(source));
+  if (typeof part === "string" || isFromNode(part) || isWorded(part)) return;
+  if (part.kind === "select") part.correlated.forEach((source) => addSource(source, found));
   else if (part.kind === "compound") addSourcesOf(part.queries, found);
   else addSources(part, found);
 }
+
+/** Whether it has no sources that anybody else sees. */
+function isWorded(
+  part: Exclude<Part, string>,
+): part is PlacedName | DdlNode | TextNode & QueryRows {
+  return WORDED.has(part.kind);
+}
+
+const WORDED: ReadonlySet<string> = new Set(["name", "typeName", "ddl", "text"]);
 
 function addSourcesOfText({ parts }: FragmentNode, found: Set<SourceNode>): void {
   const own = new Set(parts.filter(isFromNode).flatMap(sourcesWithin));
@@ -81,11 +103,15 @@ function operandsOf(node: ExpressionNode): readonly ExpressionNode[] {
         ...operandsOfOrder(node.orderBy),
         ...operandsOfOrder(node.withinGroup),
         ...(node.filter === null ? [] : [node.filter]),
-        ...(node.over === null
-          ? []
-          : [...node.over.partitionBy, ...operandsOfOrder(node.over.orderBy)]),
+        ...operandsOfWindow(node.over),
       ];
   }
+}
+
+function operandsOfWindow(window: WindowNode | null): ExpressionNode[] {
+  if (window === null) return [];
+  const { base, partitionBy, orderBy } = window;
+  return [...operandsOfWindow(base), ...partitionBy, ...operandsOfOrder(orderBy)];
 }
 
 function operandsOfOrder(terms: readonly OrderNode[]): ExpressionNode[] {

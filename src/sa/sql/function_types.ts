@@ -16,6 +16,7 @@ import type {
   ScalarKind,
   SOURCE,
   SourceOf,
+  Sure,
   VALUE,
 } from "./kinds.ts";
 
@@ -63,7 +64,7 @@ export type ExpressionOf<V, Src extends string, K extends Kind> = [K] extends [N
   : Kinds<V, Src>[K];
 
 /** The kinds of those arguments that are expressions. */
-export type ExpressionKindOf<E> = E extends { readonly [KIND]: infer K } ? K : never;
+export type ExpressionKindOf<E> = E extends { readonly [KIND]: infer K extends Kind } ? K : never;
 /** What functions such as `sqrt()` give: NUMERIC of NUMERIC, DOUBLE PRECISION of anything else. */
 export type Real<E> = "float" extends ExpressionKindOf<E> ? DoubleOf<E>
   : "numeric" extends ExpressionKindOf<E> ? NumericOf<E>
@@ -83,15 +84,17 @@ export type NumericValue<E> = [E] extends [never] ? string : ValueOf<E>;
 export type PresentOf<E> = E extends null ? never : [NullOf<E>] extends [never] ? E : never;
 /** The sources without which an argument is null; that of a bare value is the empty text. */
 export type NeededBy<E> = E extends { readonly [SOURCE]: infer S extends string }
-  ? [S] extends [never] ? "" : S
+  ? [Needed<S>] extends [never] ? "" : Needed<S>
   : "";
+/** The sources without a row of which an expression is null. */
+export type Needed<S extends string> = S extends `!${string}` | `*${string}` ? never : S;
 
 /** The null of the first argument that is not: none where one never is null. */
 export type NullOfFirst<E> = [PresentOf<E>] extends [never] ? null : never;
 /** The sources of the first argument that is not null: none where one needs no source. */
 export type SourceOfFirst<E> = [PresentOf<E>] extends [never] ? SourceOf<E>
-  : "" extends NeededBy<PresentOf<E>> ? never
-  : NeededBy<PresentOf<E>>;
+  : "" extends NeededBy<PresentOf<E>> ? Sure<SourceOf<E>>
+  : NeededBy<PresentOf<E>> | Sure<SourceOf<E>>;
 /** The first argument that is not null, all of them `E`. */
 export type FirstOf<V, E, K extends Kind> = Kinds<
   NonNullable<V> | NullOfFirst<E>,
@@ -99,8 +102,13 @@ export type FirstOf<V, E, K extends Kind> = Kinds<
 >[K];
 
 /** A value as it is in JSON, as far as that is known. */
-export type JsonOf<V, K extends Kind> = K extends "text" | "boolean" | "integer" | "json" ? V
+export type JsonOf<V, K extends Kind> = K extends JsonKind | `${JsonKind}[]` ? V
+  : K extends "plain" | "plain[]" ? LabelsOf<V, ElementOf<NonNullable<V>>>
   : unknown;
+/** The kinds whose values are the same in JSON. */
+export type JsonKind = "text" | "boolean" | "integer" | "json";
+/** The values of an enum, or of an array of one, whose elements are `E`; of other types nothing is known. */
+export type LabelsOf<V, E> = [E] extends [string | null] ? string extends E ? unknown : V : unknown;
 /** What an argument is in JSON. */
 export type JsonArgument<E> = E extends ExprOf<infer V, string, infer K> ? JsonOf<V, K>
   : E extends string | number | boolean | null ? E

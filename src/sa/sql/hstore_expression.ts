@@ -16,7 +16,8 @@ import { TEXT_TYPE } from "./sql_types.ts";
 /** An expression of hstore. */
 export class HstoreExpression extends Expression implements HstoreExpr<never> {
   get(key: unknown): never {
-    return syntaxOf([this.node, " -> ", this.#key("get", key)], TEXT_TYPE);
+    const right = presentNode(key, TEXT_TYPE, this.slot("get"), true);
+    return syntaxOf([this.node, " -> ", right], TEXT_TYPE);
   }
 
   hasKey(key: unknown): never {

@@ -7,8 +7,9 @@ import { dottedName } from "./clauses.ts";
 import type { IndexElement } from "./constraint_nodes.ts";
 import { ArgumentError } from "./errors.ts";
 import { Order } from "./expression.ts";
-import { expressionNode, NodeHolder, unlabelled } from "./node_holder.ts";
+import { expressionNode, unlabelled } from "./node_holder.ts";
 import type { ExpressionNode, LabelNode, OrderNode } from "./nodes.ts";
+import { isPlainObject } from "./values.ts";
 
 /** What the elements of an index may have besides. */
 export interface ElementOptions {
@@ -18,8 +19,11 @@ export interface ElementOptions {
 
 /** An element of an index; `slot` says where it was given. Throws `ArgumentError` for what is no expression. */
 export function elementNode(value: unknown, { ops }: ElementOptions, slot: string): IndexElement {
+  if (ops !== undefined && !isPlainObject(ops)) {
+    throw new ArgumentError("Cannot build the statement: ops is not a plain object");
+  }
   const order = Order.nodeOf(value);
-  const node = order === undefined ? expressionNode(value, slot) : operandOf(order, slot);
+  const node = orderedNode(value, slot);
   const key = keyOf(node);
   const operatorClass = ops !== undefined && key !== undefined && Object.hasOwn(ops, key)
     ? ` ${dottedName(ops[key], "an operator class")}`
@@ -37,10 +41,7 @@ export function elementNodes(
   if (elements.length === 0) {
     throw new ArgumentError(`Cannot build the statement: ${slot} is empty`);
   }
-  const keys = new Set(values.map((value) => {
-    const node = Order.nodeOf(value)?.operand ?? NodeHolder.nodeOf(value);
-    return node === undefined || node.kind === "key" ? undefined : keyOf(node);
-  }));
+  const keys = new Set(values.map((value) => keyOf(orderedNode(value, slot))));
   for (const key of Object.keys(options.ops ?? {})) {
     if (keys.has(key)) continue;
     throw new ArgumentError(
@@ -50,7 +51,10 @@ export function elementNodes(
   return elements;
 }
 
-function operandOf({ operand }: OrderNode, slot: string): ExpressionNode {
+/** What is indexed, without its direction. */
+function orderedNode(value: unknown, slot: string): ExpressionNode | LabelNode {
+  const operand = Order.nodeOf(value)?.operand;
+  if (operand === undefined) return expressionNode(value, slot);
   if (operand.kind !== "key") return operand;
   throw new ArgumentError(`Cannot build the statement: ${slot} is not an expression`);
 }

@@ -4,11 +4,12 @@
  */
 
 import type { ColumnDefinitions } from "./column_definition.ts";
-import type { ConflictTarget, ConflictUpdate } from "./conflict.ts";
+import type { ConflictPairs, ConflictTarget, ConflictUpdate } from "./conflict.ts";
 import { conflictIgnored, conflictUpdate } from "./conflict_node.ts";
 import { cteOf } from "./derived.ts";
 import { ArgumentError } from "./errors.ts";
 import type { Source } from "./from_item.ts";
+import { givenOptions } from "./given_options.ts";
 import { insertedQuery } from "./insert_query.ts";
 import type {
   FromSelectOptions,
@@ -105,6 +106,13 @@ export interface Insert<
    */
   onConflictDoNothing(options?: ConflictTarget<Src, D>): this;
   /**
+   * ON CONFLICT DO UPDATE of elements of arrays and of what is under keys of JSON, in an order: `setOrdered` has
+   * pairs as that of an UPDATE has. Throws as with `set`.
+   */
+  onConflictDoUpdate<const V extends readonly unknown[]>(
+    options: ConflictPairs<Src, D, V>,
+  ): this;
+  /**
    * ON CONFLICT DO UPDATE: changes the row that is there already instead. `onUpdate()` is not applied.
    *
    * Throws `ArgumentError` for a target that is none or two at once, and when nothing is set.
@@ -159,7 +167,9 @@ export class InsertStart implements InsertInto<never, never> {
   }
 
   fromSelect(columns: unknown, query: unknown, options: FromSelectOptions = {}): InsertStatement {
-    return this.#from(insertedQuery(this.#table, columns, query, options));
+    return this.#from(
+      insertedQuery(this.#table, columns, query, givenOptions(options, "fromSelect()")),
+    );
   }
 
   overriding(whose: unknown): InsertStart {

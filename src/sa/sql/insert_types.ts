@@ -4,7 +4,7 @@
  */
 
 import type { ColumnDefinition, ColumnDefinitions, TRAITS } from "./column_definition.ts";
-import type { ExprOf, KIND, SelectedValue, VALUE } from "./kinds.ts";
+import type { ExprOf, KIND, SelectedValue, VALUE, Within } from "./kinds.ts";
 import type { ColumnValue, MadeColumns, OptionalColumns } from "./row_types.ts";
 
 /** The columns that an INSERT must name. */
@@ -53,7 +53,7 @@ export type Overridden<D extends ColumnDefinitions> = {
 export type Pairs<V extends readonly unknown[], Target extends string, Src extends string> = {
   readonly [I in keyof V]: readonly [
     ExprOf<V[I], Target>,
-    NoInfer<V[I]> | ExprOf<NoInfer<V[I]>, Src>,
+    NoInfer<V[I]> | ExprOf<NoInfer<V[I]>, Within<Src>>,
   ];
 };
 

@@ -11,7 +11,7 @@ import type { Source } from "./from_item.ts";
 import { type AnyFunction, anyNode, argumentNode, functionOf, typeOf } from "./function_call.ts";
 import type { AnyJson, JsonArgument } from "./function_types.ts";
 import { jsonPath } from "./json_path.ts";
-import type { AnyArgument, ExprOf, JsonStep, NullOf, SourceOf } from "./kinds.ts";
+import type { AnyArgument, ExprOf, Holding, JsonStep, NullOf, SourceOf } from "./kinds.ts";
 import type { ExpressionNode } from "./nodes.ts";
 import { presentNode, presentValue } from "./operands.ts";
 import { RECORD_TYPE } from "./result_types.ts";
@@ -29,19 +29,19 @@ export interface JsonFunctions {
   /** A JSON object of expressions and values by key. */
   jsonBuildObject<O extends Readonly<Record<string, AnyArgument>>>(
     object: O,
-  ): JsonExpr<{ [K in keyof O]: JsonArgument<O[K]> }>;
+  ): JsonExpr<{ [K in keyof O]: JsonArgument<O[K]> }, Holding<SourceOf<O[keyof O]>>>;
   /** A JSONB object of expressions and values by key. */
   jsonbBuildObject<O extends Readonly<Record<string, AnyArgument>>>(
     object: O,
-  ): JsonExpr<{ [K in keyof O]: JsonArgument<O[K]> }>;
+  ): JsonExpr<{ [K in keyof O]: JsonArgument<O[K]> }, Holding<SourceOf<O[keyof O]>>>;
   /** A JSON array of expressions and values. */
   jsonBuildArray<E extends readonly AnyArgument[]>(
     ...items: E
-  ): JsonExpr<{ [I in keyof E]: JsonArgument<E[I]> }>;
+  ): JsonExpr<{ [I in keyof E]: JsonArgument<E[I]> }, Holding<SourceOf<E[number]>>>;
   /** A JSONB array of expressions and values. */
   jsonbBuildArray<E extends readonly AnyArgument[]>(
     ...items: E
-  ): JsonExpr<{ [I in keyof E]: JsonArgument<E[I]> }>;
+  ): JsonExpr<{ [I in keyof E]: JsonArgument<E[I]> }, Holding<SourceOf<E[number]>>>;
   /** How many items a JSON array has; of JSONB it is `jsonb_array_length()`. */
   jsonArrayLength<E extends AnyJson>(
     array: E,

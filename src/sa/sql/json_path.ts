@@ -6,13 +6,15 @@
 import { textArrayNode } from "./call_node.ts";
 import { ArgumentError } from "./errors.ts";
 import type { ExpressionNode } from "./nodes.ts";
-import { presentValue } from "./operands.ts";
+import { presentNode, presentValue } from "./operands.ts";
 import { INTEGER, TEXT_TYPE } from "./sql_types.ts";
 
-/** A step: a key, or a position. A parameter in either case, whose type says which it is. */
+/** A step: a key, or a position, or an expression of either. A value is a parameter whose type says which it is. */
 export function jsonStep(step: unknown, slot: string): ExpressionNode {
-  if (typeof step !== "number") return presentValue(step, TEXT_TYPE, slot, true);
-  return presentValue(position(step, slot), INTEGER, slot, true);
+  if (typeof step === "number") {
+    return presentValue(position(step, slot), INTEGER, slot, true);
+  }
+  return presentNode(step, TEXT_TYPE, slot, true);
 }
 
 /** Steps as the array of text that PostgreSQL takes for a path. */

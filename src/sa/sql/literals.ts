@@ -3,6 +3,7 @@
  * @module
  */
 
+import { castNameNode } from "./name_node.ts";
 import type { Interval } from "../../types/times/interval.ts";
 import "./expression_kinds.ts";
 import { arrayType } from "./array_type.ts";
@@ -10,6 +11,7 @@ import { BOOLEAN } from "./boolean_type.ts";
 import { ArgumentError } from "./errors.ts";
 import type { BooleanExpr, Expr, Kinds } from "./expr.ts";
 import { expressionOf } from "./expression.ts";
+import { givenOptions } from "./given_options.ts";
 import type { ExprOf, Kind, ScalarKind, TypeOf } from "./kinds.ts";
 import { expressionNode, unlabelled } from "./node_holder.ts";
 import type { Part } from "./nodes.ts";
@@ -114,7 +116,7 @@ export function param<V, Kd extends Kind>(
     throw new ArgumentError("Cannot build the statement: name of a parameter is not a string");
   }
   const sqlType = TypeHolder.typeOf(type, "type");
-  const { value } = options;
+  const { value } = givenOptions(options, "param()");
   if (value !== undefined) valueNode(value, sqlType, `parameter ${JSON.stringify(name)}`);
   return expressionOf({ kind: "param", name, type: sqlType, value });
 }
@@ -126,7 +128,8 @@ export function nullValue(): Expr<null, never, "plain">;
 export function nullValue(type?: unknown): never {
   if (type === undefined) return constant("NULL", { ...TEXT_TYPE, kind: "plain" });
   const sqlType = TypeHolder.typeOf(type, "type");
-  return constant(`CAST(NULL AS ${sqlType.castName})`, sqlType);
+  const parts = ["CAST(NULL AS ", castNameNode(sqlType), ")"];
+  return expressionOf({ kind: "syntax", parts, type: sqlType, atomic: true });
 }
 
 /** The condition that is true. See SQLAlchemy's `true()`. */
@@ -170,15 +173,15 @@ export function sqlArray<V, Kd extends ScalarKind, S extends string>(
 ): Kinds<V[], S>[`${Kd}[]`];
 export function sqlArray(items: unknown, type?: unknown): never {
   if (!Array.isArray(items)) {
-    throw new ArgumentError("Cannot build the statement: items of an array are not an array");
+    throw new ArgumentError("Cannot build the statement: sqlArray() takes an array");
   }
   const element = type === undefined
-    ? unlabelled(expressionNode(items[0], "items[0]")).type
+    ? unlabelled(expressionNode(items[0], "sqlArray()[0]")).type
     : TypeHolder.typeOf(type, "type");
-  const nodes = Array.from(items, (item, i) => operandNode(item, element, `items[${i}]`));
+  const nodes = Array.from(items, (item, i) => operandNode(item, element, `sqlArray()[${i}]`));
   const list = nodes.flatMap((node, i): Part[] => i === 0 ? [node] : [", ", node]);
   const of = arrayType(element);
   // Within CAST the server takes the type for that of the elements, of which there may be none.
-  const parts = ["CAST(ARRAY[", ...list, `] AS ${of.castName})`];
+  const parts = ["CAST(ARRAY[", ...list, "] AS ", castNameNode(of), ")"];
   return expressionOf({ kind: "syntax", parts, type: of, atomic: true });
 }

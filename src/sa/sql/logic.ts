@@ -6,27 +6,30 @@
 import { BOOLEAN } from "./boolean_type.ts";
 import type { BooleanExpr } from "./expr.ts";
 import { expressionOf } from "./expression.ts";
-import type { Condition } from "./kinds.ts";
+import type { ConditionOf } from "./kinds.ts";
 import { conditionNode } from "./node_holder.ts";
 import type { ComparisonOperator, ExpressionNode } from "./nodes.ts";
 
-/** Whether all conditions hold; of none it is true. */
+/**
+ * Whether all conditions hold; of none it is true. JavaScript's `a && b` is not that: it is `b` alone, and neither
+ * the compiler nor the builder can tell.
+ */
 export function and<Src extends string = never>(
-  ...conditions: readonly Condition<Src>[]
+  ...conditions: readonly ConditionOf<Src>[]
 ): BooleanExpr<boolean | null, Src> {
   return expressionOf(logical("and", conditions, "and()"));
 }
 
-/** Whether at least one condition holds; of none it is false. */
+/** Whether at least one condition holds; of none it is false. JavaScript's `a || b` is not that: it is `a` alone. */
 export function or<Src extends string = never>(
-  ...conditions: readonly Condition<Src>[]
+  ...conditions: readonly ConditionOf<Src>[]
 ): BooleanExpr<boolean | null, Src> {
   return expressionOf(logical("or", conditions, "or()"));
 }
 
 /** Whether the condition does not hold; of null it is null. */
 export function not<Src extends string = never>(
-  condition: Condition<Src>,
+  condition: ConditionOf<Src>,
 ): BooleanExpr<boolean | null, Src> {
   return expressionOf(negation(conditionNode(condition, "not()")));
 }
@@ -44,6 +47,8 @@ const OPPOSITES: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
 export function negation(node: ExpressionNode): ExpressionNode {
   switch (node.kind) {
     case "comparison":
+      // Not equal to any is not the same as different from any.
+      if (isQuantifier(node.left) || isQuantifier(node.right)) break;
       return { ...node, operator: OPPOSITES[node.operator] };
     case "nullTest":
     case "membership":
@@ -57,6 +62,13 @@ export function negation(node: ExpressionNode): ExpressionNode {
   }
   return { kind: "not", operand: node, type: BOOLEAN };
 }
+
+/** Whether it is ANY or ALL, as `any()` and `all()` make them. */
+function isQuantifier(node: ExpressionNode): boolean {
+  return node.kind === "syntax" && QUANTIFIER.test(String(node.parts[0]));
+}
+
+const QUANTIFIER = /^(ANY|ALL) /;
 
 /** The nodes of what was passed to `where()`, without those that always hold and so are no conditions. */
 export function conditionsOf(

@@ -3,10 +3,11 @@
  * @module
  */
 
+import { arrayOperand } from "./array_operand.ts";
 import { BOOLEAN } from "./boolean_type.ts";
 import { ArgumentError } from "./errors.ts";
-import type { ExpressionNode, Part } from "./nodes.ts";
 import { NodeHolder, unlabelled } from "./node_holder.ts";
+import type { ExpressionNode, Part } from "./nodes.ts";
 import { queryNodeOf } from "./query_holder.ts";
 import { valueNode } from "./values.ts";
 
@@ -26,7 +27,8 @@ export function membershipNode(
   }
   const list = NodeHolder.nodeOf(values);
   if (list !== undefined) {
-    return among([operand, negated ? " <> ALL (" : " = ANY (", unlabelled(list), ")"]);
+    const comparison = negated ? " <> ALL (" : " = ANY (";
+    return among([operand, comparison, arrayOperand(unlabelled(list)), ")"]);
   }
   if (!Array.isArray(values)) throw new ArgumentError(`Cannot compare: ${slot} is not an array`);
   return listNode(operand, values, negated, slot);

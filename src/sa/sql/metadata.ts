@@ -6,16 +6,22 @@
 import type { AnyTable } from "./any_table.ts";
 import type { ColumnDefinitions } from "./column_definition.ts";
 import type { Compiled } from "./compiled.ts";
-import { createStatements, dropStatements, type SchemaParts } from "./create_all.ts";
-import type { DdlStatement } from "./ddl_statement.ts";
+import { createStatements, dropStatements, hookedAt, type SchemaParts } from "./create_all.ts";
+import { DdlStatement } from "./ddl_statement.ts";
 import { ArgumentError, InvalidRequestError } from "./errors.ts";
+import { givenOptions } from "./given_options.ts";
 import { type NamingConvention, namingConvention } from "./naming_convention.ts";
 import type { TableNode } from "./nodes.ts";
 import { type Sequence, SequenceObject, type SequencePlace } from "./sequence.ts";
 import { tableNode } from "./source_holder.ts";
+import { compiled as compiledNode } from "./statement.ts";
 import { type Table, type TableItems, TableObject } from "./table.ts";
+import type { Executable } from "./statement.ts";
+import { hookStatement } from "./table_events.ts";
+import type { Hook, TableEvent } from "./table_details.ts";
 import type { TableOptions } from "./table_options.ts";
 import { orderOf } from "./table_order.ts";
+import { type CreateAllOptions, type DdlRunner, TableOwner } from "./table_owner.ts";
 
 /** What is common to the tables of a `MetaData`. */
 export interface MetaDataOptions {
@@ -25,32 +31,21 @@ export interface MetaDataOptions {
   namingConvention?: NamingConvention;
 }
 
-/** Which tables to create or drop, and how. */
-export interface CreateAllOptions {
-  /** These tables only; all when left out. */
-  tables?: readonly AnyTable[];
-  /** Whether what is there already, or not there any more, is passed over; true when left out. */
-  checkFirst?: boolean;
-}
-
-/** What can run the statements of `createAll()`: an `Engine`, in one transaction, or an `SAConnection`. */
-export interface DdlRunner {
-  /** Runs the statements one after the other. */
-  runDdl(statements: readonly Compiled[]): Promise<void>;
-}
-
 /** A set of tables that belong together. */
-export class MetaData {
+export class MetaData extends TableOwner {
   /** The schema of tables that name none, or null. */
   readonly schema: string | null;
   readonly #naming: NamingConvention;
   readonly #tables = new Map<string, AnyTable>();
   readonly #sequences: SequenceObject[] = [];
+  readonly #hooks: Hook[] = [];
 
   /** Makes an empty set. Throws `ArgumentError` for a naming convention that is none. */
   constructor(options: MetaDataOptions = {}) {
-    this.schema = options.schema ?? null;
-    this.#naming = namingConvention(options.namingConvention);
+    super();
+    const { schema = null, namingConvention: names } = givenOptions(options, "MetaData");
+    this.schema = schema;
+    this.#naming = namingConvention(names);
   }
 
   /** The tables by name, `schema.name` for those with a schema, in the order they were defined. */
@@ -89,12 +84,31 @@ export class MetaData {
   }
 
   /**
+   * Runs a statement of DDL before or after all that `createAll()` or `dropAll()` does, whether or not anything is
+   * there already. Gives the set itself.
+   *
+   * Throws `ArgumentError` for another event and for what is no statement of DDL.
+   *
+   * ```ts
+   * import * as sa from "@aiopg/aiopg/sa";
+   *
+   * const metadata = new sa.MetaData()
+   *   .on("beforeCreate", sa.ddl`CREATE EXTENSION IF NOT EXISTS hstore`);
+   * console.log(metadata.ddl()); // [ "CREATE EXTENSION IF NOT EXISTS hstore" ]
+   * ```
+   */
+  on(event: TableEvent, statement: Executable<never>): this {
+    this.#hooks.push(hookStatement(event, statement));
+    return this;
+  }
+
+  /**
    * A sequence of the schema, which `createAll()` creates whether or not a column has it.
    *
    * Throws `ArgumentError` as {@linkcode sequence} does.
    */
   sequence(name: string, options: SequencePlace = {}): Sequence {
-    const schema = options.schema ?? this.schema;
+    const schema = givenOptions(options, "sequence()").schema ?? this.schema;
     const sequence = SequenceObject.make(name, schema === null ? options : { ...options, schema });
     this.#sequences.push(sequence);
     return sequence;
@@ -107,7 +121,9 @@ export class MetaData {
    * Rejects as the database does; an engine then has created nothing.
    */
   async createAll(target: DdlRunner, options: CreateAllOptions = {}): Promise<void> {
-    await target.runDdl(compiled(createStatements(this.#parts(options), isChecked(options))));
+    await target.runDdl(
+      compiled(this.#creation(options, isChecked(options)), options),
+    );
   }
 
   /**
@@ -117,7 +133,9 @@ export class MetaData {
    * Rejects as the database does; an engine then has dropped nothing.
    */
   async dropAll(target: DdlRunner, options: CreateAllOptions = {}): Promise<void> {
-    await target.runDdl(compiled(dropStatements(this.#parts(options), isChecked(options))));
+    await target.runDdl(
+      compiled(this.#removal(options, isChecked(options)), options),
+    );
   }
 
   /**
@@ -126,12 +144,30 @@ export class MetaData {
    * @see SQLAlchemy's `create_mock_engine`
    */
   ddl(options: CreateAllOptions = {}): string[] {
-    return createStatements(this.#parts(options), options.checkFirst === true).map(String);
+    const { checkFirst = false } = givenOptions(options, "ddl()");
+    return texts(this.#creation(options, checkFirst === true), options);
   }
 
   /** The statements of {@linkcode dropAll} as text; nothing is checked first unless said so. */
   dropDdl(options: CreateAllOptions = {}): string[] {
-    return dropStatements(this.#parts(options), options.checkFirst === true).map(String);
+    const { checkFirst = false } = givenOptions(options, "dropDdl()");
+    return texts(this.#removal(options, checkFirst === true), options);
+  }
+
+  #creation(options: CreateAllOptions, checkFirst: boolean): DdlStatement[] {
+    return [
+      ...hookedAt(this.#hooks, "beforeCreate"),
+      ...createStatements(this.#parts(options), checkFirst),
+      ...hookedAt(this.#hooks, "afterCreate"),
+    ];
+  }
+
+  #removal(options: CreateAllOptions, checkFirst: boolean): DdlStatement[] {
+    return [
+      ...hookedAt(this.#hooks, "beforeDrop"),
+      ...dropStatements(this.#parts(options), checkFirst),
+      ...hookedAt(this.#hooks, "afterDrop"),
+    ];
   }
 
   get #all(): AnyTable[] {
@@ -144,8 +180,8 @@ export class MetaData {
     items: (columns: never) => unknown,
     options: TableOptions,
   ): AnyTable {
-    const schema = options.schema ?? this.schema;
-    const extras = { options, naming: this.#naming };
+    const schema = givenOptions(options, "table()").schema ?? this.schema;
+    const extras = { options, naming: this.#naming, owner: this };
     const table = TableObject.define({ name, schema }, columns, items, extras);
     const { fullName } = tableNode(table);
     if (this.#tables.has(fullName)) {
@@ -157,7 +193,8 @@ export class MetaData {
     return table;
   }
 
-  #parts({ tables }: CreateAllOptions): SchemaParts {
+  #parts(options: CreateAllOptions): SchemaParts {
+    const { tables } = givenOptions(options, "createAll() or dropAll()");
     const all = this.#all.map(tableNode);
     if (tables === undefined) {
       const sequences = this.#sequences.map(({ node }) => node);
@@ -221,8 +258,16 @@ function isChecked({ checkFirst }: CreateAllOptions): boolean {
   return checkFirst !== false;
 }
 
-function compiled(statements: readonly DdlStatement[]): Compiled[] {
-  return statements.map((statement) => statement.toSQL());
+function compiled(
+  statements: readonly DdlStatement[],
+  { schemaTranslate }: CreateAllOptions,
+): Compiled[] {
+  const options = schemaTranslate === undefined ? {} : { schemaTranslate };
+  return statements.map((each) => compiledNode(DdlStatement.ddlOf(each), options));
+}
+
+function texts(statements: readonly DdlStatement[], options: CreateAllOptions): string[] {
+  return compiled(statements, options).map(({ text }) => text);
 }
 
 function nodesOf(tables: unknown): TableNode[] {

@@ -76,7 +76,7 @@ export function conventionalName(template: string | undefined, thing: NamedThing
 
 function valueOf(token: string, { table, columns, referred, given }: NamedThing): string {
   if (token === "table_name") return table.name;
-  if (token === "constraint_name") return given ?? "";
+  if (token === "constraint_name") return given!; // a template that names it is taken only then
   const others = referred?.() ?? [];
   if (token === "referred_table_name" && others[0] !== undefined) return others[0].source.name;
   const parsed = COLUMN_TOKEN.exec(token);

@@ -4,7 +4,9 @@
  * @module
  */
 
+import type { PlacedName } from "./name_node.ts";
 import type { SqlType } from "./sql_type.ts";
+import type { ParamNode, ValueNode } from "./value_nodes.ts";
 
 /** A table. Its columns are added once, before anybody sees it. */
 export interface TableNode {
@@ -26,9 +28,7 @@ export interface TableNode {
 }
 
 /** What makes a value for a column that an INSERT leaves out. */
-export interface ClientDefault {
-  make(): unknown;
-}
+export type ClientDefault = { make(): unknown };
 
 /** A column of something that FROM can name. */
 export interface ColumnNode {
@@ -55,24 +55,6 @@ export interface TableColumnNode extends ColumnNode {
   readonly clientDefault: ClientDefault | null;
   /** What makes a value for an UPDATE that leaves it out. */
   readonly onUpdate: ClientDefault | null;
-}
-
-/** A value to bind. The same node keeps the same `$n` wherever it stands in a statement. */
-export interface ValueNode {
-  readonly kind: "value";
-  readonly value: unknown;
-  readonly type: SqlType;
-  /** Whether the server must be told its type, since nothing around it tells. */
-  readonly cast: boolean;
-}
-
-/** A value that is given when the statement is run. */
-export interface ParamNode {
-  readonly kind: "param";
-  readonly name: string;
-  readonly type: SqlType;
-  /** What it is unless given; undefined when it must be given. */
-  readonly value: unknown;
 }
 
 /** The operators that compare two operands and have an opposite. */
@@ -119,8 +101,8 @@ export interface NotNode {
   readonly type: SqlType;
 }
 
-/** A piece of an expression: SQL text of ours, an operand, a query, or a source by its own name. */
-export type Part = string | ExpressionNode | QueryNode | SourceNode;
+/** A piece of an expression: SQL text of ours, an operand, a query, a name; a statement of DDL as a string in quotes. */
+export type Part = string | ExpressionNode | QueryNode | SourceNode | PlacedName | DdlNode;
 
 /** Syntax around operands, in parentheses unless they are atomic, as queries never are. */
 export interface SyntaxNode {
@@ -131,8 +113,12 @@ export interface SyntaxNode {
   readonly atomic: boolean;
 }
 
-/** A window, or what a named one is. */
+/** A window. */
 export interface WindowNode {
+  /** Its name as SQL text, where the WINDOW clause defines it. */
+  readonly name: string | null;
+  /** The one with a name that it begins with. */
+  readonly base: WindowNode | null;
   readonly partitionBy: readonly ExpressionNode[];
   readonly orderBy: readonly OrderNode[];
   /** `ROWS BETWEEN …`, or nothing. */
@@ -325,10 +311,7 @@ export interface AssignmentNode {
 
 /** ON CONFLICT. */
 export interface ConflictNode {
-  /**
-   * What must conflict, with a space before it: an index's columns and condition, a constraint's name, or nothing.
-   * It is text by now, since the server finds no index by a condition that has parameters.
-   */
+  /** What must conflict, a space before it; text, since no index is found by a condition with parameters. */
   readonly target: string;
   /** DO UPDATE SET; null for DO NOTHING. */
   readonly set: readonly AssignmentNode[] | null;
@@ -344,6 +327,8 @@ export interface ChangeNode {
 
 /** What changes those that there are. */
 export interface SearchedNode extends ChangeNode {
+  /** What its columns are of: the table, or an alias of it. */
+  readonly target: SourceNode;
   readonly where: readonly ExpressionNode[];
   /** Whether the user said that no condition is meant. */
   readonly allRows: boolean;

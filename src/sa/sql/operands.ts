@@ -5,8 +5,9 @@
 
 import { ArgumentError } from "./errors.ts";
 import { NodeHolder, unlabelled } from "./node_holder.ts";
-import type { ExpressionNode, ValueNode } from "./nodes.ts";
+import type { ExpressionNode } from "./nodes.ts";
 import type { SqlType } from "./sql_type.ts";
+import type { ValueNode } from "./value_nodes.ts";
 import { valueNode } from "./values.ts";
 
 /** The node of an expression, or of a value to bind. */

@@ -45,12 +45,18 @@ export function keyOrderNode(
 ): OrderNode {
   const node = orderNode(term, slot, selection);
   const { operand } = node;
-  if (operand.kind === "key") return node;
+  // Text of the user's may be a position: 1.
+  if (operand.kind === "key" || operand.kind === "fragment") return node;
   const selected = selection.find(({ expression }) => expression === operand);
   if (selected !== undefined) return { ...node, operand: { kind: "key", key: selected.key } };
   throw new ArgumentError(
     `Cannot build the statement: ${slot} is not selected, and a set operation sorts by what is`,
   );
+}
+
+/** Whether what `orderBy()` got takes back what it got before: null and nothing else. */
+export function isCancelled(terms: readonly unknown[]): boolean {
+  return terms.length === 1 && terms[0] === null;
 }
 
 /** An expression, what `rollup()` and its like give, or what is selected under a key. */

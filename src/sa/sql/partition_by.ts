@@ -5,8 +5,9 @@
 
 import { wordOf } from "./clauses.ts";
 import { ArgumentError } from "./errors.ts";
+import { givenOptions } from "./given_options.ts";
 import { elementNodes, type ElementOptions } from "./index_element.ts";
-import type { ExprOf } from "./kinds.ts";
+import type { ExprOf, SourceName } from "./kinds.ts";
 import { type TableItem, TableItemObject } from "./table_item.ts";
 
 /**
@@ -20,13 +21,13 @@ export function partitionBy<Src extends string = never>(
   method: "range" | "list" | "hash",
   key: readonly ExprOf<unknown, Src>[],
   options: ElementOptions = {},
-): TableItem<Src, "partition"> {
+): TableItem<SourceName<Src>, "partition"> {
   if (method === undefined || !Array.isArray(key)) {
     throw new ArgumentError("Cannot build the statement: partitionBy() has no method or no list");
   }
   return new TableItemObject({
     kind: "partition",
     method: wordOf(method, { range: "RANGE", list: "LIST", hash: "HASH" }, "partitionBy()"),
-    elements: elementNodes(key, options, "partitionBy()"),
+    elements: elementNodes(key, givenOptions(options, "partitionBy()"), "partitionBy()"),
   });
 }

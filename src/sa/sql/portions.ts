@@ -6,6 +6,7 @@
 import { ArgumentError } from "./errors.ts";
 import type { Joinable, Source } from "./from_item.ts";
 import { JoinableObject } from "./from_object.ts";
+import { givenOptions } from "./given_options.ts";
 import type { PortionNode, SourceNode } from "./nodes.ts";
 import { DOUBLE_PRECISION } from "./sql_types.ts";
 import { sourceNode } from "./source_holder.ts";
@@ -51,8 +52,9 @@ export function tablesample<Src extends string>(
   table: Source<Src, unknown>,
   method: SampleMethod,
   percent: number,
-  { seed }: SampleOptions = {},
+  options: SampleOptions = {},
 ): Joinable<Src> {
+  const { seed } = givenOptions(options, "tablesample()");
   if (method !== "bernoulli" && method !== "system") {
     throw new ArgumentError("Cannot build the statement: method is not bernoulli, system");
   }

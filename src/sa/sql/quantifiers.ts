@@ -3,6 +3,7 @@
  * @module
  */
 
+import { arrayOperand } from "./array_operand.ts";
 import { ArgumentError } from "./errors.ts";
 import { expressionOf } from "./expression.ts";
 import "./expression_kinds.ts";
@@ -21,7 +22,7 @@ import type { SqlType } from "./sql_type.ts";
  */
 export function any<V, S extends string, EK extends ScalarKind>(
   array: ExprOf<V, S, `${EK}[]`>,
-): ExprOf<ElementOf<NonNullable<V>> | (V & null), S, EK>;
+): ExprOf<ElementOf<NonNullable<V>> | null, S, EK>;
 /** ANY of the rows of a query. */
 export function any<V, Outer extends string>(query: QueryOf<V, Outer>): ExprOf<V, Outer, never>;
 export function any(operand: unknown): never {
@@ -37,7 +38,7 @@ export function any(operand: unknown): never {
  */
 export function all<V, S extends string, EK extends ScalarKind>(
   array: ExprOf<V, S, `${EK}[]`>,
-): ExprOf<ElementOf<NonNullable<V>> | (V & null), S, EK>;
+): ExprOf<ElementOf<NonNullable<V>> | null, S, EK>;
 /** ALL of the rows of a query. */
 export function all<V, Outer extends string>(query: QueryOf<V, Outer>): ExprOf<V, Outer, never>;
 export function all(operand: unknown): never {
@@ -78,7 +79,7 @@ function quantified(word: string, operand: unknown): never {
   if (node === undefined || element === undefined || !node.type.kind.endsWith("[]")) {
     throw new ArgumentError(`Cannot compare: ${word} takes an array or a query`);
   }
-  return quantifier([`${word} (`, node, ")"], element);
+  return quantifier([`${word} (`, arrayOperand(node), ")"], element);
 }
 
 function quantifier(parts: readonly Part[], type: SqlType): never {

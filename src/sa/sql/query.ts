@@ -6,7 +6,17 @@
 import type { Kinds } from "./expr.ts";
 import type { BooleanExpr } from "./expr.ts";
 import type { NamedQuery, Source } from "./from_item.ts";
-import type { ExprOf, KIND, OUTER, QueryOf, SelectedValue, Selection, Sortable } from "./kinds.ts";
+import type { ArrayOf } from "./function_types.ts";
+import type {
+  ExprOf,
+  KIND,
+  OUTER,
+  QueryOf,
+  SelectedValue,
+  Selection,
+  Sortable,
+  Sure,
+} from "./kinds.ts";
 import type { KeyTerm } from "./key_term.ts";
 import type { Executable } from "./statement.ts";
 
@@ -33,8 +43,8 @@ export type RowsLike<Sel extends Selection> = Executable<
 >;
 
 /** The values that some rows have under a key. */
-export type ValueUnder<R, K> = R extends Executable<infer Sel, infer Nul, string>
-  ? K extends keyof Sel ? SelectedValue<Sel[K], Nul> : never
+export type ValueUnder<R, K> = R extends Executable<infer Sel, infer Nul, infer Outer>
+  ? K extends keyof Sel ? SelectedValue<Sel[K], Nul | Outer> : never
   : never;
 
 /** The columns of a set operation: those of the first query, with the values of all. */
@@ -57,8 +67,11 @@ export interface Combinable<
     this: Executable<Selection, string>,
     name: A,
   ): NamedQuery<A, Sel, Nul>;
-  /** It in FROM, under a name, where it may use what is before it: LATERAL. */
-  lateral<const A extends string>(name: A): NamedQuery<A, Sel, Nul, Outer>;
+  /**
+   * It in FROM, under a name, where it may use what is before it: LATERAL. What it selects of that may be null,
+   * since an outer join may have left it without a row.
+   */
+  lateral<const A extends string>(name: A): NamedQuery<A, Sel, Nul | Outer, Outer>;
   /** It in WITH, under a name. */
   cte<const A extends string>(
     this: Executable<Selection, string>,
@@ -67,32 +80,37 @@ export interface Combinable<
   ): NamedQuery<A, Sel, Nul>;
   /** Its only value, null when it has no row. Throws `ArgumentError` unless it selects one column. */
   scalar(): Kinds<SelectedValue<Sel[keyof Sel], Nul> | null, Outer>[Sel[keyof Sel][typeof KIND]];
+  /** ARRAY: its values as an array, empty when it has no row. Throws as `scalar()`. */
+  array(): Kinds<
+    SelectedValue<Sel[keyof Sel], Nul>[],
+    Outer
+  >[ArrayOf<Sel[keyof Sel][typeof KIND]>];
   /** Whether it has a row. */
-  exists(): BooleanExpr<boolean, Outer>;
-  /** UNION: the rows of both, each once. Throws `ArgumentError` when the keys differ, or their order. */
-  union<R extends RowsLike<Sel>>(
-    other: R,
-  ): Compound<Combined<Sel, Nul, R>, Outer | R[typeof OUTER]>;
-  /** UNION ALL: the rows of both. Throws as `union()`. */
-  unionAll<R extends RowsLike<Sel>>(
-    other: R,
-  ): Compound<Combined<Sel, Nul, R>, Outer | R[typeof OUTER]>;
-  /** INTERSECT: the rows that both have, each once. Throws as `union()`. */
-  intersect<R extends RowsLike<Sel>>(
-    other: R,
-  ): Compound<Combined<Sel, Nul, R>, Outer | R[typeof OUTER]>;
+  exists(): BooleanExpr<boolean, Sure<Outer>>;
+  /** UNION: the rows of all, each once. Throws `ArgumentError` when the keys differ, or their order. */
+  union<const R extends readonly RowsLike<Sel>[]>(
+    ...others: R
+  ): Compound<Combined<Sel, Nul | Outer, R[number]>, Outer | R[number][typeof OUTER]>;
+  /** UNION ALL: the rows of all. Throws as `union()`. */
+  unionAll<const R extends readonly RowsLike<Sel>[]>(
+    ...others: R
+  ): Compound<Combined<Sel, Nul | Outer, R[number]>, Outer | R[number][typeof OUTER]>;
+  /** INTERSECT: the rows that all have, each once. Throws as `union()`. */
+  intersect<const R extends readonly RowsLike<Sel>[]>(
+    ...others: R
+  ): Compound<Combined<Sel, Nul | Outer, R[number]>, Outer | R[number][typeof OUTER]>;
   /** INTERSECT ALL. Throws as `union()`. */
-  intersectAll<R extends RowsLike<Sel>>(
-    other: R,
-  ): Compound<Combined<Sel, Nul, R>, Outer | R[typeof OUTER]>;
-  /** EXCEPT: the rows that the other has not, each once. Throws as `union()`. */
-  except<R extends RowsLike<Sel>>(
-    other: R,
-  ): Compound<Combined<Sel, Nul, R>, Outer | R[typeof OUTER]>;
+  intersectAll<const R extends readonly RowsLike<Sel>[]>(
+    ...others: R
+  ): Compound<Combined<Sel, Nul | Outer, R[number]>, Outer | R[number][typeof OUTER]>;
+  /** EXCEPT: the rows that no other has, each once. Throws as `union()`. */
+  except<const R extends readonly RowsLike<Sel>[]>(
+    ...others: R
+  ): Compound<Combined<Sel, Nul | Outer, R[number]>, Outer | R[number][typeof OUTER]>;
   /** EXCEPT ALL. Throws as `union()`. */
-  exceptAll<R extends RowsLike<Sel>>(
-    other: R,
-  ): Compound<Combined<Sel, Nul, R>, Outer | R[typeof OUTER]>;
+  exceptAll<const R extends readonly RowsLike<Sel>[]>(
+    ...others: R
+  ): Compound<Combined<Sel, Nul | Outer, R[number]>, Outer | R[number][typeof OUTER]>;
 }
 
 /** A query: SELECT or a set operation, with rows of `Sel`; it takes `Outer` from the query around it. */
@@ -117,10 +135,12 @@ export interface Query<
 export interface Compound<Sel extends Selection, out Outer extends string = never>
   extends Query<Sel, never, Outer> {
   /**
-   * Sorts by keys, by terms that `asc("key")` and `desc("key")` make, and by expressions that the first query
-   * selects. Throws `ArgumentError` for others.
+   * Sorts by keys, by terms that `asc("key")` and `desc("key")` make, by expressions that the first query selects,
+   * and by text: `literalColumn("1", sa.integer())` for a position. Throws `ArgumentError` for others.
    */
   orderBy(
     ...terms: readonly ((keyof Sel & string) | KeyTerm<keyof Sel & string> | Sortable<string>)[]
   ): this;
+  /** Does not sort, whatever earlier calls said. */
+  orderBy(none: null): this;
 }

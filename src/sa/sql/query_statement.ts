@@ -3,16 +3,19 @@
  * @module
  */
 
+import { arrayAround } from "./array_type.ts";
 import { cteOf, derivedFrom } from "./derived.ts";
 import { ArgumentError } from "./errors.ts";
 import { expressionOf } from "./expression.ts";
+import { givenOptions } from "./given_options.ts";
 import { identifier } from "./identifiers.ts";
 import type { OUTER, ROW_VALUE } from "./kinds.ts";
 import type { CompoundNode, CteNode, QueryNode, QueryTail, SelectedNode } from "./nodes.ts";
-import { countNode, keyOrderNode } from "./order_terms.ts";
+import { countNode, isCancelled, keyOrderNode } from "./order_terms.ts";
 import type { Combinable, Compound, CteOptions, FetchOptions, Query } from "./query.ts";
 import { existsNode, queryNode } from "./query_holder.ts";
 import { sourceNode } from "./source_holder.ts";
+import type { SqlType } from "./sql_type.ts";
 import { Statement } from "./statement.ts";
 
 /** What can become a part of other queries. */
@@ -36,44 +39,56 @@ export abstract class CombinableStatement extends Statement implements Combinabl
   }
 
   cte(name: string, options: CteOptions = {}): never {
-    return cteOf(name, this.#query.selection, () => this.#query, options) as never;
+    return cteOf(
+      name,
+      this.#query.selection,
+      () => this.#query,
+      givenOptions(options, "cte()"),
+    ) as never;
   }
 
   scalar(): never {
-    const [only, second] = this.#query.selection;
-    if (only === undefined || second !== undefined) {
-      throw new ArgumentError("Cannot take the value of a query: it selects several columns");
-    }
-    const { type } = only.expression;
-    return expressionOf({ kind: "syntax", parts: [this.#query], type, atomic: true });
+    return expressionOf({ kind: "syntax", parts: [this.#query], type: this.#type(), atomic: true });
+  }
+
+  array(): never {
+    const parts = ["ARRAY", this.#query];
+    return expressionOf({ kind: "syntax", parts, type: arrayAround(this.#type()), atomic: true });
   }
 
   exists(): never {
     return expressionOf(existsNode(this.#query));
   }
 
-  union(other: unknown): never {
-    return compound("union", this.#query, [other]);
+  union(...others: readonly unknown[]): never {
+    return compound("union", this.#query, others);
   }
 
-  unionAll(other: unknown): never {
-    return compound("unionAll", this.#query, [other]);
+  unionAll(...others: readonly unknown[]): never {
+    return compound("unionAll", this.#query, others);
   }
 
-  intersect(other: unknown): never {
-    return compound("intersect", this.#query, [other]);
+  intersect(...others: readonly unknown[]): never {
+    return compound("intersect", this.#query, others);
   }
 
-  intersectAll(other: unknown): never {
-    return compound("intersectAll", this.#query, [other]);
+  intersectAll(...others: readonly unknown[]): never {
+    return compound("intersectAll", this.#query, others);
   }
 
-  except(other: unknown): never {
-    return compound("except", this.#query, [other]);
+  except(...others: readonly unknown[]): never {
+    return compound("except", this.#query, others);
   }
 
-  exceptAll(other: unknown): never {
-    return compound("exceptAll", this.#query, [other]);
+  exceptAll(...others: readonly unknown[]): never {
+    return compound("exceptAll", this.#query, others);
+  }
+
+  /** The type of its only column. */
+  #type(): SqlType {
+    const [only, second] = this.#query.selection;
+    if (only !== undefined && second === undefined) return only.expression.type;
+    throw new ArgumentError("Cannot take the value of a query: it selects several columns");
   }
 }
 
@@ -100,7 +115,8 @@ export abstract class QueryStatement extends CombinableStatement implements Quer
     return this[CHANGED]({ offset: countNode(count, "offset()") });
   }
 
-  fetch(count: unknown, { withTies = false }: FetchOptions = {}): this {
+  fetch(count: unknown, options: FetchOptions = {}): this {
+    const { withTies } = givenOptions(options, "fetch()");
     return this[CHANGED]({ limit: countNode(count, "fetch()"), withTies: withTies === true });
   }
 
@@ -194,6 +210,7 @@ class CompoundStatement extends QueryStatement implements Compound<never> {
 
   orderBy(...terms: readonly unknown[]): this {
     const { orderBy, selection } = this.#node;
+    if (isCancelled(terms)) return this[CHANGED]({ orderBy: [] });
     const nodes = terms.map((term, i) =>
       keyOrderNode(term, `orderBy() number ${i + 1}`, selection)
     );

@@ -6,6 +6,7 @@
 import { ArgumentError } from "./errors.ts";
 import { cteOf } from "./derived.ts";
 import type { NamedQuery } from "./from_item.ts";
+import { givenOptions } from "./given_options.ts";
 import type { ExprOf, KIND, SelectedValue, Selection } from "./kinds.ts";
 import type { QueryNode } from "./nodes.ts";
 import type { Executable, SELECTION } from "./statement.ts";
@@ -67,8 +68,9 @@ export function recursiveCte<
   name: A,
   base: Executable<Sel, Nul>,
   step: (self: NamedQuery<A, Sel, Nul>) => Executable<Step, N> & StepOf<Sel, Nul, Step, N>,
-  { all = false }: RecursiveOptions = {},
+  options: RecursiveOptions = {},
 ): NamedQuery<A, Sel, Nul> {
+  const { all } = givenOptions(options, "recursiveCte()");
   const first = queryNode(base, "the base of recursiveCte()");
   if (typeof step !== "function") {
     throw new ArgumentError(

@@ -13,7 +13,17 @@ import type {
   TRAITS,
 } from "./column_definition.ts";
 import type { ColumnKinds } from "./columns.ts";
-import type { ExprOf, KIND, Kind, NamedOf, SelectedValue, Selection, VALUE } from "./kinds.ts";
+import type {
+  KIND,
+  Kind,
+  NamedOf,
+  SelectedValue,
+  Selection,
+  SettableExpr,
+  SettableValue,
+  VALUE,
+  Within,
+} from "./kinds.ts";
 
 /** Any column definition. */
 export type AnyDefinition = ColumnDefinition<unknown, Kind, ColumnTrait>;
@@ -101,5 +111,5 @@ export type UpdateValues<Src extends string, D extends ColumnDefinitions> = {
 
 /** What a column can be set to. */
 export type ValueOrExpr<D extends AnyDefinition, Src extends string> =
-  | ColumnValue<D>
-  | ExprOf<ColumnValue<D>, Src>;
+  | SettableValue<ColumnValue<D>, D[typeof KIND]>
+  | SettableExpr<ColumnValue<D>, D[typeof KIND], Within<Src>>;

@@ -4,16 +4,22 @@
  */
 
 import type { ExpressionNode } from "./nodes.ts";
-import type { SqlType } from "./sql_type.ts";
+import type { Placed, SqlType } from "./sql_type.ts";
 
 /** What such types are called. */
-export interface SchemaItemName {
-  /** Its schema, or null where the search path finds it. */
-  readonly schema: string | null;
+export interface SchemaItemName extends Placed {
   /** Its name. */
   readonly name: string;
-  /** Both as SQL text. */
+  /** Its schema and its name as SQL text. */
   readonly sql: string;
+}
+
+/** A condition on the values of a domain. */
+export interface DomainCheck {
+  /** Its name, or null where PostgreSQL gives one. */
+  readonly name: string | null;
+  /** A condition on VALUE. */
+  readonly condition: ExpressionNode;
 }
 
 /** What a domain is besides its name. */
@@ -22,8 +28,9 @@ export interface DomainParts {
   readonly base: SqlType;
   readonly notNull: boolean;
   readonly default: ExpressionNode | null;
-  /** A condition on VALUE. */
-  readonly check: ExpressionNode | null;
+  /** COLLATE as SQL text, or null. */
+  readonly collation: string | null;
+  readonly checks: readonly DomainCheck[];
 }
 
 /** An enum. */

@@ -4,13 +4,15 @@
  */
 
 import { CompileError } from "./errors.ts";
-import type { SourceNode } from "./nodes.ts";
+import type { SourceNode, WindowNode } from "./nodes.ts";
 
 /** The sources of one query, and of those around it. */
 export class Scope {
   readonly #outer: Scope | null;
   readonly #isOpen: boolean;
   readonly #sources = new Map<string, SourceNode>();
+  readonly #called = new Map<SourceNode, SourceNode>();
+  #windows: Map<WindowNode, string> | null = null;
 
   constructor(outer: Scope | null, sources: readonly SourceNode[] = [], isOpen = false) {
     this.#outer = outer;
@@ -21,6 +23,18 @@ export class Scope {
   /** The scope of a statement that is text of the user's: it may have sources that only the text names. */
   static open(): Scope {
     return new Scope(null, [], true);
+  }
+
+  /** The scope of a SELECT, which can define windows. */
+  static ofSelect(outer: Scope | null): Scope {
+    const scope = new Scope(outer);
+    scope.#windows = new Map();
+    return scope;
+  }
+
+  /** The windows with names of the SELECT that it is in, and what they are; null outside of one. */
+  get windows(): Map<WindowNode, string> | null {
+    return this.#windows ?? this.#outer?.windows ?? null;
   }
 
   /** What the query around it has. */
@@ -38,20 +52,33 @@ export class Scope {
     this.#sources.set(source.sql, source);
   }
 
+  /** Says that a source goes by the name of an alias here. */
+  call(source: SourceNode, alias: SourceNode): void {
+    this.#sources.set(source.sql, source);
+    this.#called.set(source, alias);
+  }
+
   /** Whether the source's name means the source here. */
   knows(source: SourceNode): boolean {
     return this.#find(source.sql) === source;
   }
 
-  /** Throws `CompileError` unless the source's name means the source here. */
-  require(source: SourceNode): void {
+  /** What a source goes by here, itself as a rule. Throws `CompileError` unless its name means it. */
+  require(source: SourceNode): SourceNode {
     const found = this.#find(source.sql);
-    if (found === source || found === "open") return;
+    if (found === source || found === "open") return this.#aliasOf(source);
     throw new CompileError(
       found === undefined
         ? `Cannot compile: ${source.sql} is not in FROM; use from(), a join or correlate()`
         : `Cannot compile: another source is called ${source.sql} here; give one another name`,
     );
+  }
+
+  #aliasOf(source: SourceNode): SourceNode {
+    if (this.#sources.has(source.sql) || this.#outer === null) {
+      return this.#called.get(source) ?? source;
+    }
+    return this.#outer.#aliasOf(source);
   }
 
   /** What has the name; `open` where nothing known has and something else may. */

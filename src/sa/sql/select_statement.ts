@@ -11,6 +11,7 @@ import { conditionsOf } from "./logic.ts";
 import { expressionNode, unlabelled } from "./node_holder.ts";
 import type {
   ExpressionNode,
+  FromNode,
   JoinedNode,
   LockNode,
   QueryTail,
@@ -19,9 +20,9 @@ import type {
   SourceNode,
 } from "./nodes.ts";
 import { operandNode } from "./operands.ts";
-import { groupNode, orderNode } from "./order_terms.ts";
+import { groupNode, isCancelled, orderNode } from "./order_terms.ts";
 import { CHANGED, QueryStatement } from "./query_statement.ts";
-import { selectedNodes } from "./selection.ts";
+import { selectedColumn, selectedNodes } from "./selection.ts";
 import { fromNode, sourceNode } from "./source_holder.ts";
 import { isPlainObject } from "./values.ts";
 
@@ -61,12 +62,15 @@ export class SelectStatement extends QueryStatement {
     return this[CHANGED]({ where: [...this.#node.where, ...conditionsOf(conditions)] });
   }
 
-  filterBy(values: Readonly<Record<string, unknown>>): this {
+  filterBy(...arguments_: readonly unknown[]): this {
+    const values = arguments_.at(-1);
     if (!isPlainObject(values)) {
       throw new ArgumentError("Cannot build the statement: filterBy() is not a plain object");
     }
-    const [source] = this.#sources();
-    const conditions = Object.entries(values).map(([key, value]) => equalNode(source, key, value));
+    const known = arguments_.length > 1
+      ? sourceNode(arguments_[0], "the source of filterBy()").columns.map(selectedColumn)
+      : this.#node.selection;
+    const conditions = Object.entries(values).map(([key, value]) => equalNode(known, key, value));
     return this[CHANGED]({ where: [...this.#node.where, ...conditions] });
   }
 
@@ -84,6 +88,7 @@ export class SelectStatement extends QueryStatement {
 
   orderBy(...terms: readonly unknown[]): this {
     const { orderBy, selection } = this.#node;
+    if (isCancelled(terms)) return this[CHANGED]({ orderBy: [] });
     const nodes = terms.map((term, i) => orderNode(term, `orderBy() number ${i + 1}`, selection));
     return this[CHANGED]({ orderBy: [...orderBy, ...nodes] });
   }
@@ -98,7 +103,15 @@ export class SelectStatement extends QueryStatement {
 
   from(...items: readonly unknown[]): never {
     const nodes = items.map((item, i) => fromNode(item, `from() number ${i + 1}`));
-    return this[CHANGED]({ from: [...this.#node.from, ...nodes] }) as never;
+    const { from, joins } = this.#node;
+    const known = this.#sources();
+    // What is new after these must not be on the side that they may leave without a row.
+    const isOuter = joins.some(({ type }) => type === "right" || type === "full");
+    const isLate = (node: FromNode) =>
+      isOuter && !sourcesWithin(node).some((source) => known.includes(source));
+    const late = nodes.filter(isLate).map((right) => ({ right, type: "cross", on: null }) as const);
+    const early = nodes.filter((node) => !isLate(node));
+    return this[CHANGED]({ from: [...from, ...early], joins: [...joins, ...late] }) as never;
   }
 
   join(right: unknown, on?: unknown): never {
@@ -175,30 +188,35 @@ export class SelectStatement extends QueryStatement {
   }
 
   #joined(type: JoinedNode["type"], right: unknown, on?: unknown): never {
-    const { joins } = this.#node;
-    const there = this.#sources().filter((source) =>
-      !sourcesWithin(fromNode(right, "join()")).includes(source)
-    );
-    return this[CHANGED]({ joins: [...joins, joinedNode(type, there, right, on)] }) as never;
+    const { from, joins } = this.#node;
+    const added = sourcesWithin(fromNode(right, "join()"));
+    // What is selected may be joined later, so where from() says what is there it is only that.
+    const there = from.length > 0 ? this.#named() : this.#sources();
+    const left = there.filter((source) => !added.includes(source));
+    return this[CHANGED]({ joins: [...joins, joinedNode(type, left, right, on)] }) as never;
   }
 
   /** The sources there are by now, those that are selected from included. */
   #sources(): SourceNode[] {
-    const { from, joins, selection, correlated } = this.#node;
-    const named = [...from, ...joins.map(({ right }) => right)].flatMap(sourcesWithin);
+    const { from, selection, correlated } = this.#node;
     const found = new Set([
       ...from.flatMap(sourcesWithin),
-      ...sourcesOfSelection(selection),
-      ...named,
+      ...sourcesOfSelection(selection, correlated),
+      ...this.#named(),
     ]);
     return [...found].filter((source) => !correlated.includes(source));
   }
 
+  /** Those that `from()` and the joins name. */
+  #named(): SourceNode[] {
+    const { from, joins } = this.#node;
+    return [...from, ...joins.map(({ right }) => right)].flatMap(sourcesWithin);
+  }
+
   /** FROM with what was there because it was selected. */
   #keptFrom(): SelectNode["from"] {
-    const { from, joins } = this.#node;
-    const joined = joins.flatMap(({ right }) => sourcesWithin(right));
-    const named = [...from.flatMap(sourcesWithin), ...joined];
+    const { from } = this.#node;
+    const named = this.#named();
     return [...from, ...this.#sources().filter((source) => !named.includes(source))];
   }
 
@@ -226,16 +244,17 @@ function expressions(values: readonly unknown[], slot: string): ExpressionNode[]
   return values.map((value, i) => unlabelled(expressionNode(value, `${slot} number ${i + 1}`)));
 }
 
-function equalNode(source: SourceNode | undefined, key: string, value: unknown): ExpressionNode {
-  const column = source?.columns.find((each) => each.key === key);
-  if (column === undefined) {
-    throw new ArgumentError(
-      `Cannot build the statement: filterBy() has ${
-        JSON.stringify(key)
-      }, which the first source has not`,
-    );
+function equalNode(
+  known: readonly SelectedNode[],
+  key: string,
+  value: unknown,
+): ExpressionNode {
+  const slot = `filterBy() ${JSON.stringify(key)}`;
+  const left = known.find((each) => each.key === key)?.expression;
+  if (left === undefined) {
+    throw new ArgumentError(`Cannot build the statement: ${slot} is the key of no column`);
   }
-  if (value === null) return { kind: "nullTest", operand: column, negated: false, type: BOOLEAN };
-  const right = operandNode(value, column.type, `filterBy() ${JSON.stringify(key)}`);
-  return { kind: "comparison", operator: "=", left: column, right, type: BOOLEAN };
+  if (value === null) return { kind: "nullTest", operand: left, negated: false, type: BOOLEAN };
+  const right = operandNode(value, left.type, slot);
+  return { kind: "comparison", operator: "=", left, right, type: BOOLEAN };
 }

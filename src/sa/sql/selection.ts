@@ -5,17 +5,23 @@
 
 import { ArgumentError } from "./errors.ts";
 import { identifier } from "./identifiers.ts";
-import type { ExprOf, NamedOf } from "./kinds.ts";
+import type { ExprOf, NamedOf, Within } from "./kinds.ts";
 import { expressionNode, NodeHolder, unlabelled } from "./node_holder.ts";
 import type { ColumnNode, ExpressionNode, SelectedNode } from "./nodes.ts";
 import { SourceHolder } from "./source_holder.ts";
 import { isPlainObject } from "./values.ts";
 
 /** Expressions by key in rows, that depend on nothing but the sources `Src`. */
-export type SelectionFrom<Src extends string> = Readonly<Record<string, ExprOf<unknown, Src>>>;
+export type SelectionFrom<Src extends string> = Readonly<
+  Record<string, ExprOf<unknown, Within<Src>>>
+>;
 
 /** Named expressions that depend on nothing but the sources `Src`. */
-export type NamedList<Src extends string = string> = readonly NamedOf<string, unknown, Src>[];
+export type NamedList<Src extends string = string> = readonly NamedOf<
+  string,
+  unknown,
+  Within<Src>
+>[];
 
 /** The columns of a result. Throws `ArgumentError` for what names none; `slot` says where it was given. */
 export function selectedNodes(arguments_: readonly unknown[], slot: string): SelectedNode[] {

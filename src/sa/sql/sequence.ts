@@ -8,13 +8,15 @@ import type { AnyColumn } from "./columns.ts";
 import { ArgumentError } from "./errors.ts";
 import type { NumberExpr } from "./expr.ts";
 import { expressionOf } from "./expression.ts";
+import { givenOptions } from "./given_options.ts";
+import { identifier } from "./identifiers.ts";
 import type { Kind, TypeOf } from "./kinds.ts";
+import { type NameNode, nameNode } from "./name_node.ts";
 import type { ExpressionNode, Part, TableColumnNode } from "./nodes.ts";
 import { sequenceClauses, type SequenceOptions } from "./sequence_options.ts";
 import { bigintType } from "./sql_types_numbers.ts";
 import { tableColumnNode } from "./table_column.ts";
 import { TypeHolder } from "./type_holder.ts";
-import { quoteLiteral } from "../../types/quote.ts";
 
 /** What a sequence is beyond how it counts. */
 export interface SequencePlace extends SequenceOptions {
@@ -28,6 +30,8 @@ export interface SequencePlace extends SequenceOptions {
 
 /** A sequence as plain data. */
 export interface SequenceNode {
+  /** Its name. */
+  readonly name: NameNode;
   /** Its name as SQL text, with its schema. */
   readonly sql: string;
   /** What is after its name in CREATE SEQUENCE. */
@@ -62,13 +66,13 @@ export class SequenceObject implements Sequence {
 
   /** Makes one. Throws `ArgumentError` for a name that is none and for options that PostgreSQL does not have. */
   static make(name: string, options: SequencePlace): SequenceObject {
-    const schema = options.schema ?? null;
-    const { type, ownedBy } = options;
+    const { schema = null, type, ownedBy } = givenOptions(options, "sequence()");
     if (ownedBy !== undefined && typeof ownedBy !== "function") {
       throw new ArgumentError("Cannot define a sequence: ownedBy is not a function");
     }
     const ofType = type === undefined ? "" : ` AS ${TypeHolder.typeOf(type, "type").name}`;
     return new SequenceObject(name, schema, {
+      name: nameNode(schema, identifier(name, "a sequence")),
       sql: nameIn(schema, name, "a sequence"),
       clauses: ofType + sequenceClauses(options),
       ownedBy: ownedBy === undefined ? null : () => tableColumnNode(ownedBy(), "ownedBy"),
@@ -113,7 +117,7 @@ export function sequence(name: string, options: SequencePlace = {}): Sequence {
 
 /** The expression of the next value of a sequence. */
 export function nextValueOf(sequence: SequenceNode): NumberExpr<bigint, never, "bigint"> {
-  const parts: Part[] = ["nextval(", quoteLiteral(sequence.sql).trimStart(), ")"];
+  const parts: Part[] = ["nextval(", { ...sequence.name, quoted: true }, ")"];
   const node: ExpressionNode = { kind: "syntax", parts, type: bigintType(), atomic: true };
   OF_EXPRESSION.set(node, sequence);
   return expressionOf(node);

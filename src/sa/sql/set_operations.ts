@@ -17,7 +17,7 @@ export type CompoundOf<
   Nul extends string,
   Outer extends string,
   R extends readonly RowsLike<Sel>[],
-> = Compound<Combined<Sel, Nul, R[number]>, Outer | R[number][typeof OUTER]>;
+> = Compound<Combined<Sel, Nul | Outer, R[number]>, Outer | R[number][typeof OUTER]>;
 
 /**
  * Whether a query has a row: EXISTS.

@@ -3,15 +3,16 @@
  * @module
  */
 
-import type { ColumnNode, MembershipNode, ParamNode, StatementNode, ValueNode } from "./nodes.ts";
-
-/** A node with a value, or with several for one placeholder. */
-export type ValueHolder = ValueNode | MembershipNode | ParamNode;
+import { MetHolders, type ValueHolder } from "./met_holders.ts";
+import type { ColumnNode, MembershipNode, SourceNode, StatementNode, TableNode } from "./nodes.ts";
+import type { ParamNode, ValueNode } from "./value_nodes.ts";
 
 /** The shape of a statement, and what it leaves out. */
 export interface Shape {
-  /** The same for statements of one shape, and for no others. */
-  readonly key: string;
+  /** What it is made of, the same for statements of one shape, and for no others; tables and types stand for themselves. */
+  readonly tokens: readonly unknown[];
+  /** The same for statements of one shape, and for few others. */
+  readonly hash: number;
   /** The nodes with values, in the order they are met. */
   readonly holders: readonly ValueHolder[];
 }
@@ -23,137 +24,170 @@ export function shapeOf(node: StatementNode): Shape {
   return walk;
 }
 
-/** What tables and types are called in keys, since they stay as they are. */
-const IDS = new WeakMap<object, number>();
-let lastId = 0;
-
-const CONSTANTS = new WeakSet<object>();
+/** Lists that stay as they are, with numbers of their own. */
+const CONSTANTS = new WeakMap<object, number>();
+let constants = 0;
 
 /** Says that a list stays as it is, as the columns of a table do, so that its identity is its shape. */
 export function constant<T extends object>(list: T): T {
-  CONSTANTS.add(list);
+  CONSTANTS.set(list, ++constants);
   return list;
 }
 
-function idOf(object: object): number {
-  let id = IDS.get(object);
-  if (id === undefined) IDS.set(object, id = ++lastId);
-  return id;
+/** Whether that was said of a list. Nothing is constant, too. */
+export function isConstant(list: object | null): boolean {
+  return list === null || CONSTANTS.has(list);
 }
 
-const STATEMENTS: ReadonlySet<unknown> = new Set([
-  "select",
-  "compound",
-  "insert",
-  "update",
-  "delete",
-  "text",
-]);
+/** Comes before what a node is made of. A list has its length there. */
+const NODE = -1;
+/** Comes before the number of a node with a value that has been met. */
+const KNOWN_HOLDER = -2;
+/** Comes before the number of a source that has been met. */
+const KNOWN_SOURCE = -3;
 
 class Walk implements Shape {
-  readonly holders: ValueHolder[] = [];
-  key = "";
+  readonly tokens: unknown[] = [];
+  hash = 0;
+  readonly #holders = new MetHolders();
+  readonly #sources: SourceNode[] = [];
   #sharing = false;
-  #seen: Map<unknown, number> | null = null;
+
+  get holders(): readonly ValueHolder[] {
+    return this.#holders.all;
+  }
 
   /** Nodes are plain data, so one walk suits all of them; each property has its place. */
   visit(value: unknown): void {
-    if (typeof value === "string") {
-      // With its length, so that no text can look like what follows it.
-      this.key += `${value.length}:${value}`;
-    } else if (typeof value !== "object" || value === null) {
-      this.#scalar(value);
-    } else if (Array.isArray(value)) {
-      this.#list(value);
-    } else if (value instanceof Map) {
-      this.#list([...value].flat());
-    } else {
-      this.#node(value as Readonly<Record<string, unknown>>);
-    }
+    if (typeof value === "string") this.#put(value, weightOf(value));
+    else if (typeof value === "function") this.visit(value());
+    else if (typeof value !== "object" || value === null) this.#put(value, value === true ? 1 : 0);
+    else if (Array.isArray(value)) this.#list(value);
+    else if (value instanceof Map) this.#list([...value].flat());
+    else this.#node(value as Readonly<Record<string, unknown>>);
   }
 
-  #scalar(value: unknown): void {
-    if (typeof value === "function") this.visit(value());
-    else this.key += value === null ? "-" : `${value};`;
+  #put(token: unknown, weight: number): void {
+    this.tokens.push(token);
+    this.hash = (Math.imul(this.hash, 31) + weight) | 0;
+  }
+
+  #number(number: number): void {
+    this.#put(number, number);
   }
 
   #list(values: readonly unknown[]): void {
-    if (values.length === 0) {
-      this.key += "]";
-    } else if (CONSTANTS.has(values)) {
-      this.key += `=${idOf(values)};`;
-    } else {
-      this.key += `[${values.length};`;
-      for (const value of values) this.visit(value);
-    }
+    // Most are empty, and need no looking up.
+    const known = values.length === 0 ? undefined : CONSTANTS.get(values);
+    if (known !== undefined) return this.#put(values, known);
+    this.#number(values.length);
+    for (const value of values) this.visit(value);
   }
 
   #node(node: Readonly<Record<string, unknown>>): void {
-    const { kind } = node;
-    if (kind === "column") this.#column(node as unknown as ColumnNode);
-    else if (kind === "value") this.#value(node as unknown as ValueNode);
-    else if (kind === "table" || "accepts" in node) this.key += `@${idOf(node)};`;
-    else if (kind === "membership" || kind === "param") {
-      this.#holder(node as unknown as MembershipNode | ParamNode);
-    } else if (!this.#isKnown(node)) this.#properties(node);
+    switch (node.kind) {
+      case "table":
+        return this.#put(node, weightOf((node as unknown as TableNode).sql));
+      case "column":
+        return this.#column(node as unknown as ColumnNode);
+      case "value":
+        return this.#value(node as unknown as ValueNode);
+      case "membership":
+      case "param":
+        return this.#holder(node as unknown as MembershipNode | ParamNode);
+      case "derived":
+      case "cte":
+      case "excluded":
+        return this.#source(node as unknown as SourceNode);
+      case "select":
+      case "compound":
+        return this.#statement(node, true);
+      case "insert":
+      case "update":
+      case "delete":
+      case "text":
+        return this.#statement(node, false);
+      default:
+        this.#properties(node);
+    }
+  }
+
+  #properties(node: object, left?: string): void {
+    this.#number(NODE);
+    for (const property in node) {
+      if (property === left) continue;
+      const value: unknown = node[property as never];
+      // Types stay as they are.
+      if (property === "type" && typeof value === "object") this.#put(value, 0);
+      else this.visit(value);
+    }
+  }
+
+  #statement(node: object, sharing: boolean): void {
+    const around = this.#sharing;
+    this.#sharing = sharing;
+    this.#properties(node);
+    this.#sharing = around;
   }
 
   #column(node: ColumnNode): void {
-    if (node.source.kind === "table") {
-      this.key += `@${idOf(node)};`;
-    } else {
-      this.visit(node.source);
-      this.visit(node.key);
-      this.visit(node.sqlName);
-    }
+    if (node.source.kind === "table") return this.#put(node, weightOf(node.sqlName));
+    this.#number(NODE);
+    this.visit(node.kind);
+    this.visit(node.source);
+    this.visit(node.key);
+    this.visit(node.sqlName);
+    // Of a function in FROM nothing else says it.
+    this.#put(node.type, 0);
   }
 
-  #properties(node: Readonly<Record<string, unknown>>): void {
-    const sharing = this.#sharing;
-    if (STATEMENTS.has(node.kind)) {
-      this.#sharing = node.kind === "select" || node.kind === "compound";
-    }
-    this.key += "{";
-    for (const property in node) {
-      // Those of a source that is made on the way are made of what else it has.
-      if (property !== "columns" || !("sql" in node)) this.visit(node[property]);
-    }
-    this.#sharing = sharing;
+  /** Its columns are made of what else it has. */
+  #source(node: SourceNode): void {
+    const known = this.#sources.indexOf(node);
+    if (known >= 0) return this.#known(KNOWN_SOURCE, known);
+    this.#sources.push(node);
+    this.#properties(node, "columns");
   }
 
-  /** Equal values of one type may share a placeholder, so which are equal belongs to the shape. */
   #value(node: ValueNode): void {
-    const { value, type, cast } = node;
-    if (this.#isKnown(node)) return;
-    this.key += `${cast ? "c" : "v"}${idOf(type)};`;
-    this.holders.push(node);
-    if (!this.#sharing || value === null || typeof value === "object") return;
-    if (type.bind !== undefined) return;
-    this.#isKnown(`${cast} ${type.castName} ${typeof value} ${value}`);
+    const known = this.#holders.placeOf(node);
+    if (known >= 0) return this.#known(KNOWN_HOLDER, known);
+    this.#number(NODE);
+    this.visit(node.kind);
+    this.#put(node.type, 0);
+    this.visit(node.cast);
+    this.#number(this.#sharing ? this.#holders.equalTo(node) : -1);
+    this.#holders.add(node);
   }
 
   #holder(node: MembershipNode | ParamNode): void {
-    if (this.#isKnown(node)) return;
-    this.holders.push(node);
+    const known = this.#holders.placeOf(node);
+    if (known >= 0) return this.#known(KNOWN_HOLDER, known);
+    this.#number(NODE);
+    this.visit(node.kind);
+    const named = node.kind === "param" ? this.#holders.named(node.name) : undefined;
+    this.#holders.add(node);
     if (node.kind === "param") {
+      // Another value for the same name is refused, so it makes another shape.
+      this.visit(named !== undefined && !Object.is(named.value, node.value));
       this.visit(node.name);
-      this.key += `${node.value === undefined ? "?" : "="}${idOf(node.type)};`;
+      this.visit(node.value === undefined);
+      this.#put(node.type, 0);
     } else {
-      this.key += node.negated ? "!" : "?";
+      this.visit(node.negated);
       this.visit(node.operand);
     }
   }
 
-  /** Whether it has been met before; then its number stands for it. */
-  #isKnown(object: unknown): boolean {
-    const seen = this.#seen ??= new Map<unknown, number>();
-    const number = seen.get(object);
-    if (number !== undefined) {
-      this.key += `#${number};`;
-      return true;
-    }
-    this.key += "*";
-    seen.set(object, seen.size);
-    return false;
+  #known(what: number, number: number): void {
+    this.#number(what);
+    this.#number(number);
   }
+}
+
+/** Tells most strings apart, at a glance. */
+function weightOf(text: string): number {
+  const { length } = text;
+  if (length === 0) return 0;
+  return (length << 16) + (text.charCodeAt(length >> 1) << 8) + text.charCodeAt(length - 1);
 }

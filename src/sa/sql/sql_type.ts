@@ -6,6 +6,14 @@
 import type { Codec } from "../../types/codec.ts";
 import type { Kind } from "./kinds.ts";
 
+/** The name of something that was made in a schema. */
+export interface Placed {
+  /** Its schema, or null where the search path finds it. */
+  readonly schema: string | null;
+  /** Its name as SQL text. */
+  readonly sqlName: string;
+}
+
 /** A SQL type with the JavaScript values that stand for it. */
 export interface SqlType {
   /** As written in DDL: `VARCHAR(255)`. */
@@ -31,6 +39,8 @@ export interface SqlType {
    * enums, domains, types of extensions.
    */
   readonly userDefined?: boolean;
+  /** Where it was made, of what was made in a schema. */
+  readonly place?: Placed;
   /** What has to be created before a table can have it: an `EnumItem` or a `DomainItem`. */
   readonly schemaItem?: object;
 }

@@ -11,6 +11,7 @@ import {
 } from "../../types/times/interval_codec.ts";
 import { isTemporal } from "../../types/times/temporal.ts";
 import { ArgumentError } from "./errors.ts";
+import { givenOptions } from "./given_options.ts";
 import { kept } from "./kept_types.ts";
 import type { SqlType } from "./sql_type.ts";
 import { finite, SECOND_DIGITS, type TimeOptions } from "./sql_types_times.ts";
@@ -84,7 +85,7 @@ const INTERVAL_FIELDS: ReadonlySet<unknown> = new Set<IntervalFieldNames>([
 
 /** `INTERVAL`. Throws `ArgumentError` for a mode, fields or a precision that there are not. */
 export function intervalType(options: IntervalOptions<keyof IntervalModes> = {}): SqlType {
-  const { mode = "interval", fields, precision } = options;
+  const { mode = "interval", fields, precision } = givenOptions(options, "interval()");
   const form = formOf(INTERVAL_FORMS, mode, "INTERVAL");
   const words = fields === undefined ? "" : ` ${fieldsOf(fields, precision)}`;
   const digits = argumentOf(precision, SECOND_DIGITS, "INTERVAL", "precision");

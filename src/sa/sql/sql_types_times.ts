@@ -22,6 +22,7 @@ import {
   timestamptzAsTemporal,
 } from "../../types/times/timestamptz.ts";
 import { timetzCodec } from "../../types/times/timetz.ts";
+import { givenOptions } from "./given_options.ts";
 import { kept } from "./kept_types.ts";
 import type { SqlType } from "./sql_type.ts";
 import { argumentOf, formOf, mapped, sqlType, stringForm, type TypeForm } from "./type_parts.ts";
@@ -118,14 +119,15 @@ export function timeType(options: TimeOptions<keyof TimeModes> = {}): SqlType {
 }
 
 /** `TIME WITH TIME ZONE`, as text. Throws `ArgumentError` for a precision that there is not. */
-export function timetzType({ precision }: { precision?: number } = {}): SqlType {
+export function timetzType(given: { precision?: number } = {}): SqlType {
+  const { precision } = givenOptions(given, "timetz()");
   const options = { mode: "string", ...(precision !== undefined && { precision }) };
   return zoned("TIME", " WITH TIME ZONE", TIMETZ_FORMS, options);
 }
 
 function zoned(word: string, zone: string, forms: Forms, options: TimeOptions<string>): SqlType {
-  const { mode = "temporal", precision } = options;
   const castName = word + zone;
+  const { mode = "temporal", precision } = givenOptions(options, castName);
   const name = word + argumentOf(precision, SECOND_DIGITS, castName, "precision") + zone;
   const form = formOf(forms, mode, castName);
   return kept(`${name} ${mode}`, () => sqlType({ name, castName, kind: "moment", ...form }));

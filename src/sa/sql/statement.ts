@@ -4,15 +4,25 @@
  */
 
 import type { Compiled } from "./compiled.ts";
+import { givenOptions } from "./given_options.ts";
 import type { OUTER, Selection } from "./kinds.ts";
 import { NodeHolder } from "./node_holder.ts";
-import type { StatementNode } from "./nodes.ts";
+import type { ExpressionNode, StatementNode } from "./nodes.ts";
 import { UNTYPED } from "./untyped.ts";
 
 /** Key of what a statement returns; exists for the compiler only. */
 export declare const SELECTION: unique symbol;
 /** Key of the sources that an outer join may leave without a row; exists for the compiler only. */
 export declare const NULLABLE: unique symbol;
+
+/** How `toSQL()` shows a statement. */
+export interface ShowOptions {
+  /**
+   * Whether the values are in the text, quoted, as SQLAlchemy's `literal_binds` puts them: to be read, or pasted into
+   * `psql`. What is executed always has its values apart.
+   */
+  literalBinds?: boolean;
+}
 
 /**
  * A statement that can be executed; `Sel` is what it returns, never when it returns no rows. One that takes sources
@@ -29,8 +39,10 @@ export interface Executable<
   readonly [NULLABLE]: Nul;
   /** What it takes from the query around it; not there at run time. */
   readonly [OUTER]: Outer;
-  /** Its text and values. Throws as `compile()`. */
-  toSQL(): Compiled;
+  /** Its text and values. Throws as `compile()`, and for a parameter without a value that is to be shown. */
+  toSQL(options?: ShowOptions): Compiled;
+  /** Its text, with placeholders for its values. Throws as {@linkcode toSQL}. */
+  toString(): string;
 }
 
 /** Base of the classes behind all statements; its private field is their brand. */
@@ -50,9 +62,32 @@ export abstract class Statement implements Executable<never> {
     return #node in value ? value.#node : textNodeOf(value);
   }
 
-  toSQL(): Compiled {
-    return compiled(this.#node);
+  toSQL(options?: ShowOptions): Compiled {
+    return compiled(this.#node, options);
   }
+
+  toString(): string {
+    return this.toSQL().text;
+  }
+
+  /** How `console.log()` and `Deno.inspect()` show it: its text, or what keeps it from having one. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return inspected(this);
+  }
+}
+
+/** What is shown of a statement or an expression: its text, or why there is none. */
+export function inspected(shown: { toString(): string }): string {
+  try {
+    return shown.toString();
+  } catch (error) {
+    return `[${(error as Error).message}]`;
+  }
+}
+
+/** The text of an expression, with placeholders for its values. */
+export function expressionText(node: ExpressionNode): string {
+  return writeWith(node);
 }
 
 /** A fragment may be all of a statement. */
@@ -63,13 +98,23 @@ function textNodeOf(value: object): StatementNode | undefined {
 }
 
 /** The text and values of a statement. */
-export function compiled(node: StatementNode): Compiled {
-  return compileWith(node);
+export function compiled(node: StatementNode, options: ShowOptions | object = {}): Compiled {
+  const given: ShowOptions = givenOptions(options, "toSQL()");
+  return given.literalBinds === true ? showWith(node) : compileWith(node, options);
 }
 
-let compileWith: (node: StatementNode) => Compiled;
+type Compile = (node: StatementNode, options?: object) => Compiled;
+let compileWith: Compile;
+let showWith: Compile;
+let writeWith: (node: ExpressionNode) => string;
 
-/** Says what compiles; the compiler does, which is above all statements. */
-export function setCompiler(compile: (node: StatementNode) => Compiled): void {
+/** Says what compiles, what shows, and what writes expressions; the compiler does, which is above all statements. */
+export function setCompiler(
+  compile: Compile,
+  show: Compile,
+  write: (node: ExpressionNode) => string,
+): void {
   compileWith = compile;
+  showWith = show;
+  writeWith = write;
 }

@@ -7,22 +7,25 @@ import type { AnyTable } from "./any_table.ts";
 import type { ColumnDefinitions } from "./column_definition.ts";
 import type { AnyColumn } from "./columns.ts";
 import { type Delete, DeleteStatement } from "./delete.ts";
-import { aliasOf } from "./derived.ts";
 import "./expression_kinds.ts";
 import type { Source } from "./from_item.ts";
 import { SourceObject } from "./from_object.ts";
 import { type InsertInto, InsertStart } from "./insert.ts";
 import type { Row, Selection, SOURCE } from "./kinds.ts";
-import type { SelectedNode, TableNode } from "./nodes.ts";
+import type { TableNode } from "./nodes.ts";
 import type { Columns, InsertValues, UpdateValues } from "./row_types.ts";
 import type { Select } from "./select.ts";
-import { selectStatement } from "./select_statement.ts";
+import { type SelectStatement, selectStatement } from "./select_statement.ts";
+import { givenOptions } from "./given_options.ts";
 import { selectedColumn } from "./selection.ts";
 import { constant } from "./shape.ts";
 import type { Executable, NULLABLE, SELECTION } from "./statement.ts";
 import { hookStatement } from "./table_events.ts";
+import { type TableAlias, TableAliasObject } from "./table_alias.ts";
 import { detailsOf, type TableEvent } from "./table_details.ts";
 import type { TableItem } from "./table_item.ts";
+import { copyTable, type TableSource, type ToMetadataOptions } from "./table_copy.ts";
+import type { CreationOptions, DdlRunner, TableOwner } from "./table_owner.ts";
 import { planTable, type TableExtras, type TableName } from "./table_plan.ts";
 import { UpdateStart, type UpdateTable } from "./update.ts";
 
@@ -49,8 +52,33 @@ export interface Table<Src extends string, D extends ColumnDefinitions>
    * Throws `ArgumentError` for another event and for what is no statement of DDL.
    */
   on(event: TableEvent, statement: Executable<never>): this;
+  /**
+   * Creates the table, with what `createAll()` creates with it. Rejects as the database does.
+   *
+   * @see SQLAlchemy's `Table.create()`
+   */
+  create(target: DdlRunner, options?: CreationOptions): Promise<void>;
+  /**
+   * Drops the table, with its sequences and types that no other table of its `MetaData` has. Rejects as the database
+   * does.
+   *
+   * @see SQLAlchemy's `Table.drop()`
+   */
+  drop(target: DdlRunner, options?: CreationOptions): Promise<void>;
+  /**
+   * Defines the same table in another `MetaData`, or under another name or schema. Its foreign keys refer to tables of
+   * that `MetaData`, in the new schema where they were in that of the table; these may be defined later.
+   *
+   * Throws `InvalidRequestError` when there is one of that name, and `ArgumentError` for what is no `MetaData`.
+   *
+   * @see SQLAlchemy's `Table.to_metadata()`
+   */
+  toMetadata<const N extends string = Src>(
+    metadata: TableOwner,
+    options?: ToMetadataOptions<N>,
+  ): Table<N, D>;
   /** The same table under another name in FROM. */
-  alias<const A extends string>(name: A): Source<A, Columns<A, D>>;
+  alias<const A extends string>(name: A): TableAlias<A, D>;
   /** Selects its columns. */
   select(): Select<Columns<Src, D>, Src>;
   /** Inserts rows. */
@@ -90,12 +118,21 @@ export class TableObject extends SourceObject implements Table<never, never> {
   readonly schema: string | null;
   readonly columns: readonly AnyColumn[];
   readonly #node: TableNode;
-  readonly #selection: readonly SelectedNode[];
+  readonly #select: SelectStatement;
+  readonly #owner: TableOwner;
+  readonly #source: TableSource;
 
-  private constructor(node: TableNode, { name, schema }: TableName) {
+  private constructor(
+    node: TableNode,
+    { name, schema }: TableName,
+    owner: TableOwner,
+    source: TableSource,
+  ) {
     super(node, name);
     this.#node = node;
-    this.#selection = constant(node.columns.map(selectedColumn));
+    this.#owner = owner;
+    this.#source = source;
+    this.#select = selectStatement(constant(node.columns.map(selectedColumn)));
     this.schema = schema;
     const byKey: Readonly<Record<string, AnyColumn>> = this.c;
     this.columns = node.columns.map(({ key }) => byKey[key]!);
@@ -109,7 +146,14 @@ export class TableObject extends SourceObject implements Table<never, never> {
     extras: TableExtras,
   ): TableObject {
     const plan = planTable(name, definitions, extras);
-    const table = new TableObject(plan.node, name);
+    const { options, owner } = extras;
+    // They have been read by now, so they are what they should be.
+    const source = {
+      definitions: definitions as ColumnDefinitions,
+      items: items as TableSource["items"],
+      options,
+    };
+    const table = new TableObject(plan.node, name, owner, source);
     plan.addItems(items(table.c));
     return table;
   }
@@ -127,12 +171,30 @@ export class TableObject extends SourceObject implements Table<never, never> {
     return this;
   }
 
+  create(target: DdlRunner, options: CreationOptions = {}): Promise<void> {
+    return this.#owner.createAll(target, { ...givenOptions(options, "create()"), tables: [this] });
+  }
+
+  drop(target: DdlRunner, options: CreationOptions = {}): Promise<void> {
+    return this.#owner.dropAll(target, { ...givenOptions(options, "drop()"), tables: [this] });
+  }
+
+  toMetadata(metadata: TableOwner, options: ToMetadataOptions = {}): never {
+    return copyTable(
+      this.#node,
+      this.#source,
+      metadata,
+      givenOptions(options, "toMetadata()"),
+    ) as never;
+  }
+
   alias(name: string): never {
-    return aliasOf(this.#node, name) as never;
+    return new TableAliasObject(this.#node, name) as never;
   }
 
   select(): Select<never, never> {
-    return selectStatement(this.#selection);
+    // Statements do not change, so that all can have the same.
+    return this.#select;
   }
 
   insert(): never {

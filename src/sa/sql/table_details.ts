@@ -21,7 +21,8 @@ export interface ColumnDetails extends ColumnPlan {
 /** A statement to run at an event. */
 export interface Hook {
   readonly event: TableEvent;
-  readonly statement: DdlNode;
+  /** A function, since what it is about may be defined later. */
+  readonly statement: () => DdlNode;
 }
 
 /** What DDL says of a table. */

@@ -21,7 +21,8 @@ export function hookStatement(event: TableEvent, statement: unknown): Hook {
   if (wordOf(event, EVENTS, "event") === "") {
     throw new ArgumentError("Cannot listen: event is undefined");
   }
-  return { event, statement: ddlNode(statement) };
+  const node = ddlNode(statement);
+  return { event, statement: () => node };
 }
 
 function ddlNode(statement: unknown): DdlNode {

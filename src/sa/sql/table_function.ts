@@ -10,6 +10,7 @@ import { derivedFrom } from "./derived.ts";
 import { ArgumentError } from "./errors.ts";
 import type { NamedQuery } from "./from_item.ts";
 import { addSources } from "./from_sources.ts";
+import { givenOptions } from "./given_options.ts";
 import type { ExprOf, Kind } from "./kinds.ts";
 import { expressionNode, unlabelled } from "./node_holder.ts";
 import type { CallNode, Part, SelectedNode, SourceNode } from "./nodes.ts";
@@ -62,8 +63,9 @@ export function asTable<
   call: ExprOf<unknown, S>,
   name: A,
   columns: D,
-  { ordinality, withTypes = false }: TableFunctionOptions<O> = {},
+  options: TableFunctionOptions<O> = {},
 ): NamedQuery<A, TableFunctionColumns<A, D, O>, never, S> {
+  const { ordinality, withTypes = false } = givenOptions(options, "asTable()");
   const node = callNode(call);
   const defined = definedColumns(columns, "asTable()");
   const all = ordinality === undefined
@@ -77,7 +79,7 @@ export function asTable<
 
 /**
  * A function in FROM as its only column: `select(asColumn(func.unnest(tbl.c.tags), "tag"))`. The function is in FROM
- * by itself, and so is what it uses.
+ * by itself, and so is what it uses: it is no table to join; for that there is {@linkcode asTable}.
  *
  * Throws `ArgumentError` for what is no call of a function.
  *

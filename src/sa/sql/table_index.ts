@@ -3,11 +3,12 @@
  * @module
  */
 
-import { storageClause, type StorageParameters } from "./clauses.ts";
+import { optionalComment, storageClause, type StorageParameters } from "./clauses.ts";
 import { optionalName } from "./column_plan.ts";
+import { givenOptions } from "./given_options.ts";
 import { identifier } from "./identifiers.ts";
 import { elementNodes, type ElementOptions } from "./index_element.ts";
-import type { Condition, ExprOf, Sortable } from "./kinds.ts";
+import type { ConditionOf, ExprOf, Sortable, SourceName } from "./kinds.ts";
 import { conditionNode } from "./node_holder.ts";
 import { tableColumnNodes } from "./table_column.ts";
 import { type TableItem, TableItemObject } from "./table_item.ts";
@@ -19,7 +20,7 @@ export interface IndexOptions<Src extends string = never> extends ElementOptions
   /** Its method: `hash`, `gin`, `gist`, `brin`; B-tree when left out. */
   using?: string;
   /** Which rows it has; all when left out. */
-  where?: Condition<Src>;
+  where?: ConditionOf<Src>;
   /** Columns that it has besides. */
   include?: readonly ExprOf<unknown, Src>[];
   /** Its storage parameters, such as `{ fillfactor: 70 }`. */
@@ -30,12 +31,16 @@ export interface IndexOptions<Src extends string = never> extends ElementOptions
   concurrently?: boolean;
   /** Whether two nulls are the same for a unique index; PostgreSQL 15 and later. */
   nullsNotDistinct?: boolean;
+  /** What it is for, kept in the database. */
+  comment?: string;
 }
 
 /** An index that does not know yet what it is on. */
 export interface IndexStart<out Src extends string> {
   /** Columns and expressions; `asc()` and `desc()` say their order. */
-  on<S extends string = never>(...elements: readonly Sortable<S>[]): TableItem<Src | S, "index">;
+  on<S extends string = never>(
+    ...elements: readonly Sortable<S>[]
+  ): TableItem<SourceName<Src | S>, "index">;
 }
 
 /**
@@ -50,13 +55,14 @@ export function index<Src extends string = never>(
   name: string | null,
   options: IndexOptions<Src> = {},
 ): IndexStart<Src> {
+  const given = givenOptions(options, "index()");
   return {
     on(...elements) {
       return new TableItemObject({
         kind: "index",
         name: optionalName(name, "an index"),
-        elements: elementNodes(elements, options, "on()"),
-        ...indexParts(options),
+        elements: elementNodes(elements, given, "on()"),
+        ...indexParts(given),
       });
     },
   };
@@ -72,6 +78,7 @@ function indexParts(options: IndexOptions<string>) {
     include: include === undefined ? [] : tableColumnNodes(include, "include of index()"),
     storage: storageClause(options.with, "with of index()") +
       (tablespace === undefined ? "" : ` TABLESPACE ${identifier(tablespace, "a tablespace")}`),
+    comment: optionalComment(options.comment),
     where: where === undefined ? null : conditionNode(where, "where of index()"),
   };
 }

@@ -60,6 +60,14 @@ export function sourcesOf(node: TableItemNode): Set<SourceNode> {
   return found;
 }
 
+/** The table of an index. Throws `ArgumentError` when no column says it. */
+export function tableOfIndex(node: IndexNode): TableNode {
+  for (const source of sourcesOf(node)) if (source.kind === "table") return source;
+  throw new ArgumentError(
+    "Cannot build the statement: the index has no column that says its table",
+  );
+}
+
 /** Throws `ArgumentError` when an item has columns of anything but the table. */
 export function requireOwn(node: TableItemNode, table: TableNode): void {
   for (const source of sourcesOf(node)) {

@@ -4,7 +4,7 @@
  */
 
 import type { AnyTable } from "./any_table.ts";
-import { literalText, storageClause, type StorageParameters, wordOf } from "./clauses.ts";
+import { optionalComment, storageClause, type StorageParameters, wordOf } from "./clauses.ts";
 import { ArgumentError } from "./errors.ts";
 import { identifier } from "./identifiers.ts";
 import type { TableNode } from "./nodes.ts";
@@ -43,14 +43,13 @@ export interface TableOptionsPlan {
 /** The options checked. Throws `ArgumentError` for what PostgreSQL does not have. */
 export function tableOptionsPlan(options: TableOptions): TableOptionsPlan {
   const { comment, using, onCommit, tablespace } = options;
-  if (comment !== undefined) literalText(comment, "comment");
   const commits = {
     "preserve rows": " ON COMMIT PRESERVE ROWS",
     "delete rows": " ON COMMIT DELETE ROWS",
     "drop": " ON COMMIT DROP",
   };
   return {
-    comment: comment ?? null,
+    comment: optionalComment(comment),
     prefix: prefixOf(options),
     inherits: inheritedNodes(options.inherits),
     storage: (using === undefined ? "" : ` USING ${identifier(using, "a table access method")}`) +

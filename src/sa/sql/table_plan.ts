@@ -13,6 +13,7 @@ import type { TableColumnNode, TableNode } from "./nodes.ts";
 import type { ColumnDetails, TableDetails } from "./table_details.ts";
 import { requireOwn, TableItemObject } from "./table_item.ts";
 import { type TableOptions, tableOptionsPlan } from "./table_options.ts";
+import type { TableOwner } from "./table_owner.ts";
 import { isPlainObject } from "./values.ts";
 
 /** What a table is called. */
@@ -27,6 +28,7 @@ export interface TableName {
 export interface TableExtras {
   readonly options: TableOptions;
   readonly naming: NamingConvention;
+  readonly owner: TableOwner;
 }
 
 /** A table whose columns are there; its items are not. */

@@ -8,7 +8,7 @@ import type { TextExpr } from "./expr.ts";
 import { expressionOf } from "./expression.ts";
 import { argumentNode, functionOf } from "./function_call.ts";
 import type { Given, IntegerArgument } from "./function_types.ts";
-import type { AnyArgument, TextOperand } from "./kinds.ts";
+import type { AnyArgument, NullOf, SourceOf, Sure, TextOperand } from "./kinds.ts";
 import { TEXT_ARRAY } from "./result_types.ts";
 import { INTEGER, TEXT_TYPE } from "./sql_types.ts";
 
@@ -59,12 +59,14 @@ export interface TextFunctions {
     ...args: E
   ): Given<E, string, "text">;
   /** All of them one after another, without those that are null. */
-  concat(...values: readonly AnyArgument[]): TextExpr<string>;
+  concat<E extends readonly AnyArgument[]>(
+    ...values: E
+  ): TextExpr<string, Sure<SourceOf<E[number]>>>;
   /** The same with a text between them. */
-  concatWs<E extends TextOperand>(
+  concatWs<E extends TextOperand, A extends readonly AnyArgument[]>(
     separator: E,
-    ...values: readonly AnyArgument[]
-  ): Given<[E], string, "text">;
+    ...values: A
+  ): TextExpr<string | NullOf<E>, SourceOf<E> | Sure<SourceOf<A[number]>>>;
   /** What is between two separators, the first being 1; from the end where it is negative. */
   splitPart<E extends [text: TextOperand, separator: TextOperand, position: IntegerArgument]>(
     ...args: E
@@ -94,10 +96,10 @@ export interface TextFunctions {
     ...args: E
   ): Given<E, string, "text">;
   /** A text with values in the places of `%s`, `%I` and `%L`. */
-  format<E extends TextOperand>(
+  format<E extends TextOperand, A extends readonly AnyArgument[]>(
     format: E,
-    ...values: readonly AnyArgument[]
-  ): Given<[E], string, "text">;
+    ...values: A
+  ): TextExpr<string | NullOf<E>, SourceOf<E> | Sure<SourceOf<A[number]>>>;
   /** The parts of a text between separators, as an array; `nullText` becomes null. */
   stringToArray<E extends [text: TextOperand, separator: TextOperand, nullText?: TextOperand]>(
     ...args: E

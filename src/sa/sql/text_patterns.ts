@@ -19,6 +19,13 @@ export function literalPattern(text: unknown, slot: string): string {
   return (value as string).replace(/[\\%_]/g, "\\$&");
 }
 
+/** The same of an expression, with what is before and after it. */
+export function patternNode(text: ExpressionNode, before: string, after: string): ExpressionNode {
+  const escaped = ["regexp_replace(", text, String.raw`, E'([\\\\%_])', E'\\\\\\1', 'g')`];
+  const [start, end] = [before && `'${before}' || `, after && ` || '${after}'`];
+  return { kind: "syntax", parts: [start, ...escaped, end], type: TEXT_TYPE, atomic: false };
+}
+
 /** ` ESCAPE …`, or nothing where the backslash that PostgreSQL takes by itself is meant. */
 export function escapeParts(escape: unknown, slot: string): Part[] {
   if (escape === undefined) return [];

@@ -5,20 +5,26 @@
 
 import { ArgumentError } from "./errors.ts";
 import type { DateExpr, IntervalExpr, MomentExpr } from "./expr.ts";
-import { Expression, syntaxOf } from "./expression.ts";
+import { castNode, Expression, syntaxOf } from "./expression.ts";
+import { typeOf } from "./function_call.ts";
 import type { Kind } from "./kinds.ts";
 import type { ExpressionNode } from "./nodes.ts";
-import { presentNode, presentValue } from "./operands.ts";
-import { INTERVAL } from "./result_types.ts";
+import { presentNode } from "./operands.ts";
+import { INTERVAL, TIMESTAMP } from "./result_types.ts";
 import { DOUBLE_PRECISION, INTEGER } from "./sql_types.ts";
 import type { SqlType } from "./sql_type.ts";
 
 /** Base of those to which something of another type is added. */
 abstract class TimeExpression extends Expression {
   /** It with a value of `type` added or taken away. */
-  protected shifted(method: "add" | "sub", other: unknown, type: SqlType): never {
+  protected shifted(
+    method: "add" | "sub",
+    other: unknown,
+    type: SqlType,
+    result: SqlType = this.type,
+  ): never {
     const right = this.#operandOf(other, method, type, [type.kind]);
-    return syntaxOf([this.node, method === "add" ? " + " : " - ", right], this.type);
+    return syntaxOf([this.node, method === "add" ? " + " : " - ", right], result);
   }
 
   /** What is between a value of one of the kinds and it. */
@@ -42,16 +48,23 @@ abstract class TimeExpression extends Expression {
 
 /** An expression of dates. */
 export class DateExpression extends TimeExpression implements DateExpr<never> {
-  add(days: unknown): never {
-    return this.shifted("add", days, INTEGER);
+  add(other: unknown): never {
+    return this.#moved("add", other);
   }
 
-  sub(days: unknown): never {
-    return this.shifted("sub", days, INTEGER);
+  sub(other: unknown): never {
+    return this.#moved("sub", other);
   }
 
   since(other: unknown): never {
     return this.difference(other, INTEGER, ["date"]);
+  }
+
+  #moved(method: "add" | "sub", other: unknown): never {
+    const isSpan = INTERVAL.accepts(other) || typeOf(other)?.kind === "interval";
+    return isSpan
+      ? this.shifted(method, other, INTERVAL, TIMESTAMP)
+      : this.shifted(method, other, INTEGER);
   }
 }
 
@@ -81,7 +94,21 @@ export class IntervalExpression extends TimeExpression implements IntervalExpr<n
   }
 
   mul(factor: unknown): never {
-    const right = presentValue(factor, DOUBLE_PRECISION, this.slot("mul"), true);
-    return syntaxOf([this.node, " * ", right], this.type);
+    return this.#scaled("mul", "*", factor);
+  }
+
+  div(divisor: unknown): never {
+    return this.#scaled("div", "/", divisor);
+  }
+
+  neg(): never {
+    return syntaxOf(["-", this.node], this.type);
+  }
+
+  #scaled(method: string, operator: string, factor: unknown): never {
+    const node = presentNode(factor, DOUBLE_PRECISION, this.slot(method), true);
+    // PostgreSQL multiplies intervals by DOUBLE PRECISION only, into which it does not make NUMERIC by itself.
+    const right = node.type.castName === "NUMERIC" ? castNode(node, DOUBLE_PRECISION) : node;
+    return syntaxOf([this.node, ` ${operator} `, right], this.type);
   }
 }

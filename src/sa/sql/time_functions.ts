@@ -1,3 +1,8 @@
+/** The values of a moment with a time zone as one without, and the other way round. */
+export type Elsewhere<V> = V extends Temporal.Instant ? Temporal.PlainDateTime
+  : V extends Temporal.PlainDateTime ? Temporal.Instant
+  : V;
+
 /**
  * Functions of dates and times.
  * @module
@@ -13,6 +18,7 @@ import type {
   Argument,
   Given,
   IntegerArgument,
+  IntervalArgument,
   NumberArgument,
   TimeKind,
 } from "./function_types.ts";
@@ -21,6 +27,7 @@ import type { ExpressionNode } from "./nodes.ts";
 import { DATE, INTERVAL, TIMESTAMP, TIMESTAMPTZ, TIMETZ } from "./result_types.ts";
 import { DOUBLE_PRECISION, INTEGER, TEXT_TYPE } from "./sql_types.ts";
 import type { SqlType } from "./sql_type.ts";
+import { timestampType, timestamptzType } from "./sql_types_times.ts";
 import { type TimeField, timeField } from "./time_fields.ts";
 import { isPlainObject } from "./values.ts";
 
@@ -79,6 +86,15 @@ export interface TimeFunctions {
     field: TimeField,
     interval: ExprOf<V, S, "interval">,
   ): IntervalExpr<V, S>;
+  /**
+   * AT TIME ZONE: what clocks show there at a moment, and the moment at which clocks there show it.
+   *
+   * Throws `ArgumentError` for TIME.
+   */
+  timezone<E extends TextOperand | IntervalArgument, V, S extends string>(
+    zone: E,
+    moment: ExprOf<V, S, "moment">,
+  ): MomentExpr<Elsewhere<V> | NullOf<E>, S | SourceOf<E>>;
   /** One field, such as `year`, as DOUBLE PRECISION. Throws `ArgumentError` for a field that there is not. */
   datePart<V, S extends string>(
     field: TimeField,
@@ -125,6 +141,10 @@ export const timeFunctions: TimeFunctions = {
     const unit = timeField(field, "dateTrunc()");
     return functionOf("date_trunc", truncated, TEXT_TYPE, null)(unit, time);
   },
+  timezone: (zone: unknown, moment: unknown) => {
+    const place = INTERVAL.accepts(zone) ? INTERVAL : TEXT_TYPE;
+    return functionOf("timezone", elsewhere, place, null)(zone, moment);
+  },
   datePart: (field: unknown, time: unknown) => {
     const unit = timeField(field, "datePart()");
     return functionOf("date_part", DOUBLE_PRECISION, TEXT_TYPE, null)(unit, time);
@@ -159,6 +179,17 @@ function truncated(args: readonly ExpressionNode[]): SqlType {
   if (type.kind === "date") return TIMESTAMPTZ;
   if (!type.castName.startsWith("TIME") || type.castName.startsWith("TIMESTAMP")) return type;
   throw new ArgumentError("Cannot build the statement: dateTrunc() takes no TIME");
+}
+
+/** The type of a moment elsewhere, in the same form. */
+function elsewhere([, moment]: readonly ExpressionNode[]): SqlType {
+  const { castName, accepts } = moment!.type;
+  if (!castName.startsWith("TIMESTAMP")) {
+    throw new ArgumentError("Cannot build the statement: timezone() takes no TIME");
+  }
+  const isText = accepts("2000-01-01 00:00:00+00");
+  const mode = isText ? "string" : accepts(new Date(0)) ? "date" : "temporal";
+  return castName === "TIMESTAMP" ? timestamptzType({ mode }) : timestampType({ mode });
 }
 
 const INTERVAL_PARTS: Readonly<Record<string, SqlType>> = {

@@ -3,24 +3,32 @@
  * @module
  */
 
+import type { Interval } from "../../types/times/interval.ts";
 import { BOOLEAN } from "./boolean_type.ts";
 import { listed } from "./call_node.ts";
 import { ArgumentError } from "./errors.ts";
 import type { BooleanExpr } from "./expr.ts";
 import { expressionOf } from "./expression.ts";
 import "./expression_kinds.ts";
-import type { ValueOf } from "./function_types.ts";
+import type { TimeKind, ValueOf } from "./function_types.ts";
 import type { ExprOf, QueryOf, SOURCE, SourceOf, VALUE } from "./kinds.ts";
 import { expressionNode, unlabelled } from "./node_holder.ts";
 import type { ComparisonOperator, ExpressionNode, Part } from "./nodes.ts";
 import { presentNode } from "./operands.ts";
 import { queryNodeOf } from "./query_holder.ts";
-import { RECORD_TYPE } from "./result_types.ts";
+import { INTERVAL, RECORD_TYPE } from "./result_types.ts";
+import type { SqlType } from "./sql_type.ts";
 
 /** The values or expressions that a row is compared with, one by one. */
 export type TupleOperand<V extends readonly unknown[], S extends string = never> = {
   readonly [I in keyof V]: NonNullable<V[I]> | ExprOf<V[I] | null, S>;
 };
+
+/** A span of time, for OVERLAPS: from a moment to another, or for an interval. */
+export type Span<V, S extends string = never> = readonly [
+  from: NonNullable<V> | ExprOf<unknown, S, "date" | "moment">,
+  to: NonNullable<V> | Interval | ExprOf<unknown, S, TimeKind>,
+];
 
 /** A row of expressions, for comparisons. */
 export interface Tuple<V extends readonly unknown[], out Src extends string = never> {
@@ -48,6 +56,14 @@ export interface Tuple<V extends readonly unknown[], out Src extends string = ne
   notIn<S extends string = never>(rows: readonly TupleOperand<V, S>[]): TupleTest<Src | S>;
   /** Whether it equals none of the rows of a query. */
   notIn<S extends string>(query: QueryOf<unknown, S>): TupleTest<Src | S>;
+  /**
+   * OVERLAPS: whether two spans of time have a moment in common, each from one moment to another, or for an interval.
+   *
+   * Throws `ArgumentError` unless both are pairs of that kind.
+   */
+  overlaps<S extends string = never>(
+    other: Tuple<readonly [unknown, unknown], S> | Span<V[0], S>,
+  ): TupleTest<Src | S>;
 }
 
 /** What a comparison of rows gives: null where values that decide are null. */
@@ -112,6 +128,24 @@ class TupleObject implements Tuple<never> {
 
   notIn(rows: unknown): never {
     return this.#among(" NOT IN ", "and", rows);
+  }
+
+  overlaps(other: unknown): never {
+    const [from, , third] = this.#items;
+    if (third !== undefined) throw this.#cannot("overlaps() takes pairs");
+    const span = isTuple(other) ? other.#items : this.#span(other, from!.type);
+    return this.#syntax([" OVERLAPS ", rowNode(this.#checked(span))]);
+  }
+
+  #span(value: unknown, type: SqlType): ExpressionNode[] {
+    if (!Array.isArray(value)) {
+      throw new ArgumentError("Cannot compare: overlaps() is neither a tuple nor an array");
+    }
+    // Casts, since OVERLAPS is of several types.
+    return Array.from(value, (item, i) => {
+      const of = i === 0 || type.accepts(item) ? type : INTERVAL;
+      return presentNode(item, of, `overlaps()[${i}]`, true);
+    });
   }
 
   #compare(operator: ComparisonOperator, other: unknown): never {

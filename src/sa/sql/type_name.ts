@@ -5,13 +5,15 @@
 
 import { ArgumentError } from "./errors.ts";
 import { identifier } from "./identifiers.ts";
+import { keptOf } from "./kept_types.ts";
 import type { SchemaItemName } from "./schema_item.ts";
+import type { SqlType } from "./sql_type.ts";
 
 /** Where a type is to be. */
 export interface TypePlace {
   /** Its schema, if not that of `metadata`; without either the search path finds it. */
   schema?: string;
-  /** The set of tables that it belongs to. */
+  /** The set of tables whose schema it is to be in: `{ metadata }`, not the set itself. */
   metadata?: { readonly schema: string | null };
 }
 
@@ -24,7 +26,19 @@ export function typeName(
   const sqlName = identifier(name, what);
   const of = schema ?? metadata?.schema ?? null;
   const sql = of === null ? sqlName : `${identifier(of, "a schema")}.${sqlName}`;
-  return { schema: of, name, sql };
+  return { schema: of, name, sqlName, sql };
+}
+
+/** A type of an extension, which is in the schema that the extension was created in. */
+export function extensionType(type: SqlType, name: string, schema: string | undefined): SqlType {
+  if (schema === undefined) return type;
+  const place = typeName(name, { schema }, "a type");
+  return keptOf(type, place.sql, () => ({
+    ...type,
+    name: place.sql,
+    castName: place.sql,
+    place,
+  }));
 }
 
 /** A name, perhaps with a schema, with words after it as `double precision` has, and what is in parentheses. */

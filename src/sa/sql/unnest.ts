@@ -11,10 +11,11 @@ import { derivedFrom } from "./derived.ts";
 import { ArgumentError } from "./errors.ts";
 import type { NamedQuery } from "./from_item.ts";
 import { identifier } from "./identifiers.ts";
-import type { Part, SelectedNode, ValueNode } from "./nodes.ts";
+import type { Part, SelectedNode } from "./nodes.ts";
 import type { Columns, ColumnValue } from "./row_types.ts";
 import type { SqlType } from "./sql_type.ts";
 import { TEXT_TYPE } from "./sql_types.ts";
+import type { ValueNode } from "./value_nodes.ts";
 import { valueNode } from "./values.ts";
 import { requireKeys } from "./values_source.ts";
 

@@ -4,13 +4,13 @@
  */
 
 import type { ColumnDefinitions } from "./column_definition.ts";
-import { assignmentNodes, orderedAssignments } from "./assignments.ts";
+import { assignmentNodes, mergedAssignments, orderedAssignments } from "./assignments.ts";
 import { cteOf } from "./derived.ts";
 import type { FromItem, Source } from "./from_item.ts";
 import type { Pairs } from "./insert_types.ts";
 import type { Condition, Selection } from "./kinds.ts";
 import { conditionsOf } from "./logic.ts";
-import type { AssignmentNode, TableNode, UpdateNode } from "./nodes.ts";
+import type { AssignmentNode, SourceNode, TableNode, UpdateNode } from "./nodes.ts";
 import { cteNodes } from "./query_statement.ts";
 import type { DerivedColumns, SelectionOf, UpdateValues } from "./row_types.ts";
 import { fromNode } from "./source_holder.ts";
@@ -45,7 +45,7 @@ export interface UpdateTable<
   /** Says that every row is meant. Without it an UPDATE without a condition is refused. */
   allRows(): this;
   /** The new values, at least one; expressions may use the old ones. */
-  set(values: UpdateValues<Src, D>): Update<Src, never, Nul>;
+  set(values: UpdateValues<Src, D>): Update<Src, D, never, Nul>;
   /**
    * The new values as pairs, in this order, of a column and its value; or of an element of an array, or what
    * is under a key of JSONB or hstore: `[[t.c.scores.at(2), 7], [t.c.data.get("size"), 5]]`.
@@ -57,12 +57,16 @@ export interface UpdateTable<
    */
   setOrdered<const V extends readonly unknown[]>(
     pairs: Pairs<V, Src, Src>,
-  ): Update<Src, never, Nul>;
+  ): Update<Src, D, never, Nul>;
 }
 
-/** An UPDATE that returns `Sel`, never when it returns no rows. */
+/**
+ * An UPDATE that returns `Sel`, never when it returns no rows. Its values may come in several calls:
+ * `update.set({ a: 1 }).set({ b: 2 })`.
+ */
 export interface Update<
   out Src extends string,
+  D extends ColumnDefinitions,
   Sel extends Selection,
   out Nul extends string = never,
 > extends Executable<Sel, Nul> {
@@ -70,14 +74,18 @@ export interface Update<
   where(...conditions: readonly Condition<Src>[]): this;
   /** Says that every row is meant. Without it an UPDATE without a condition is refused. */
   allRows(): this;
+  /** More new values. One for a column that has one already takes its place. */
+  set(values: UpdateValues<Src, D>): this;
+  /** More new values, as {@linkcode UpdateTable.setOrdered} takes them; elements are set besides others. */
+  setOrdered<const V extends readonly unknown[]>(pairs: Pairs<V, Src, Src>): this;
   /** Puts queries into WITH that nothing else in it names, such as an INSERT made by `cte()`. */
   with(...ctes: readonly Source<string, unknown>[]): this;
   /** Returns the columns of the table, as they are afterwards. */
-  returning<S extends SelectionFrom<Src>>(table: { readonly c: S }): Update<Src, S, Nul>;
+  returning<S extends SelectionFrom<Src>>(table: { readonly c: S }): Update<Src, D, S, Nul>;
   /** Returns expressions, by key in rows; those of FROM, too. */
-  returning<S extends SelectionFrom<Src>>(expressions: S): Update<Src, S, Nul>;
+  returning<S extends SelectionFrom<Src>>(expressions: S): Update<Src, D, S, Nul>;
   /** Returns named expressions: columns, and what `label()` gave a name. */
-  returning<const E extends NamedList<Src>>(...expressions: E): Update<Src, SelectionOf<E>, Nul>;
+  returning<const E extends NamedList<Src>>(...expressions: E): Update<Src, D, SelectionOf<E>, Nul>;
   /** It in WITH, under a name: what it returns can be selected from. */
   cte<const A extends string>(name: A): Source<A, DerivedColumns<A, Sel, Nul>>;
 }
@@ -90,11 +98,12 @@ export class UpdateStart implements UpdateTable<never, never> {
     this.#node = node;
   }
 
-  /** Updates a table, no row of it so far. */
-  static of(table: TableNode): UpdateStart {
+  /** Updates a table, no row of it so far; its columns are those of `target`. */
+  static of(table: TableNode, target: SourceNode = table): UpdateStart {
     return new UpdateStart({
       kind: "update",
       table,
+      target,
       set: [],
       from: [],
       where: [],
@@ -118,15 +127,11 @@ export class UpdateStart implements UpdateTable<never, never> {
   }
 
   set(values: unknown): never {
-    return this.#setting(assignmentNodes(values, this.#node.table, "set()"));
+    return new UpdateStatement(this.#node).set(values) as never;
   }
 
   setOrdered(pairs: unknown): never {
-    return this.#setting(orderedAssignments(pairs, this.#node.table, "setOrdered()"));
-  }
-
-  #setting(set: readonly AssignmentNode[]): never {
-    return new UpdateStatement({ ...this.#node, set }) as never;
+    return new UpdateStatement(this.#node).setOrdered(pairs) as never;
   }
 
   #with(change: Partial<UpdateNode>): this {
@@ -135,7 +140,7 @@ export class UpdateStart implements UpdateTable<never, never> {
   }
 }
 
-class UpdateStatement extends Statement implements Update<never, never> {
+class UpdateStatement extends Statement implements Update<never, never, never> {
   readonly #node: UpdateNode;
 
   constructor(node: UpdateNode) {
@@ -151,6 +156,15 @@ class UpdateStatement extends Statement implements Update<never, never> {
     return this.#with({ allRows: true });
   }
 
+  set(values: unknown): this {
+    return this.#setting(assignmentNodes(values, this.#node.table, "set()"));
+  }
+
+  setOrdered(pairs: unknown): this {
+    const { table, target } = this.#node;
+    return this.#setting(orderedAssignments(pairs, table, "setOrdered()", target));
+  }
+
   with(...ctes: readonly unknown[]): this {
     return this.#with({ ctes: [...this.#node.ctes, ...cteNodes(ctes)] });
   }
@@ -161,6 +175,10 @@ class UpdateStatement extends Statement implements Update<never, never> {
 
   cte(name: string): never {
     return cteOf(name, this.#node.returning ?? [], () => this.#node) as never;
+  }
+
+  #setting(more: readonly AssignmentNode[]): this {
+    return this.#with({ set: mergedAssignments(this.#node.set, more) });
   }
 
   #with(change: Partial<UpdateNode>): this {

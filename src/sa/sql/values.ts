@@ -5,8 +5,8 @@
 
 import { DataError } from "../../errors.ts";
 import { ArgumentError } from "./errors.ts";
-import type { ValueNode } from "./nodes.ts";
 import type { SqlType } from "./sql_type.ts";
+import type { ValueNode } from "./value_nodes.ts";
 
 /**
  * A node that binds `value`, null included.

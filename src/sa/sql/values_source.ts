@@ -3,6 +3,7 @@
  * @module
  */
 
+import { castNameNode } from "./name_node.ts";
 import type { ColumnDefinitions } from "./column_definition.ts";
 import { columnList, definedColumns } from "./defined_columns.ts";
 import { derivedFrom } from "./derived.ts";
@@ -86,6 +87,6 @@ export function requireKeys(
 
 function typedNode(node: ExpressionNode, type: SqlType, isFirst: boolean): Part {
   if (node.kind === "value") return isFirst ? { ...node, cast: true } : node;
-  const parts = ["CAST(", node, ` AS ${type.castName})`];
+  const parts = ["CAST(", node, " AS ", castNameNode(type), ")"];
   return { kind: "syntax", parts, type, atomic: true };
 }

@@ -7,7 +7,7 @@ import { windowFunctionOf } from "./aggregate.ts";
 import type { Windowed } from "./aggregate_types.ts";
 import { firstType, typeOf } from "./function_call.ts";
 import type { IntegerArgument } from "./function_types.ts";
-import type { ExprOf, Kind, NullOf, Operand, SourceOf } from "./kinds.ts";
+import type { Choice, ExprOf, Kind, NullOf, SourceOf } from "./kinds.ts";
 import { BIGINT } from "./result_types.ts";
 import { DOUBLE_PRECISION, INTEGER } from "./sql_types.ts";
 
@@ -35,7 +35,7 @@ export interface WindowFunctions {
     offset?: IntegerArgument,
   ): Windowed<V | null, S, K>;
   /** The value so many rows before, or the default where there is none. */
-  lag<V, S extends string, K extends Kind, E extends Operand<V>>(
+  lag<V, S extends string, K extends Kind, E extends Choice<V, K>>(
     value: ExprOf<V, S, K>,
     offset: IntegerArgument,
     otherwise: E,
@@ -46,7 +46,7 @@ export interface WindowFunctions {
     offset?: IntegerArgument,
   ): Windowed<V | null, S, K>;
   /** The value so many rows after, or the default where there is none. */
-  lead<V, S extends string, K extends Kind, E extends Operand<V>>(
+  lead<V, S extends string, K extends Kind, E extends Choice<V, K>>(
     value: ExprOf<V, S, K>,
     offset: IntegerArgument,
     otherwise: E,

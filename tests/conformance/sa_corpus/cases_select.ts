@@ -24,7 +24,7 @@ export const cases: Cases = {
     sa.select(users).where(users.c.age.gt(18)).reselect({ count_1: sa.func.count() }),
   "select.where_twice_and": () =>
     sa.select(users.c.id).where(users.c.age.ge(18)).where(users.c.is_active),
-  "select.filter_by": () => sa.select(users.c.id).filterBy({ name: "bob", age: 35 }),
+  "select.filter_by": () => sa.select(users.c.id).filterBy(users, { name: "bob", age: 35 }),
   "select.expression_anon_label": () =>
     sa.select({
       anon_1: users.c.id.add(1),

@@ -14,6 +14,13 @@ export const aggregateCases: readonly Case[] = [
   ["count(DISTINCT t.id)", func.count(sa.distinct(id)), "BIGINT"],
   ["count(DISTINCT (t.id + $1))", func.count(sa.distinct(id.add(1))), "BIGINT", 1],
   ["count(*) FILTER (WHERE t.flag)", func.count().filter(flag), "BIGINT"],
+  [
+    "count(*) FILTER (WHERE t.flag AND t.id > $1)",
+    func.count().filter(flag, id.gt(1)),
+    "BIGINT",
+    1,
+  ],
+  ["count(*) FILTER (WHERE true)", func.count().filter(), "BIGINT"],
   ["count(*) > $1", func.count().gt(5n), "BOOLEAN", 5n],
   ["(count(*) FILTER (WHERE t.flag)) + $1", func.count().filter(flag).add(1), "BIGINT", 1],
   ["sum(t.small)", func.sum(small), "BIGINT"],

@@ -4,6 +4,10 @@ import { type Case, t } from "./kinds_table.ts";
 
 const { txt, vc } = t;
 
+function escaped(text: string): string {
+  return `regexp_replace(${text}, E'([\\\\\\\\%_])', E'\\\\\\\\\\\\1', 'g')`;
+}
+
 export const textCases: readonly Case[] = [
   ["t.txt LIKE $1", txt.like("a%"), "BOOLEAN", "a%"],
   ["t.txt NOT LIKE $1", txt.notLike("a%"), "BOOLEAN", "a%"],
@@ -26,6 +30,9 @@ export const textCases: readonly Case[] = [
   ["t.txt ILIKE $1", txt.iStartsWith("a"), "BOOLEAN", "a%"],
   ["t.txt ILIKE $1", txt.iEndsWith("a"), "BOOLEAN", "%a"],
   ["t.txt ILIKE $1", txt.iContains("a"), "BOOLEAN", "%a%"],
+  ["t.txt LIKE (" + escaped("t.vc") + " || '%')", txt.startsWith(vc), "BOOLEAN"],
+  ["t.txt LIKE ('%' || " + escaped("t.vc") + ")", txt.endsWith(vc), "BOOLEAN"],
+  ["t.txt ILIKE ('%' || " + escaped("t.vc") + " || '%')", txt.iContains(vc), "BOOLEAN"],
   ["t.txt ~ $1", txt.regexpMatch("^a"), "BOOLEAN", "^a"],
   ["t.txt ~* $1", txt.regexpMatch("^a", { flags: "i" }), "BOOLEAN", "^a"],
   ["t.txt ~ $1", txt.regexpMatch("^a", { flags: "ix" }), "BOOLEAN", "(?ix)^a"],

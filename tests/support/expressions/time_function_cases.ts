@@ -1,9 +1,11 @@
 /** Functions of dates and times: their text and their types. */
 
+import { Interval } from "../../../mod.ts";
 import * as sa from "../../../sa.ts";
 import { type Case, t } from "./kinds_table.ts";
 
 const { func } = sa;
+const hour = new Interval({ hours: 1 });
 
 export const timeFunctionCases: readonly Case[] = [
   ["now()", func.now(), "TIMESTAMP WITH TIME ZONE"],
@@ -13,6 +15,18 @@ export const timeFunctionCases: readonly Case[] = [
   ["CURRENT_TIMESTAMP", func.currentTimestamp(), "TIMESTAMP WITH TIME ZONE"],
   ["LOCALTIMESTAMP", func.localtimestamp(), "TIMESTAMP"],
   ["CURRENT_DATE - t.day", func.currentDate().since(t.day), "INTEGER"],
+  ["timezone(CAST($1 AS TEXT), t.at)", func.timezone("UTC", t.at), "TIMESTAMP", "UTC"],
+  [
+    "timezone(CAST($1 AS INTERVAL), t.local)",
+    func.timezone(hour, t.local),
+    "TIMESTAMP WITH TIME ZONE",
+    hour,
+  ],
+  [
+    "timezone(t.txt, timezone(t.txt, t.at))",
+    func.timezone(t.txt, func.timezone(t.txt, t.at)),
+    "TIMESTAMP WITH TIME ZONE",
+  ],
   ["age(t.at)", func.age(t.at), "INTERVAL"],
   ["age(t.at, t.at)", func.age(t.at, t.at), "INTERVAL"],
   [

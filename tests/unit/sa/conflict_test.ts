@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as sa from "../../../sa.ts";
-import { audit, users } from "./dml_tables.ts";
+import { audit, docs, users } from "./dml_tables.ts";
 import { tbl } from "./tables.ts";
 
 type Statement = Parameters<typeof sa.compile>[0];
@@ -180,5 +180,49 @@ Deno.test("what ON CONFLICT sets has columns of the table and of excluded only",
     () => sa.compile(insert.returning({ x: leaked! })),
     sa.CompileError,
     "excluded is not in FROM",
+  );
+});
+
+Deno.test("setOrdered sets elements of the row that is there, as setOrdered() of an UPDATE does", () => {
+  const doc = docs.insert().values({ id: 1, title: "a" });
+  const { scores, data } = docs.c;
+  assertEquals(
+    tail(doc.onConflictDoUpdate({ columns: ["id"], setOrdered: [[scores.at(2), 7]] })),
+    ["ON CONFLICT (id) DO UPDATE SET scores[2] = $3", 1, "a", 7],
+  );
+  assertEquals(
+    tail(doc.onConflictDoUpdate({
+      columns: ["id"],
+      setOrdered: (excluded, t) => [
+        [t.scores.at(1), excluded.scores.at(1)],
+        [t.data.get("size"), 5],
+        [t.title, t.title.concat(excluded.title)],
+      ],
+      where: (excluded, t) => t.title.ne(excluded.title),
+    })),
+    [
+      "ON CONFLICT (id) DO UPDATE SET scores[1] = excluded.scores[1], " +
+      "data[CAST($3 AS TEXT)] = $4, title = docs.title || excluded.title " +
+      "WHERE docs.title <> excluded.title",
+      1,
+      "a",
+      "size",
+      "5",
+    ],
+  );
+  assertThrows(
+    () =>
+      doc.onConflictDoUpdate({
+        columns: ["id"],
+        set: { title: "b" },
+        setOrdered: [[data.get("size"), 1]],
+      } as never),
+    sa.ArgumentError,
+    "set and setOrdered exclude each other",
+  );
+  assertThrows(
+    () => doc.onConflictDoUpdate({ columns: ["id"], setOrdered: [] as never }),
+    sa.ArgumentError,
+    "onConflictDoUpdate().setOrdered has no pairs",
   );
 });

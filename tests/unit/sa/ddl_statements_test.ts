@@ -212,6 +212,10 @@ Deno.test("a table can be made of a query", () => {
     String(sa.createTableAs("c", sa.select(id))),
     "CREATE TABLE c AS SELECT tbl.id FROM tbl",
   );
+  assertEquals(
+    String(sa.createTableAs("c", sa.select(id).where(id.in([])))),
+    "CREATE TABLE c AS SELECT tbl.id FROM tbl WHERE tbl.id = ANY ('{}'::INTEGER[])",
+  );
 });
 
 Deno.test("views refuse what makes no sense", () => {

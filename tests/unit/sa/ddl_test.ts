@@ -6,7 +6,8 @@ import { compile } from "../../../src/sa/sql/compiler.ts";
 import { createTable, dropTable } from "../../../src/sa/sql/ddl.ts";
 import { ArgumentError, InvalidRequestError } from "../../../src/sa/sql/errors.ts";
 import type { AnyColumn } from "../../../src/sa/sql/columns.ts";
-import { type DdlRunner, MetaData, table } from "../../../src/sa/sql/metadata.ts";
+import { MetaData, table } from "../../../src/sa/sql/metadata.ts";
+import type { DdlRunner } from "../../../src/sa/sql/table_owner.ts";
 import type { AnyDefinition } from "../../../src/sa/sql/row_types.ts";
 import { tbl } from "./tables.ts";
 

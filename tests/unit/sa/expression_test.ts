@@ -1,9 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { doublePrecision, integer } from "../../../sa.ts";
 import { DataError } from "../../../src/errors.ts";
 import { compile } from "../../../src/sa/sql/compiler.ts";
 import { ArgumentError } from "../../../src/sa/sql/errors.ts";
 import type { Condition } from "../../../src/sa/sql/kinds.ts";
 import { and, not, or } from "../../../src/sa/sql/logic.ts";
+import { literal, sqlArray } from "../../../src/sa/sql/literals.ts";
+import { all, any } from "../../../src/sa/sql/quantifiers.ts";
 import { select } from "../../../src/sa/sql/select.ts";
 import { tbl, users } from "./tables.ts";
 
@@ -15,6 +18,7 @@ function sql(condition: Condition<"tbl" | "users">): [string, ...unknown[]] {
 
 const { id, val } = tbl.c;
 const { name, age, isActive } = users.c;
+const ones = sqlArray([1], integer());
 
 const CASES: readonly [string, Condition<"tbl" | "users">, ...unknown[]][] = [
   ["tbl.id = $1", id.eq(5), 5],
@@ -65,6 +69,8 @@ const CASES: readonly [string, Condition<"tbl" | "users">, ...unknown[]][] = [
   ["tbl.id >= $1", not(id.lt(1)), 1],
   ["users.age IS NOT NULL", not(age.isNull())],
   ["tbl.id <> ALL ($1)", not(id.in([1])), '{"1"}'],
+  ["NOT (tbl.id = ANY (CAST(ARRAY[$1] AS INTEGER[])))", not(id.eq(any(ones))), 1],
+  ["NOT (tbl.id < ALL (CAST(ARRAY[$1] AS INTEGER[])))", not(id.lt(all(ones))), 1],
   ["NOT users.is_active", not(isActive)],
   ["NOT (tbl.id = $1 OR users.is_active)", not(or(id.eq(1), isActive)), 1],
   ["users.is_active", not(not(isActive))],
@@ -103,6 +109,8 @@ Deno.test("one expression object keeps one number, and so do equal values of one
     "tbl.val = $1 OR users.name = $1",
     "a",
   ]);
+  const [zero, below] = [0, -0].map((value) => literal(value, doublePrecision()));
+  assertEquals(compile(select({ zero: zero!, below: below! })).values, [0, -0]);
   const list = id.in([1]);
   assertEquals(sql(or(list, list)), ["tbl.id = ANY ($1) OR tbl.id = ANY ($1)", '{"1"}']);
 });

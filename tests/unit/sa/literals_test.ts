@@ -95,6 +95,32 @@ Deno.test("param() names a value to be given, or gives one itself", () => {
   );
 });
 
+Deno.test("a name twice in a statement is one value, of one type", () => {
+  const a = sa.param("a", sa.integer());
+  const { text, params } = sa.compile(sa.select({ a, b: sa.param("a", sa.integer()) }));
+  assertEquals(text, "SELECT CAST($1 AS INTEGER) AS a, CAST($1 AS INTEGER) AS b");
+  assertEquals(params.map(({ index, name }) => [index, name]), [[0, "a"]]);
+  const two = sa.select({ a, b: sa.param("a", sa.smallint()) });
+  assertThrows(() => sa.compile(two), sa.CompileError, 'parameter "a" has two types');
+});
+
+Deno.test("a name twice in a statement has one default value, or none", () => {
+  const withValue = (value: string) => sa.param("a", sa.text(), { value });
+  const same = sa.select({ a: withValue("x"), b: withValue("x") }).toSQL();
+  assertEquals([same.values, same.params.length], [["x"], 1]);
+  const differing = [
+    withValue("y"),
+    sa.param("a", sa.text()),
+    sa.param("a", sa.text(), { value: null }),
+  ];
+  for (const b of differing) {
+    for (const pair of [{ a: withValue("x"), b }, { a: b, b: withValue("x") }]) {
+      const two = sa.select(pair);
+      assertThrows(() => two.toSQL(), sa.CompileError, 'parameter "a" has two default values');
+    }
+  }
+});
+
 Deno.test("nullValue(), trueValue() and falseValue() bind nothing", () => {
   assertEquals(sql(sa.nullValue()), ["NULL"]);
   assertEquals(sql(sa.nullValue(sa.varchar(3))), ["CAST(NULL AS VARCHAR)"]);
@@ -121,9 +147,13 @@ Deno.test("sqlArray() makes an array of values and expressions", () => {
     "SELECT CAST(ARRAY[t.a, t.b] AS INTEGER[]) AS v FROM t",
   );
   assertEquals(sql(sa.sqlArray([], sa.text())), ["CAST(ARRAY[] AS TEXT[])"]);
-  assertThrows(() => sa.sqlArray([]), sa.ArgumentError, "items[0] is undefined");
-  assertThrows(() => sa.sqlArray("ab" as never), sa.ArgumentError, "items of an array");
-  assertThrows(() => sa.sqlArray(["a"] as never, sa.integer()), DataError, "items[0] is a string");
+  assertThrows(() => sa.sqlArray([]), sa.ArgumentError, "sqlArray()[0] is undefined");
+  assertThrows(() => sa.sqlArray("ab" as never), sa.ArgumentError, "sqlArray() takes an array");
+  assertThrows(
+    () => sa.sqlArray(["a"] as never, sa.integer()),
+    DataError,
+    "sqlArray()[0] is a string",
+  );
 });
 
 Deno.test("in() takes a list of arrays, which can be no array itself", () => {

@@ -24,8 +24,10 @@ Deno.test("enumType() makes a type of its labels alone", () => {
   assertThrows(
     () => t.c.status.eq("old" as never),
     DataError,
-    "t.status.eq(value) is a string, order_status takes one of its labels",
+    't.status.eq(value) is a string, order_status takes one of its labels, "new", "it\'s", "a\\\\b"',
   );
+  const many = sa.enumType("letter", ["a", "b", "c", "d", "e", "f", "g"]);
+  assertThrows(() => sa.literal("h" as never, many), DataError, '"e", "f", …');
   for (const labels of [[], ["a", "a"], ["a", 1], "ab", undefined]) {
     assertThrows(
       () => sa.enumType("e", labels as never),

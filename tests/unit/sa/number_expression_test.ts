@@ -29,6 +29,8 @@ Deno.test("numbers of a domain rank by what the domain is made of", () => {
 
 const REFUSED: readonly [string, () => unknown][] = [
   ["null", () => id.add(null as never)],
+  ["a fraction for bits", () => id.bitOr(num as never)],
+  ["text for a number of bits", () => id.shl("1" as never)],
   ["undefined", () => id.add(undefined as never)],
   ["text", () => id.add("5" as never)],
   ["a text expression", () => id.add(t.txt as never)],
@@ -42,3 +44,8 @@ for (const [name, build] of REFUSED) {
     assertEquals(error.message.includes("t.id."), true);
   });
 }
+
+Deno.test("only whole numbers have bits", () => {
+  const builds = [() => num.bitNot(), () => num.bitAnd(1 as never), () => num.shr(1 as never)];
+  for (const build of builds) assertThrows(build, sa.ArgumentError, "is not of whole numbers");
+});

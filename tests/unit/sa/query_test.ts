@@ -28,6 +28,20 @@ Deno.test("joins go by the foreign key, or by a condition", () => {
   );
 });
 
+Deno.test("what from() adds after an outer join keeps its rows", () => {
+  const right = `users RIGHT JOIN orders ${on}`;
+  assertEquals(from(ids.rightJoin(orders).from(audit)), `${right} CROSS JOIN audit.entry`);
+  assertEquals(from(ids.rightJoin(orders).from(users)), right);
+  assertEquals(
+    from(ids.fullJoin(orders).from(sa.only(users), audit)),
+    `ONLY users FULL JOIN orders ${on} CROSS JOIN audit.entry`,
+  );
+  assertEquals(
+    from(ids.from(users).leftJoin(orders).from(audit)),
+    `users CROSS JOIN audit.entry LEFT JOIN orders ${on}`,
+  );
+});
+
 Deno.test("sources are joined before they are in FROM, too", () => {
   assertEquals(from(ids.from(users.join(orders))), `users JOIN orders ${on}`);
   assertEquals(from(ids.from(users.leftJoin(orders))), `users LEFT JOIN orders ${on}`);
@@ -116,13 +130,31 @@ Deno.test("DISTINCT ON, HAVING, and GROUP BY of a key", () => {
   assertThrows(() => ids.distinctOn("id" as never), sa.ArgumentError, "distinctOn() number 1");
 });
 
-Deno.test("filterBy() compares columns of the first source", () => {
-  const { text: sql, values } = ids.filterBy({ name: "bob", bossId: null }).toSQL();
+Deno.test("filterBy() compares what is selected, or columns of a source", () => {
+  const { text: sql, values } = users.select().filterBy({ name: "bob", bossId: null }).toSQL();
   assertEquals(sql.split(" WHERE ")[1], "users.name = $1 AND users.boss_id IS NULL");
   assertEquals(values, ["bob"]);
-  assertThrows(() => ids.filterBy({ nom: 1 }), sa.ArgumentError, 'filterBy() has "nom"');
-  assertThrows(() => sa.select({ a: sa.literal(1) }).filterBy({ a: 1 }), sa.ArgumentError, '"a"');
-  assertThrows(() => ids.filterBy({ name: 1 }), DataError, 'filterBy() "name"');
+  assertEquals(from(ids.filterBy(users, { bossId: id })), "users WHERE users.boss_id = users.id");
+  const o = orders.alias("o");
+  assertEquals(
+    from(sa.select({ oid: o.c.id }).from(o).filterBy({ oid: 1 }).filterBy(o, { userId: 2 })),
+    "orders AS o WHERE o.id = $1 AND o.user_id = $2",
+  );
+  assertThrows(() => ids.filterBy({ nom: 1 } as never), sa.ArgumentError, 'filterBy() "nom" is');
+  assertThrows(() => ids.filterBy({ name: "a" } as never), sa.ArgumentError, '"name" is the key');
+  assertThrows(() => ids.filterBy(users, { nom: 1 } as never), sa.ArgumentError, '"nom" is the');
+  assertThrows(() => ids.filterBy(1 as never, { id: 1 }), sa.ArgumentError, "of filterBy()");
+  assertThrows(() => ids.filterBy({ id: "a" as never }), DataError, 'filterBy() "id"');
+});
+
+Deno.test("what is selected may be joined later, where from() says what there is", () => {
+  const lines = sa.table("lines", new sa.MetaData(), {
+    orderId: sa.integer().primaryKey().references(() => orders.c.id).name("order_id"),
+  });
+  assertEquals(
+    from(sa.select({ id, line: lines.c.orderId }).from(users).join(orders).join(lines)),
+    `users JOIN orders ${on} JOIN lines ON lines.order_id = orders.id`,
+  );
 });
 
 Deno.test("reselect() keeps FROM, addColumns() what is selected", () => {
@@ -270,4 +302,27 @@ Deno.test("in() takes a query of one column", () => {
   const two = sa.select({ id, bossId });
   assertThrows(() => id.in(two), sa.ArgumentError, "is a query that selects several columns");
   assertThrows(() => id.notIn(two), sa.ArgumentError, "selects several columns");
+});
+
+Deno.test("orderBy(null) takes back what was said of the order", () => {
+  const page = ids.orderBy(id.desc()).limit(2);
+  assertEquals(from(page.orderBy(null)), "users LIMIT $1");
+  assertEquals(from(page.orderBy(null).orderBy("id")), "users ORDER BY id LIMIT $1");
+  assertThrows(() => ids.orderBy(null as never, id), sa.ArgumentError, "orderBy() number 1");
+});
+
+Deno.test("what a lateral query takes from another lateral one is in FROM before both", () => {
+  const o = sa.select({ id: orders.c.id }).correlate(users)
+    .where(orders.c.userId.eq(id)).lateral("o");
+  const own = sa.select({ id: o.c.id }).correlate(o);
+  const p = own.lateral("p");
+  assertEquals(
+    from(sa.select({ id: p.c.id })),
+    "users, LATERAL (SELECT orders.id FROM orders WHERE orders.user_id = users.id) AS o, " +
+      "LATERAL (SELECT o.id) AS p",
+  );
+  assertEquals(
+    text(sa.select({ id }).from(users).crossJoin(o).where(own.exists())).split(" WHERE EXISTS ")[1],
+    "(SELECT o.id)",
+  );
 });

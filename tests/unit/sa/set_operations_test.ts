@@ -24,6 +24,7 @@ Deno.test("set operations put their queries into parentheses", () => {
     text(sa.except(ids, sa.union(ids, other)).limit(2)),
     `${a} EXCEPT (${a} UNION ${b}) LIMIT $2`,
   );
+  assertEquals(text(ids.unionAll(other, ids)), `${a} UNION ALL ${b} UNION ALL ${a}`);
 });
 
 Deno.test("a set operation sorts by keys and by what the first query selects", () => {
@@ -34,6 +35,8 @@ Deno.test("a set operation sorts by keys and by what the first query selects", (
   assertEquals(tail(both.orderBy(users.c.name.desc().nullsLast())), "name DESC NULLS LAST");
   assertEquals(tail(both.orderBy(sa.desc("name").nullsFirst())), "name DESC NULLS FIRST");
   assertEquals(tail(both.orderBy(sa.asc("name"), "name").offset(1)), "name ASC, name OFFSET $1");
+  assertEquals(text(both.orderBy("name").orderBy(null)), text(both));
+  assertEquals(tail(both.orderBy(sa.literalColumn("1", sa.integer()).desc())), "1 DESC");
   assertThrows(
     () => both.orderBy(users.c.id),
     sa.ArgumentError,

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../../mod.ts";
 import * as sa from "../../../sa.ts";
 import { audit, orders, text, users } from "./source_tables.ts";
@@ -207,4 +207,34 @@ Deno.test("prefixed() gives the columns longer keys", () => {
   assertEquals(columns?.map(({ key }) => key), ["user_id", "user_name", "user_bossId", "audit_id"]);
   assertThrows(() => sa.prefixed(users, "x".repeat(63)), sa.ArgumentError, "a label");
   assertThrows(() => sa.prefixed({ c: {} }, "x"), sa.ArgumentError, "prefixed() is not a table");
+});
+
+Deno.test("a query of WITH may have the name of a table that it hides from nobody", () => {
+  const { id } = users.c;
+  const own = sa.select({ id }).where(id.gt(1)).cte("users");
+  const start = "WITH users AS (SELECT users.id FROM users WHERE users.id > $1) ";
+  assertEquals(text(sa.select(own)), `${start}SELECT users.id FROM users`);
+  const { userId } = orders.c;
+  const after = sa.select({ userId }).where(userId.in(sa.select(own))).cte("after");
+  assert(text(sa.select(after)).startsWith(start.trim()));
+  const insert = users.insert().fromSelect(["id"], sa.select(own) as never) as never;
+  assertEquals(text(insert), `${start}INSERT INTO users (id) SELECT users.id FROM users`);
+});
+
+Deno.test("a query of WITH that hides a table is refused", () => {
+  const { id } = users.c;
+  const own = sa.select({ id }).cte("users");
+  const recursive = sa.recursiveCte("r", sa.select(own), (self) => sa.select({ id: self.c.id }));
+  const hiding = [
+    sa.select(own).where(own.c.id.in(sa.select({ id }))),
+    sa.select(sa.select({ id }).where(id.in(sa.select(own))).cte("after")),
+    sa.select(recursive),
+  ];
+  for (const statement of hiding) {
+    assertThrows(
+      () => text(statement),
+      sa.CompileError,
+      "Cannot compile: WITH has users, which hides the table of that name; give it another name",
+    );
+  }
 });

@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import * as sa from "../../../sa.ts";
+import { insertParts } from "../../../src/sa/insert_parts.ts";
 import { splitInsert } from "../../../src/sa/sql/split_insert.ts";
 import { audit, users } from "./dml_tables.ts";
 import { tbl } from "./tables.ts";
@@ -51,6 +52,20 @@ Deno.test("values within expressions count", () => {
     val: sa.select({ n: users.c.name }).where(users.c.id.gt(id)).scalar(),
   }));
   assertEquals(splitInsert(tbl.insert().values(many)).length, 2);
+});
+
+Deno.test("few rows of many values become several, too", () => {
+  const many = (count: number) => Array.from({ length: count }, (_, i) => sa.literal(i));
+  const rows = Array.from({ length: 200 }, (_, i) => ({
+    id: sa.func.greatest(...many(400) as [sa.NumberExpr<number>, sa.NumberExpr<number>]).add(i),
+  }));
+  const parts = insertParts(tbl.insert().values(rows as never), {});
+  assertEquals(parts?.length, 2);
+  assertEquals(insertParts(tbl.insert().values(rows.slice(0, 150) as never), {}), null);
+  assertEquals(insertParts(tbl.insert().values(rows.slice(0, 50) as never), {}), null);
+  const plain = Array.from({ length: 200 }, (_, id) => ({ id }));
+  assertEquals(insertParts(tbl.insert().values(plain), {}), null);
+  assertEquals(insertParts(tbl.select(), {}), null);
 });
 
 Deno.test("what has queries in WITH stays whole", () => {
