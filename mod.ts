@@ -28,6 +28,8 @@ export {
   nativeDriver,
   type NativeDriverOptions,
   parseDsn,
+  type TlsFacts,
+  type TlsPlan,
   type Transport,
 } from "./src/connect.ts";
 
@@ -139,6 +141,8 @@ export type { PooledConnection } from "./src/api/pooled_connection.ts";
 
 export type {
   Address,
+  Authentication,
+  AuthenticationMethod,
   CallOptions,
   Capability,
   ConnectTarget,
@@ -147,15 +151,21 @@ export type {
   CopyStream,
   DescribedColumn,
   Driver,
+  Encryption,
   Field,
   Notification,
+  ProtocolVersion,
   ResultSet,
   RowMode,
   RowStream,
   Session,
   SessionEvents,
   SessionState,
+  SslMode,
   Statement,
+  TargetSessionAttrs,
+  TlsCredentials,
+  TlsVersion,
   TransactionStatus,
   ValueSets,
 } from "./src/driver.ts";

@@ -27,6 +27,9 @@ export function checkCallOptions(options: CallOptions | undefined): void {
       "Cannot execute: timeout is not a positive number of milliseconds; leave it out for none",
     );
   }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new InterfaceError("Cannot execute: signal is not an AbortSignal");
+  }
   signal?.throwIfAborted();
 }
 

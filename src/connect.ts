@@ -24,7 +24,13 @@ import { createRegistry } from "./types/registry.ts";
 import type { TypesOptions } from "./types/types_options.ts";
 
 export { nativeDriver } from "./engine/native_driver.ts";
-export type { Dial, NativeDriverOptions, Transport } from "./engine/native_driver.ts";
+export type {
+  Dial,
+  NativeDriverOptions,
+  TlsFacts,
+  TlsPlan,
+  Transport,
+} from "./engine/native_driver.ts";
 export { encryptPassword, type EncryptPasswordOptions } from "./engine/encrypt_password.ts";
 export { type DsnSettings, makeDsn, parseDsn } from "./config/dsn_settings.ts";
 export type { ConnectOptions } from "./config/target.ts";
@@ -64,6 +70,26 @@ export interface ConnectionOptions extends ConnectOptions, EnabledTypes {
    * is dropped.
    */
   onNotice?: (notice: Diagnostics) => void;
+  /**
+   * Whether statements that are run again and again stay prepared on the server, under names. By default they do until
+   * the server does not know one of the names: then a pooler gives each transaction another session of the server, and
+   * the connection goes on without names.
+   *
+   * `false` prepares nothing by name: each statement is parsed in the request that runs it. Say so behind a pooler in
+   * transaction mode that keeps no track of names, such as PgBouncer before 1.21 or one whose
+   * `max_prepared_statements` is 0. `true` insists on names.
+   *
+   * ```ts
+   * import { createPool } from "@aiopg/aiopg";
+   *
+   * await using pool = await createPool(Deno.env.get("DATABASE_URL"), { prepare: false });
+   * const cur = await pool.execute("SELECT $1::int4 + 1", [41]);
+   * console.log(await cur.fetchOne()); // [42]
+   * ```
+   *
+   * @see {@link https://www.pgbouncer.org/features.html}
+   */
+  prepare?: boolean;
   /** What talks to the server; the native driver by default. */
   driver?: Driver;
   /** Gives up connecting: the call rejects with `signal.reason`. */
@@ -83,7 +109,7 @@ const defaultDriver: Driver = nativeDriver();
 /**
  * Opens a connection.
  *
- * What neither the DSN nor the options say is taken from the environment (`DATABASE_URL`, `PGHOST`,
+ * What neither the DSN nor the options say is taken from the environment (`DATABASE_URL`, a service file, `PGHOST`,
  * `PGUSER`, … where they may be read) and then from defaults.
  *
  * ```ts
@@ -169,16 +195,23 @@ function planOf(
   onError?: PoolOptions["onError"],
 ): Plan {
   const { driver = defaultDriver, timeout, types, onQuery, onNotice, echo, ...others } = options;
-  const { enableJson, enableHstore, enableUuid, ...where } = others;
+  const { enableJson, enableHstore, enableUuid, prepare, ...where } = others;
   checkTimeout("connect", timeout);
   if (onNotice !== undefined && typeof onNotice !== "function") {
     throw new InterfaceError("Cannot connect: onNotice is not a function");
+  }
+  if (prepare !== undefined && typeof prepare !== "boolean") {
+    throw new InterfaceError("Cannot connect: prepare is not a boolean");
   }
   const observer = QueryObserver.from({ onQuery, echo, onError });
   const resolved = resolveTarget(dsn, where, processEnvironment());
   const asked = withEnabled({ enableJson, enableHstore, enableUuid }, types);
   const { addresses, user, database, parameters } = resolved;
-  const target: ConnectTarget = { ...resolved, codecs: createRegistry(asked) };
+  const target: ConnectTarget = {
+    ...resolved,
+    ...(prepare === undefined ? {} : { prepare }),
+    codecs: createRegistry(asked),
+  };
   return {
     open: opening(driver, target, observer),
     settings: {

@@ -42,7 +42,21 @@
  */
 
 import type { Diagnostics } from "./errors.ts";
-import type { ByteSink, Codec, CodecRegistry } from "./types/codec.ts";
+import type { Address, ConnectTarget } from "./target.ts";
+import type { ByteSink, Codec } from "./types/codec.ts";
+
+export type {
+  Address,
+  Authentication,
+  AuthenticationMethod,
+  ConnectTarget,
+  Encryption,
+  ProtocolVersion,
+  SslMode,
+  TargetSessionAttrs,
+  TlsCredentials,
+  TlsVersion,
+} from "./target.ts";
 
 /**
  * What a driver may have; worded to follow "has no". What is above the seam looks, before anything is sent,
@@ -74,8 +88,9 @@ export interface Driver {
   /**
    * Opens one session: dials, logs in, and waits until the server is ready.
    *
-   * Addresses are tried in their order, once each, until one lets us in; what a server refuses for good, such
-   * as a password, is not offered to the next. Nothing is encrypted less than asked for, and no password
+   * Addresses are tried in their order, or in a random one, until one lets us in and gives a session that
+   * `targetSessionAttrs` asks for; what a server refuses for good, such as a password, is not offered to the next. A
+   * driver that cannot look for such a session refuses anything but `any` (`NotSupportedError`). Nothing is encrypted less than asked for, and no password
    * leaves over the network in a form that others can use.
    *
    * Rejects with the server's error (`phase: "login"`), with `OperationalError` when no server can be reached
@@ -85,35 +100,14 @@ export interface Driver {
   connect(target: ConnectTarget, signal?: AbortSignal): Promise<Session>;
 }
 
-/** One place to dial. */
-export type Address =
-  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
-  | { readonly kind: "unix"; readonly path: string };
-
-/** Where and as whom to connect, complete: defaults, DSN, options and environment already merged. */
-export interface ConnectTarget {
-  /** The places to try, in this order. */
-  readonly addresses: readonly Address[];
-  /** The role. */
-  readonly user: string;
-  /** The database. */
-  readonly database: string;
-  /** The password, or where to get it each time it is needed. */
-  readonly password?: string | (() => string | Promise<string>);
-  /** Run-time parameters sent at login, `application_name` and `options` among them. */
-  readonly parameters: Readonly<Record<string, string>>;
-  /** One deadline for the whole of dialling and logging in, milliseconds; Infinity for none. */
-  readonly connectTimeout: number;
-  /** How values are read and written. */
-  readonly codecs: CodecRegistry;
-}
-
 /** What a session says unasked. None of it throws. A session must be ready for another listener at any time. */
 export interface SessionEvents {
   /** The server sent a notice or a warning: no later than the end of the statement it came with. */
   notice(notice: Diagnostics): void;
   /** A NOTIFY arrived; never called by a driver without `notifications`. */
   notification(notification: Notification): void;
+  /** {@linkcode Session.unfit} is no longer null, because the server said so unasked or with something else. */
+  unfit?(): void;
   /** The session has ended, by loss, `destroy()` or `close()`; called once, as soon as the driver knows. */
   lost(reason: Error): void;
 }
@@ -271,12 +265,22 @@ export interface Session {
   readonly driver: Driver;
   /** The process ID of the server's backend; 0 when a pooler hides it. */
   readonly backendPid: number;
+  /** The place that let us in; undefined where the driver does not know. */
+  readonly address?: Address | undefined;
+  /** Whether what travels is encrypted; undefined where the driver does not know. */
+  readonly encrypted?: boolean | undefined;
   /** Whether it is still good; once closed it stays closed, with the same reason. */
   readonly state: SessionState;
   /** As the server said last; when a call has settled, what it said with that. */
   readonly transactionStatus: TransactionStatus;
   /** Whether nothing is running, waiting, streaming, or being cancelled: then what is above is up to date. */
   readonly idle: boolean;
+  /**
+   * Why it is no longer one that `targetSessionAttrs` asks for, `read-write` or `primary`, to follow "connection is
+   * closed: ": its server has become a standby, or refuses to write. It stays open; a pool closes it when it comes back,
+   * with all that are older. Null while it is, and for the other attributes; absent where the driver does not know.
+   */
+  readonly unfit?: string | null;
   /** Who hears what it says unasked; nobody at first. */
   events: SessionEvents;
   /**

@@ -241,13 +241,28 @@ export class DatabaseError extends DbError {
   }
 }
 
-/**
- * What to do about a syntax error whose report does not say it: a text that runs in drivers which put the values into
- * it. The function that reported it tells which error it is, since messages are translated.
- */
+/** What to do about an error whose report does not say it. */
 function adviceOn(diag: Partial<Diagnostics>, query: string | null): string | undefined {
-  const { sqlstate, sourceFunction, statementPosition } = diag;
-  if (sqlstate !== "42601") return undefined;
+  const { sqlstate, messagePrimary = "" } = diag;
+  if (sqlstate === "42601") return syntaxAdvice(diag, query);
+  if (sqlstate === "26000" && messagePrimary.includes('"aiopg_')) {
+    return "behind a pooler that gives each transaction another session, connect with prepare: false";
+  }
+  if (sqlstate === "25006") {
+    return 'a standby and a read-only transaction take no writes; targetSessionAttrs "read-write" or "primary" ' +
+      "connects to a server that does, and has a pool leave one that no longer does";
+  }
+  return messagePrimary.startsWith("unsupported startup parameter")
+    ? "a pooler takes few parameters: name it in its ignore_startup_parameters, or use ALTER ROLE or SET LOCAL"
+    : undefined;
+}
+
+/**
+ * Of a text that runs in drivers which put the values into it. The function that reported it tells which error it is,
+ * since messages are translated.
+ */
+function syntaxAdvice(diag: Partial<Diagnostics>, query: string | null): string | undefined {
+  const { sourceFunction, statementPosition } = diag;
   if (sourceFunction === "exec_parse_message") {
     return "executeScript() runs several statements; with values, a cursor with clientBinding: true";
   }

@@ -3,7 +3,7 @@
  *
  * - `file-length`, `function-length`: the ceilings; a file whose first line says "Generated" is exempt.
  * - `deno-namespace`: `Deno` is named in `transport/` and `config/environment.ts` alone.
- * - `transport-io`: only the engine's `wire.ts`, `login.ts` and `cancel.ts` read from or write to a transport.
+ * - `transport-io`: only the engine's `wire.ts`, `link.ts` and `cancel.ts` read from or write to a transport.
  * - `no-clock`: what is pure reads no clock and sets no timer.
  * - `no-console`: a library prints nothing.
  * - `re-exports-only`: `mod.ts` and `sa.ts` name what is public, one by one, and do nothing else.
@@ -14,7 +14,7 @@ const MAX_FILE_LINES = 400;
 const MAX_FUNCTION_LINES = 50;
 
 const MAY_NAME_DENO = /^(transport\/|config\/environment\.ts$)/;
-const MAY_USE_TRANSPORT = /^(transport\/|engine\/(wire|login|cancel)\.ts$)/;
+const MAY_USE_TRANSPORT = /^(transport\/|engine\/(wire|link|cancel)\.ts$)/;
 const IS_PURE =
   /^(protocol|types|sqlstate|sql|sa\/sql)\/|^(errors|driver|api\/(pool_slots|moment)|config\/dsn|engine\/statement_cache|deno_postgres\/(transaction_status|client_options|parameters|rows))\.ts$/;
 const TIMERS = new Set(["setTimeout", "setInterval", "performance"]);

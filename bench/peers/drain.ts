@@ -1,98 +1,126 @@
 /**
- * This library without its values: the same statements over the same wire, whose rows are passed over undecoded.
- * What the others need beyond it is the price of decoding.
+ * No driver: the same statements as bytes that are made once, whose answers are passed over undecoded. What the
+ * others need beyond it is their own; none can be much faster.
  * @module
  */
 
-import { processEnvironment } from "../../src/config/environment.ts";
-import { resolveTarget } from "../../src/config/target.ts";
-import { logIn } from "../../src/engine/login.ts";
-import { PrepareExchange } from "../../src/protocol/prepare_exchange.ts";
-import type { QueryObserver } from "../../src/protocol/query_exchange.ts";
-import type { RowDecoder } from "../../src/protocol/statement.ts";
-import { StreamExchange } from "../../src/protocol/stream_exchange.ts";
-import type { Writer } from "../../src/protocol/writer.ts";
-import { dial } from "../../src/transport/dial.ts";
-import { createRegistry } from "../../src/types/registry.ts";
+import { newRows, nextId, type Peer, type Place, type Works } from "../peer.ts";
 import {
-  MIXED_COUNT,
-  MIXED_ROWS,
-  type Peer,
-  POINT_ID,
-  POINT_SELECT,
-  SELECT_ONE,
-  STREAMED_COUNT,
-} from "../peer.ts";
+  int16,
+  int32,
+  joined,
+  message,
+  NOTIFICATION,
+  parse,
+  query,
+  RawWire,
+  READY,
+  run,
+  SYNC,
+} from "../raw_wire.ts";
+import { COPIED_COUNT, INSERT_AT_ONCE, INSERT_COUNT, STATEMENTS } from "../statements.ts";
 
-const UNOBSERVED: QueryObserver = { completed() {}, failed() {}, again: () => null };
-const ROW = 68; // the type of DataRow
+const COPIED_AT_ONCE = 1_000;
 
-/** Opens one connection. */
-export async function open(dsn: string): Promise<Peer> {
-  const target = { ...resolveTarget(dsn, {}, processEnvironment()), codecs: createRegistry() };
-  const { wire } = await logIn(target, {
-    dial,
-    listener: { notice() {}, notification() {}, lost() {} },
-    maxMessageBytes: 0x3fffffff,
-    signal: new AbortController().signal,
+/** Opens a connection. */
+export async function open({ trustDsn }: Place): Promise<Peer> {
+  const wire = await RawWire.open(trustDsn);
+  const works = {
+    ...await reading(wire),
+    ...await writing(wire),
+    ...await signalling(wire, trustDsn),
+    async W11() {
+      const other = await RawWire.open(trustDsn);
+      const rows = await other.exchange(query(STATEMENTS.W1));
+      other.close();
+      return rows;
+    },
+  };
+  return { works, close: () => Promise.resolve(wire.close()) };
+}
+
+async function reading(wire: RawWire): Promise<Works> {
+  const names = ["W1", "W3", "W4", "W5a", "W5b", "W6", "W7s", "W7b", "W10"] as const;
+  for (const name of [...names, "W2"] as const) {
+    await wire.exchange(joined(parse(name, STATEMENTS[name]), SYNC));
+  }
+  const point = () => joined(run("W2", [nextId()]), SYNC);
+  // Pipelined on one connection: more connections do not make it faster.
+  const points = (count: number) => {
+    const bytes = joined(...Array.from({ length: count }, point));
+    return () => wire.exchange(bytes, READY, count);
+  };
+  const whole = names.map((name) => {
+    const bytes = joined(run(name), SYNC);
+    return [name, () => wire.exchange(bytes)] as const;
   });
-
-  async function prepared(name: string, text: string) {
-    const exchange = new PrepareExchange(name, text, []);
-    wire.send(exchange);
-    const { fields } = await exchange.done;
-    return { name, text, fields, resultFormats: fields!.map(() => 1) };
-  }
-
-  async function drain(
-    { name, text, fields, resultFormats }: Awaited<ReturnType<typeof prepared>>,
-    value?: number,
-  ): Promise<number> {
-    let count = 0;
-    const skip: RowDecoder = ({ bytes, view }, position, end) => {
-      while (end - position >= 7 && bytes[position] === ROW) {
-        const stop = position + 1 + view.getInt32(position + 1);
-        if (stop > end) break;
-        count += 1;
-        position = stop;
-      }
-      return position;
-    };
-    const writeParameters = (out: Writer) => writeNumber(out, value);
-    const exchange = new StreamExchange({
-      text,
-      fields,
-      parse: false,
-      closing: [],
-      binding: { name, resultFormats, writeParameters },
-      decoderFor: () => skip,
-      observer: UNOBSERVED,
-    });
-    // Rows that are not kept are no reason to stop reading.
-    Object.defineProperty(exchange, "full", { value: false });
-    wire.send(exchange);
-    await exchange.done;
-    return count;
-  }
-
-  const one = await prepared("one", SELECT_ONE);
-  const point = await prepared("point", POINT_SELECT);
-  const mixed = await prepared("mixed", MIXED_ROWS);
+  const copyOut = query(STATEMENTS.copyOut);
   return {
-    selectOne: () => drain(one),
-    pointSelect: () => drain(point, POINT_ID),
-    mixedRows: () => drain(mixed, MIXED_COUNT),
-    streamedRows: () => drain(mixed, STREAMED_COUNT),
-    close: () => wire.terminate(new Error("the measurement has ended"), 1_000),
+    ...Object.fromEntries(whole),
+    W2a: points(1),
+    W2b: points(10),
+    W2c: points(100),
+    W9: async () => await wire.exchange(copyOut) + COPIED_COUNT,
   };
 }
 
-/** One parameter as text, or none. */
-function writeNumber(out: Writer, value: number | undefined): void {
-  out.int16(0);
-  out.int16(value === undefined ? 0 : 1);
-  if (value === undefined) return;
-  const size = out.openSized();
-  out.text(String(value));
-  out.closeSized(size);
+async function writing(wire: RawWire): Promise<Works> {
+  const insert = joined(parse("insert", STATEMENTS.insert), SYNC);
+  await wire.exchange(joined(query(STATEMENTS.newTable), insert), READY, 2);
+  const runs = Array.from(newRows(), (row) => run("insert", row));
+  const inserts = joined(query("BEGIN"), ...runs, SYNC, query("COMMIT"));
+  const each = async () => await wire.exchange(inserts, READY, 3) + INSERT_COUNT;
+  const values = parse("values", INSERT_AT_ONCE);
+  await wire.exchange(joined(values, SYNC));
+  const insertValues = joined(run("values", [...newRows()].flat()), SYNC);
+  const copied = joined(
+    query(`${STATEMENTS.copyIn} (FORMAT binary)`),
+    message("d", COPY_HEADER),
+    ...Array<Uint8Array>(COPIED_COUNT / COPIED_AT_ONCE).fill(copiedRows()),
+    message("d", int16(-1)),
+    message("c"),
+  );
+  return {
+    W8a: each,
+    W8a1: each,
+    W8b: async () => await wire.exchange(insertValues) + INSERT_COUNT,
+    W8c: async () => await wire.exchange(copied) + COPIED_COUNT,
+  };
+}
+
+const COPY_HEADER = Uint8Array.of(
+  ...[0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00],
+  ...[0, 0, 0, 0, 0, 0, 0, 0],
+);
+
+function copiedRows(): Uint8Array {
+  const numbers = new DataView(new ArrayBuffer(16));
+  const rows = Array.from(newRows(COPIED_AT_ONCE), ([a, b, c, d]) => {
+    numbers.setBigInt64(0, BigInt(b));
+    numbers.setFloat64(8, d);
+    const [big, ratio] = [numbers.buffer.slice(0, 8), numbers.buffer.slice(8)];
+    const fields = [
+      int32(a),
+      new Uint8Array(big),
+      new TextEncoder().encode(c),
+      new Uint8Array(ratio),
+    ];
+    return joined(int16(4), ...fields.flatMap((field) => [int32(field.length), field]));
+  });
+  return message("d", ...rows);
+}
+
+async function signalling(wire: RawWire, dsn: string): Promise<Works> {
+  const listener = await RawWire.open(dsn);
+  await listener.exchange(query("LISTEN aiopg_bench"));
+  const notify = query("NOTIFY aiopg_bench");
+  return {
+    async W12() {
+      await Promise.all([
+        listener.exchange(new Uint8Array(), NOTIFICATION),
+        wire.exchange(notify),
+      ]);
+      return 1;
+    },
+  };
 }

@@ -11,7 +11,7 @@ import { DbError, type Diagnostics, NotSupportedError, OperationalError } from "
 import {
   type ConnectionInfo,
   type ConnectionTransactionStatus,
-  originInfo,
+  placeInfo,
 } from "./connection_info.ts";
 import { callOptionsOf } from "./deadline.ts";
 import { quoteIdentifier } from "../types/quote.ts";
@@ -78,8 +78,8 @@ export class BareConnection implements AsyncDisposable {
   /** What is known of it, as it is now. */
   get info(): ConnectionInfo {
     const { dsn, serverVersion, protocolVersion, backendPid, transactionStatus } = this;
-    const origin = originInfo(this.#lease.settings.origin);
-    return { dsn, ...origin, serverVersion, protocolVersion, backendPid, transactionStatus };
+    const where = placeInfo(this.#lease.settings.origin, this.#lease.session);
+    return { dsn, ...where, serverVersion, protocolVersion, backendPid, transactionStatus };
   }
 
   /** The data source name it was made from, without the password. */

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { Address, ConnectTarget } from "../driver.ts";
+import type { Address, ConnectTarget, Session } from "../driver.ts";
 
 /** What a connection is doing; `"unknown"` once it is closed. */
 export type ConnectionTransactionStatus =
@@ -23,10 +23,14 @@ export type ConnectionOrigin = Pick<
 export interface ConnectionInfo {
   /** The data source name, without the password. */
   readonly dsn: string;
-  /** The host, or the path of the socket; null when several were named, since which one let us in is not known. */
+  /** The host that let us in, or the path of the socket; null where that is not known. */
   readonly host: string | null;
-  /** The port; null for a socket, and when several were named. */
+  /** The address that was dialled in place of looking the host up; null where none was given. */
+  readonly hostAddr: string | null;
+  /** The port; null for a socket, and where it is not known. */
   readonly port: number | null;
+  /** Whether what travels is encrypted; null where the driver does not know. */
+  readonly sslInUse: boolean | null;
   /** The places that were named, in the order in which they are tried. */
   readonly addresses: readonly Address[];
   /** The role it logged in as; null when it is not known. */
@@ -46,14 +50,24 @@ export interface ConnectionInfo {
 }
 
 /** The part of it that does not change. */
-export function originInfo(
+type PlaceInfo = Pick<
+  ConnectionInfo,
+  "host" | "hostAddr" | "port" | "sslInUse" | "addresses" | "user" | "database" | "parameters"
+>;
+
+/** Where a session is, and where it was asked to be. */
+export function placeInfo(
   origin: ConnectionOrigin | undefined,
-): Pick<ConnectionInfo, "host" | "port" | "addresses" | "user" | "database" | "parameters"> {
+  session: Pick<Session, "address" | "encrypted">,
+): PlaceInfo {
   const addresses = origin?.addresses ?? [];
-  const only = addresses.length === 1 ? addresses[0]! : null;
+  const place = session.address ?? (addresses.length === 1 ? addresses[0] : undefined);
+  const tcp = place?.kind === "tcp" ? place : null;
   return {
-    host: only === null ? null : only.kind === "tcp" ? only.host : only.path,
-    port: only?.kind === "tcp" ? only.port : null,
+    host: place?.kind === "unix" ? place.path : tcp?.host ?? null,
+    hostAddr: tcp?.hostaddr ?? null,
+    port: tcp?.port ?? null,
+    sslInUse: session.encrypted ?? null,
     addresses,
     user: origin?.user ?? null,
     database: origin?.database ?? null,

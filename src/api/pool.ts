@@ -31,6 +31,10 @@ const CLOSE_TIMEOUT_MS = 10_000;
  * too long. Settings, temporary tables and advisory locks of the session stay, unless the option `reset`
  * says otherwise.
  *
+ * With `targetSessionAttrs` `"read-write"` or `"primary"` no connection is lent whose server has become a standby: once one
+ * of them hears of it, or is refused a write by a server that does not say what it is, it is closed when it comes back, as
+ * are all that are as old or older, and new ones look through the hosts anew.
+ *
  * Who acquires a connection while holding another may wait for himself, when all hold one and want a second.
  * That ends after `acquireTimeout`, with an error that names who holds what.
  *

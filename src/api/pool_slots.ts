@@ -46,9 +46,10 @@ export type Taken<Resource> =
   | { readonly kind: "lend" | "check" | "retire"; readonly resource: Resource }
   | { readonly kind: "none" };
 
-/** When a resource was opened, and how old it may become. */
+/** When a resource was opened, after how many {@linkcode PoolSlots.expire}, and how old it may become. */
 interface Life {
   readonly born: Moment;
+  readonly generation: number;
   readonly limit: number;
 }
 
@@ -86,6 +87,7 @@ export class PoolSlots<Resource, Waiter> {
   /** How many the server has room for, as far as is known: less than the limit only after it has refused one. */
   #room = Infinity;
   #opening = 0;
+  #generation = 0;
   #closed = false;
 
   /** Starts with nothing open. */
@@ -197,7 +199,7 @@ export class PoolSlots<Resource, Waiter> {
     this.#openingEnded(causer);
     this.#room = Infinity;
     const limit = this.#rules.maxLifetime * (1 - JITTER * chance);
-    this.#held.set(resource, { born: now, limit });
+    this.#held.set(resource, { born: now, generation: this.#generation, limit });
     return this.#place(resource, now, true);
   }
 
@@ -247,6 +249,18 @@ export class PoolSlots<Resource, Waiter> {
     return this.#takeIf((idle) => elapsed(idle.since, now) > this.#rules.validateAfter);
   }
 
+  /**
+   * One is not what is wanted any more: then it and all that are older are of no use. Takes the idle ones, to be closed;
+   * held ones go when they are given back. Nothing happens when it is known of this generation already.
+   */
+  expire(resource: Resource): Resource[] {
+    const life = this.#held.get(resource) ??
+      this.#idle.find((idle) => idle.resource === resource)?.life;
+    if (life === undefined || life.generation < this.#generation) return [];
+    this.#generation++;
+    return this.takeAll();
+  }
+
   /** Milliseconds until the next of the idle ones expires; `Infinity` when none does. */
   nextExpiry(now: Moment): number {
     return this.#idle.reduce((next, idle) => Math.min(next, this.#expiresIn(idle, now)), Infinity);
@@ -293,6 +307,7 @@ export class PoolSlots<Resource, Waiter> {
     const life = this.#held.get(resource);
     if (life === undefined) throw new InternalError("Cannot release: the resource is not held");
     if (this.#closed || !keep || this.size > this.#limits.max) return CLOSE;
+    if (life.generation < this.#generation) return CLOSE;
     const idle = { resource, life, since: now };
     const expiresIn = this.#expiresIn(idle, now);
     if (expiresIn <= 0) return CLOSE;

@@ -4,7 +4,14 @@
  * @module
  */
 
-import type { Driver, Session, SessionEvents, SessionState, TransactionStatus } from "../driver.ts";
+import type {
+  Address,
+  Driver,
+  Session,
+  SessionEvents,
+  SessionState,
+  TransactionStatus,
+} from "../driver.ts";
 
 /** Says and ends as the session behind it does. */
 export abstract class SessionFront {
@@ -17,6 +24,14 @@ export abstract class SessionFront {
 
   get driver(): Driver {
     return this.#session.driver;
+  }
+
+  get address(): Address | undefined {
+    return this.#session.address;
+  }
+
+  get encrypted(): boolean | undefined {
+    return this.#session.encrypted;
   }
 
   get backendPid(): number {
@@ -33,6 +48,10 @@ export abstract class SessionFront {
 
   get idle(): boolean {
     return this.#session.idle;
+  }
+
+  get unfit(): string | null {
+    return this.#session.unfit ?? null;
   }
 
   get events(): SessionEvents {

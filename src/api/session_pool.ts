@@ -117,8 +117,16 @@ export class SessionPool {
   giveBack(session: Session): void {
     if (session.state.kind === "closed") return this.discard(session);
     this.#watch(session);
+    this.#isFit(session);
     const now = this.#clock.now();
     this.#place(session, this.slots.release(session, now), now);
+  }
+
+  /** Whether it is still one that was asked for; where not, all that are as old or older go as well. */
+  #isFit(session: Session): boolean {
+    if ((session.unfit ?? null) === null) return true;
+    for (const one of this.slots.expire(session)) this.retire(one);
+    return false;
   }
 
   /** Forgets a session that has ended, which makes room for another. Twice is once. */
@@ -191,8 +199,12 @@ export class SessionPool {
   #takeOrWait(options: CallOptions): Session | Promise<Session> {
     for (;;) {
       const taken = this.slots.take(this.#clock.now());
-      if (taken.kind === "lend") return taken.resource;
       if (taken.kind === "none") return this.#wait(options);
+      if (!this.#isFit(taken.resource)) {
+        this.retire(taken.resource);
+        continue;
+      }
+      if (taken.kind === "lend") return taken.resource;
       if (taken.kind === "check") {
         const acquired = this.#wait(options);
         this.#check(taken.resource);
@@ -240,6 +252,7 @@ export class SessionPool {
       for (const one of [...stale, session]) this.destroy(one, silent);
       return;
     }
+    this.#isFit(session);
     const now = this.#clock.now();
     const placement = this.slots.checked(session, now);
     if (placement !== null) this.#place(session, placement, now);
@@ -334,11 +347,12 @@ export class SessionPool {
     else this.#sweep.within(placement.expiresIn, now);
   }
 
-  /** While nobody holds it, only its end matters. */
+  /** While nobody holds it, only its end matters, and of what use it is. */
   #watch(session: Session): void {
     session.events = {
       notice: () => undefined,
       notification: () => undefined,
+      unfit: () => void this.#isFit(session),
       lost: () => this.discard(session),
     };
   }

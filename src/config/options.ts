@@ -4,23 +4,30 @@
  */
 
 import { MAX_TIMER_MS } from "../call_limits.ts";
+import type { SslMode, TargetSessionAttrs, TlsVersion } from "../driver.ts";
 import { type Parameter, parameterOf, parameterOfOption } from "./parameters.ts";
 import { misused } from "./refusal.ts";
+import type { Setting, Settings } from "./setting.ts";
 
 /**
  * Where and as whom to connect. An option beats the environment, and must not contradict the DSN.
  *
- * What is not given here is taken from the DSN, then from the environment (`DATABASE_URL`, then `PGHOST`,
- * `PGUSER` and the other variables of libpq, those that may be read), then from the defaults below.
+ * What is not given here is taken from the DSN, else from `DATABASE_URL`, from the service, from `PGHOST`, `PGUSER` and
+ * the other variables of libpq, and from the defaults below; variables and files only where they may be read. All of
+ * it is in `docs/connecting.md`.
+ *
+ * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
  */
 export interface ConnectOptions {
   /**
    * Host name or address; `localhost` by default. One that begins with `/` is the directory of a unix socket.
-   * Several, comma-separated, are tried in this order.
+   * Several, as a list or comma-separated, are tried in this order.
    */
-  host?: string;
-  /** Port, 1 to 65535; 5432 by default. It holds for every host. */
-  port?: number;
+  host?: string | readonly string[];
+  /** IP addresses to dial in place of looking `host` up, which then only says whom the certificate must be for. */
+  hostAddr?: string | readonly string[];
+  /** Port, 1 to 65535; 5432 by default. One holds for every host; else there is one for each. */
+  port?: number | readonly number[];
   /** Role; by default the name of the operating system's user, where `USER` or `LOGNAME` may be read. */
   user?: string;
   /** The password, or where to get it, asked anew for each login that needs it. */
@@ -41,23 +48,58 @@ export interface ConnectOptions {
    * for no limit. (In a DSN and in `PGCONNECT_TIMEOUT` it is in seconds, and 0 is no limit.)
    */
   connectTimeout?: number;
+  /** Whether several hosts are tried in their order, or in one made anew for each connection; `disable` by default. */
+  loadBalanceHosts?: "disable" | "random";
+  /** Which session will do, as in libpq; `any` by default. Servers that offer another are passed over. */
+  targetSessionAttrs?: TargetSessionAttrs;
+  /** The name of settings in a service file (`~/.pg_service.conf`); they hold where nothing else was said. */
+  service?: string;
+  /** The service file; `~/.pg_service.conf` by default, then `pg_service.conf` in the directory that `PGSYSCONFDIR` names. */
+  serviceFile?: string;
+  /** The password file; `~/.pgpass` by default, where that may be read. It is asked where no password is given. */
+  passFile?: string;
   /**
-   * Encryption, in libpq's words. This version does not encrypt yet: these three are accepted, all others
-   * refused.
+   * Whether to encrypt, and whom to trust, in libpq's words; `prefer` by default, which goes on in clear only where the
+   * server says that it does not encrypt.
    */
-  sslMode?: "disable" | "allow" | "prefer";
+  sslMode?: SslMode;
+  /** Whether TLS begins at once, as PostgreSQL 17 can, or is asked for first; `postgres` by default. */
+  sslNegotiation?: "postgres" | "direct";
+  /**
+   * Who may have signed the server's certificate: certificates in PEM or a file of them, which are trusted alone, or
+   * `system` for those that the runtime trusts. By default `~/.postgresql/root.crt`, where that may be read; else
+   * `system` with `verify-full`, and nobody is checked with the modes below.
+   */
+  sslRootCert?: string;
+  /** The client's certificate, in PEM or a file; `~/.postgresql/postgresql.crt` by default, where that may be read. */
+  sslCert?: string;
+  /** Its key, in PEM or a file, which nobody but its owner may read; `~/.postgresql/postgresql.key` by default. */
+  sslKey?: string;
+  /** What decrypts the key. */
+  sslPassword?: string;
+  /** Whether a client certificate is used if there is one; `allow` by default. */
+  sslCertMode?: "disable" | "allow";
+  /** Whether the server hears in clear which host is wanted; true by default. */
+  sslSni?: boolean;
+  /** The oldest version of TLS that will do; `TLSv1.2` by default. */
+  sslMinProtocolVersion?: TlsVersion;
+  /** The newest version of TLS that will do; `TLSv1.3` by default. */
+  sslMaxProtocolVersion?: TlsVersion;
+  /**
+   * How the server may ask for the password, as in libpq: the methods that will do (`scram-sha-256`, `md5`, `password`,
+   * `none`, …), or, each with a `!`, those that will not. By default all, but a password that others could read or replay
+   * on the way is sent only where `md5` or `password` is named here.
+   */
+  requireAuth?: string | readonly string[];
+  /** Whether the proof of the password must be bound to the server's certificate; `prefer` by default. */
+  channelBinding?: "disable" | "prefer" | "require";
+  /** Whether the operating system looks after connections that are silent for long; true by default. */
+  keepAlives?: boolean;
+  /** The oldest version of the protocol that will do; `3.0` by default. */
+  minProtocolVersion?: "3.0" | "3.2" | "latest";
+  /** The newest version of the protocol that will do; `3.0` by default. */
+  maxProtocolVersion?: "3.0" | "3.2" | "latest";
 }
-
-/** A setting, and the name under which its giver knows it. */
-export interface Setting {
-  /** The name of the option, the keyword or the variable. */
-  readonly name: string;
-  /** The value as in a DSN, but for `connect_timeout`, which is in milliseconds. */
-  readonly value: string;
-}
-
-/** Settings by libpq keyword. */
-export type Settings = ReadonlyMap<string, Setting>;
 
 /** Options that have been checked. */
 export interface CheckedOptions {
@@ -112,16 +154,37 @@ function unknownOption(name: string): Error {
 
 function textOf({ keyword }: Parameter, name: string, value: unknown): string {
   switch (keyword) {
-    case "port":
-      if (typeof value === "number") return String(value);
-      throw misused("port is not a number");
     case "connect_timeout":
       if (typeof value === "number" && value > 0) return String(timerLimit(value));
       throw misused("connectTimeout is not a number of milliseconds above 0");
+    case "sslsni":
+    case "keepalives":
+      if (typeof value === "boolean") return value ? "1" : "0";
+      throw misused(`${name} is not a boolean`);
+    case "port":
+      return listOf(name, value, "number");
+    case "host":
+    case "hostaddr":
+    case "require_auth":
+      return listOf(name, value, "string");
     default:
       if (typeof value === "string") return value;
       throw misused(`${name} is not a string`);
   }
+}
+
+/** One, or several as a DSN writes them. */
+function listOf(name: string, value: unknown, type: "number" | "string"): string {
+  const isOne = (each: unknown) =>
+    type === "number" ? typeof each === "number" : typeof each === "string";
+  if (isOne(value)) return String(value);
+  if (!Array.isArray(value)) throw misused(`${name} is not a ${type}`);
+  for (const each of value) {
+    if (!isOne(each)) throw misused(`${name} holds what is not a ${type}`);
+    if (String(each).includes(",")) throw misused(`${name} holds a comma`);
+  }
+  if (value.length === 0) throw misused(`${name} is an empty list`);
+  return value.join(",");
 }
 
 function checkParameters(parameters: unknown): [string, string][] {

@@ -19,16 +19,8 @@ export type Support =
     readonly accepted: readonly string[];
     readonly refused: readonly string[];
   }
-  /** Refused whatever the value, but where another parameter makes it void. */
-  | { readonly kind: "refused"; readonly unless?: Condition };
-
-/** That a parameter is given, or given as this value. */
-export interface Condition {
-  /** The other parameter. */
-  readonly keyword: string;
-  /** Its value; any value when left out. */
-  readonly value?: string;
-}
+  /** Refused whatever the value, but where `sslmode=disable` makes it void. */
+  | { readonly kind: "refused"; readonly unlessDisabled: boolean };
 
 /** One connection parameter. */
 export interface Parameter {
@@ -44,9 +36,9 @@ export interface Parameter {
 
 const USED: Support = { kind: "used" };
 const IGNORED: Support = { kind: "ignored" };
-const REFUSED: Support = { kind: "refused" };
-const NEEDS_TLS: Support = { kind: "refused", unless: { keyword: "sslmode", value: "disable" } };
-const NEEDS_PASSWORD_FILE: Support = { kind: "refused", unless: { keyword: "password" } };
+const REFUSED: Support = { kind: "refused", unlessDisabled: false };
+const REFUSED_WITH_TLS: Support = { kind: "refused", unlessDisabled: true };
+const SWITCH: Support = choice(["0", "1"], []);
 
 function choice(accepted: readonly string[], refused: readonly string[]): Support {
   return { kind: "choice", accepted, refused };
@@ -60,7 +52,7 @@ function choice(accepted: readonly string[], refused: readonly string[]): Suppor
  */
 export const PARAMETERS: readonly Parameter[] = [
   { keyword: "host", option: "host", variable: "PGHOST", support: USED },
-  { keyword: "hostaddr", variable: "PGHOSTADDR", support: USED },
+  { keyword: "hostaddr", option: "hostAddr", variable: "PGHOSTADDR", support: USED },
   { keyword: "port", option: "port", variable: "PGPORT", support: USED },
   { keyword: "dbname", option: "database", variable: "PGDATABASE", support: USED },
   { keyword: "user", option: "user", variable: "PGUSER", support: USED },
@@ -82,18 +74,22 @@ export const PARAMETERS: readonly Parameter[] = [
   { keyword: "client_encoding", variable: "PGCLIENTENCODING", support: USED },
 
   // Which server.
-  { keyword: "service", option: "service", variable: "PGSERVICE", support: REFUSED },
+  { keyword: "service", option: "service", variable: "PGSERVICE", support: USED },
+  { keyword: "servicefile", option: "serviceFile", variable: "PGSERVICEFILE", support: USED },
   {
     keyword: "target_session_attrs",
     option: "targetSessionAttrs",
     variable: "PGTARGETSESSIONATTRS",
-    support: choice(["any"], ["read-write", "read-only", "primary", "standby", "prefer-standby"]),
+    support: choice(
+      ["any", "read-write", "read-only", "primary", "standby", "prefer-standby"],
+      [],
+    ),
   },
   {
     keyword: "load_balance_hosts",
     option: "loadBalanceHosts",
     variable: "PGLOADBALANCEHOSTS",
-    support: choice(["disable"], ["random"]),
+    support: choice(["disable", "random"], []),
   },
   {
     keyword: "replication",
@@ -106,31 +102,31 @@ export const PARAMETERS: readonly Parameter[] = [
     keyword: "sslmode",
     option: "sslMode",
     variable: "PGSSLMODE",
-    support: choice(["disable", "allow", "prefer"], ["require", "verify-ca", "verify-full"]),
+    support: choice(["disable", "allow", "prefer", "require", "verify-ca", "verify-full"], []),
   },
   {
     keyword: "sslnegotiation",
     option: "sslNegotiation",
     variable: "PGSSLNEGOTIATION",
-    support: choice(["postgres"], ["direct"]),
+    support: choice(["postgres", "direct"], []),
   },
-  { keyword: "sslrootcert", option: "sslRootCert", variable: "PGSSLROOTCERT", support: NEEDS_TLS },
-  { keyword: "sslcrl", option: "sslCrl", variable: "PGSSLCRL", support: NEEDS_TLS },
-  { keyword: "sslcrldir", option: "sslCrlDir", variable: "PGSSLCRLDIR", support: NEEDS_TLS },
+  { keyword: "sslrootcert", option: "sslRootCert", variable: "PGSSLROOTCERT", support: USED },
+  { keyword: "sslcrl", option: "sslCrl", variable: "PGSSLCRL", support: REFUSED_WITH_TLS },
+  { keyword: "sslcrldir", option: "sslCrlDir", variable: "PGSSLCRLDIR", support: REFUSED_WITH_TLS },
   {
     keyword: "ssl_min_protocol_version",
     option: "sslMinProtocolVersion",
     variable: "PGSSLMINPROTOCOLVERSION",
-    support: NEEDS_TLS,
+    support: USED,
   },
   {
     keyword: "ssl_max_protocol_version",
     option: "sslMaxProtocolVersion",
     variable: "PGSSLMAXPROTOCOLVERSION",
-    support: NEEDS_TLS,
+    support: USED,
   },
   { keyword: "sslcompression", variable: "PGSSLCOMPRESSION", support: IGNORED },
-  { keyword: "sslsni", variable: "PGSSLSNI", support: IGNORED },
+  { keyword: "sslsni", option: "sslSni", variable: "PGSSLSNI", support: SWITCH },
   { keyword: "sslkeylogfile", support: IGNORED },
   {
     keyword: "gssencmode",
@@ -140,18 +136,18 @@ export const PARAMETERS: readonly Parameter[] = [
   },
 
   // Who is trusted.
-  { keyword: "passfile", option: "passFile", variable: "PGPASSFILE", support: NEEDS_PASSWORD_FILE },
-  { keyword: "require_auth", option: "requireAuth", variable: "PGREQUIREAUTH", support: REFUSED },
+  { keyword: "passfile", option: "passFile", variable: "PGPASSFILE", support: USED },
+  { keyword: "require_auth", option: "requireAuth", variable: "PGREQUIREAUTH", support: USED },
   {
     keyword: "channel_binding",
     option: "channelBinding",
     variable: "PGCHANNELBINDING",
-    support: choice(["disable", "prefer"], ["require"]),
+    support: choice(["disable", "prefer", "require"], []),
   },
   { keyword: "requirepeer", option: "requirePeer", variable: "PGREQUIREPEER", support: REFUSED },
-  { keyword: "sslcert", option: "sslCert", variable: "PGSSLCERT", support: NEEDS_TLS },
-  { keyword: "sslkey", option: "sslKey", variable: "PGSSLKEY", support: NEEDS_TLS },
-  { keyword: "sslpassword", option: "sslPassword", support: NEEDS_TLS },
+  { keyword: "sslcert", option: "sslCert", variable: "PGSSLCERT", support: USED },
+  { keyword: "sslkey", option: "sslKey", variable: "PGSSLKEY", support: USED },
+  { keyword: "sslpassword", option: "sslPassword", support: USED },
   {
     keyword: "sslcertmode",
     option: "sslCertMode",
@@ -173,7 +169,7 @@ export const PARAMETERS: readonly Parameter[] = [
     keyword: "min_protocol_version",
     option: "minProtocolVersion",
     variable: "PGMINPROTOCOLVERSION",
-    support: choice(["3.0"], ["3.2", "latest"]),
+    support: choice(["3.0", "3.2", "latest"], []),
   },
   {
     keyword: "max_protocol_version",
@@ -181,7 +177,7 @@ export const PARAMETERS: readonly Parameter[] = [
     variable: "PGMAXPROTOCOLVERSION",
     support: choice(["3.0", "3.2", "latest"], []),
   },
-  { keyword: "keepalives", support: IGNORED },
+  { keyword: "keepalives", option: "keepAlives", support: USED },
   { keyword: "keepalives_idle", support: IGNORED },
   { keyword: "keepalives_interval", support: IGNORED },
   { keyword: "keepalives_count", support: IGNORED },

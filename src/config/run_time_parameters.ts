@@ -6,9 +6,10 @@
  */
 
 import type { Environment } from "./environment.ts";
-import type { CheckedOptions, Settings } from "./options.ts";
+import type { CheckedOptions } from "./options.ts";
 import { parameterOf } from "./parameters.ts";
 import { misused, refuseNul, unsupported } from "./refusal.ts";
+import { nameOf, type Settings, textOf } from "./setting.ts";
 
 /** libpq's variables that are not connection parameters, with the run-time parameters they set. */
 const VARIABLES: readonly (readonly [variable: string, name: string])[] = [
@@ -44,8 +45,8 @@ export function runTimeParameters(
     names.add(key(name));
     asked.set(key(name), [name, value]);
   }
-  refuseEncoding(settings.get("client_encoding")?.value);
-  refuseEncoding(asked.get("client_encoding")?.[1]);
+  refuseEncoding(nameOf(settings, "client_encoding"), textOf(settings, "client_encoding"));
+  refuseEncoding("client_encoding", asked.get("client_encoding")?.[1]);
   asked.set("client_encoding", ["client_encoding", "UTF8"]);
   asked.set("datestyle", ["DateStyle", dateStyle(asked.get("datestyle")?.[1] ?? "")]);
   addSettings(asked, settings);
@@ -69,10 +70,10 @@ function refuseName(name: string): void {
   }
 }
 
-function refuseEncoding(encoding = ""): void {
+function refuseEncoding(name: string, encoding = ""): void {
   const plain = encoding.toLowerCase().replaceAll(/[^a-z\d]/g, "");
   if (["", "utf8", "unicode", "auto", "default"].includes(plain)) return;
-  throw unsupported("a client_encoding other than UTF8 is not supported");
+  throw unsupported(`${name} other than UTF8 is not supported`);
 }
 
 /** ISO always, with the order of day and month that was asked for. */

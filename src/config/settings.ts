@@ -5,13 +5,16 @@
 
 import { parseDsn } from "./dsn.ts";
 import type { Environment } from "./environment.ts";
-import { type Setting, type Settings, timerLimit } from "./options.ts";
-import { type Condition, type Parameter, PARAMETERS } from "./parameters.ts";
+import { timerLimit } from "./options.ts";
+import { type Parameter, PARAMETERS } from "./parameters.ts";
 import { misused, refuseNul, unsupported } from "./refusal.ts";
+import { readService } from "./service_file.ts";
+import type { Setting, Settings } from "./setting.ts";
 
 /**
- * Merges the settings: an option beats the DSN, which beats `DATABASE_URL`, which beats the other variables.
- * `DATABASE_URL` counts only where neither a DSN nor a host is given.
+ * Merges the settings, each by itself, as libpq does: what was said in the call (in the options or the DSN, which must
+ * not contradict each other), else in `DATABASE_URL`, else in the service, else in libpq's variables. `DATABASE_URL`
+ * counts only where neither a DSN nor a place is given.
  *
  * @throws {InterfaceError} when an option contradicts the DSN, or a setting is malformed
  * @throws {NotSupportedError} when a setting asks for what this version cannot do
@@ -23,12 +26,17 @@ export function mergeSettings(
 ): Settings {
   const fromDsn = dsn === undefined ? new Map<string, Setting>() : settingsOfDsn(dsn);
   refuseContradictions(given, fromDsn);
-  const url = dsn === undefined && !given.has("host") ? environment.get("DATABASE_URL") : undefined;
+  const isPlaced = dsn !== undefined || PLACES.some((keyword) => given.has(keyword));
+  const url = isPlaced ? undefined : environment.get("DATABASE_URL");
   const settings = new Map([...settingsOfUrl(url), ...fromDsn, ...given]);
+  addService(settings, environment);
   addVariables(settings, environment);
   for (const parameter of PARAMETERS) checkSetting(parameter, settings);
   return settings;
 }
+
+/** What says where to connect. */
+const PLACES: readonly string[] = ["host", "hostaddr", "service"];
 
 function settingsOfDsn(dsn: string): Map<string, Setting> {
   return mapSettings(parseDsn(dsn), (keyword) => keyword);
@@ -67,24 +75,33 @@ function millisecondsOf(name: string, text: string): string {
 function refuseContradictions(given: Settings, fromDsn: Settings): void {
   for (const [keyword, { name, value }] of given) {
     const other = fromDsn.get(keyword)?.value ?? "";
-    if (other !== "" && other !== value) throw givenTwice(name);
+    if (other === "" || other === value) continue;
+    throw misused(`${name} is given in the DSN and in the options`);
   }
-  // An address in the DSN is dialled in place of any host.
-  if (given.has("host") && fromDsn.has("hostaddr")) throw givenTwice("host");
 }
 
-function givenTwice(name: string): Error {
-  return misused(`${name} is given in the DSN and in the options`);
+/** What a service says holds where nothing was said, and hides the variables. */
+function addService(settings: Map<string, Setting>, environment: Environment): void {
+  const service = settings.get("service") ?? variableOf("PGSERVICE", environment);
+  if (service === undefined || service.value === "") return;
+  const file = settings.get("servicefile") ?? variableOf("PGSERVICEFILE", environment);
+  for (const [keyword, text] of readService(service, file, environment)) {
+    if (settings.has(keyword)) continue;
+    settings.set(keyword, settingOf(keyword, `${keyword} of the service`, text));
+  }
+}
+
+/** A variable that is empty counts as one that is not set. */
+function variableOf(name: string, environment: Environment): Setting | undefined {
+  const value = environment.get(name);
+  return value ? { name, value } : undefined;
 }
 
 function addVariables(settings: Map<string, Setting>, environment: Environment): void {
-  // libpq would dial PGHOSTADDR even where a host is given by other means.
-  const isPlaced = settings.has("host") || settings.has("hostaddr");
   for (const { keyword, variable } of PARAMETERS) {
     if (variable === undefined || settings.has(keyword)) continue;
-    if (isPlaced && (keyword === "host" || keyword === "hostaddr")) continue;
-    const value = environment.get(variable);
-    if (value) settings.set(keyword, settingOf(keyword, variable, value));
+    const setting = variableOf(variable, environment);
+    if (setting) settings.set(keyword, settingOf(keyword, variable, setting.value));
   }
   if (!settings.has("sslmode") && environment.get("PGREQUIRESSL")?.startsWith("1")) {
     settings.set("sslmode", { name: "PGREQUIRESSL", value: "require" });
@@ -94,24 +111,24 @@ function addVariables(settings: Map<string, Setting>, environment: Environment):
 function checkSetting({ keyword, support }: Parameter, settings: Settings): void {
   const setting = settings.get(keyword);
   if (setting === undefined) return;
-  const { name, value } = setting;
-  refuseNul(name, value);
-  if (support.kind === "choice") {
-    if (support.accepted.includes(value)) return;
-    const { accepted, refused } = support;
-    // Only a value that the table knows is quoted: any other may be a misplaced secret.
-    if (!refused.includes(value)) {
-      throw misused(`${name} is none of ${[...accepted, ...refused].join(", ")}`);
-    }
-    throw unsupported(`${name} "${value}" is not supported yet; only ${accepted.join(", ")}`);
-  }
-  if (support.kind === "refused" && value !== "" && !holds(support.unless, settings)) {
-    throw unsupported(`${name} is not supported yet`);
-  }
+  refuseNul(setting.name, setting.value);
+  if (support.kind === "choice") return checkChoice(setting, support);
+  if (support.kind !== "refused" || setting.value === "") return;
+  if (support.unlessDisabled && settings.get("sslmode")?.value === "disable") return;
+  throw unsupported(`${setting.name} is not supported`);
 }
 
-function holds(condition: Condition | undefined, settings: Settings): boolean {
-  if (condition === undefined) return false;
-  const setting = settings.get(condition.keyword);
-  return setting !== undefined && (condition.value ?? setting.value) === setting.value;
+function checkChoice(
+  { name, value }: Setting,
+  { accepted, refused }: {
+    readonly accepted: readonly string[];
+    readonly refused: readonly string[];
+  },
+): void {
+  if (accepted.includes(value)) return;
+  // Only a value that the table knows is quoted: any other may be a misplaced secret.
+  if (!refused.includes(value)) {
+    throw misused(`${name} is none of ${[...accepted, ...refused].join(", ")}`);
+  }
+  throw unsupported(`${name} "${value}" is not supported; only ${accepted.join(", ")}`);
 }

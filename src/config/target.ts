@@ -3,12 +3,16 @@
  * @module
  */
 
-import type { Address, ConnectTarget } from "../driver.ts";
+import type { Address, ConnectTarget, ProtocolVersion, TargetSessionAttrs } from "../driver.ts";
 import { addressesOf } from "./addresses.ts";
+import { authenticationOf } from "./authentication.ts";
+import { encryptionOf } from "./encryption.ts";
 import type { Environment } from "./environment.ts";
 import { type CheckedOptions, checkOptions, type ConnectOptions } from "./options.ts";
+import { passwordFile } from "./password_file.ts";
 import { misused, refuseNul } from "./refusal.ts";
 import { runTimeParameters } from "./run_time_parameters.ts";
+import { nameOf, type Settings, textOf } from "./setting.ts";
 import { mergeSettings } from "./settings.ts";
 
 export type { ConnectOptions } from "./options.ts";
@@ -33,18 +37,26 @@ export function resolveTarget(
   if (dsn !== undefined && typeof dsn !== "string") throw misused("the DSN is not a string");
   const checked = checkOptions(options);
   const settings = mergeSettings(dsn, checked.settings, environment);
-  const text = (keyword: string) => settings.get(keyword)?.value ?? "";
+  const text = (keyword: string) => textOf(settings, keyword);
   const user = text("user") || systemUser(environment);
   const database = text("dbname") || user;
   // Else the server would log the password in it as the name of a missing database.
-  if (/^postgres(ql)?:\/\//.test(database)) throw misused("database is a DSN");
-  const password = passwordSource(checked, text("password"));
+  if (/^postgres(ql)?:\/\//.test(database)) {
+    throw misused(`${nameOf(settings, "dbname")} is a DSN; pass it as the DSN`);
+  }
+  const password = passwordSource(checked, text("password")) ??
+    passwordFile(settings.get("passfile"), { database, user }, environment);
   return {
     addresses: addressesOf(settings),
+    loadBalanceHosts: text("load_balance_hosts") === "random" ? "random" : "disable",
+    targetSessionAttrs: (text("target_session_attrs") || "any") as TargetSessionAttrs,
     user,
     database,
     ...(password === undefined ? {} : { password }),
     parameters: runTimeParameters(settings, checked.parameters, environment),
+    encryption: encryptionOf(settings, environment),
+    authentication: authenticationOf(settings),
+    protocol: protocolOf(settings),
     connectTimeout: Number(text("connect_timeout") || DEFAULT_CONNECT_TIMEOUT_MS),
   };
 }
@@ -70,6 +82,19 @@ function describeAddress(address: Address): string {
 
 function escapePart(text: string): string {
   return encodeURIComponent(text.toWellFormed());
+}
+
+/** As in libpq, the newest that is asked for is at least the oldest that will do. */
+function protocolOf(settings: Settings): ConnectTarget["protocol"] {
+  const [oldest, newest] = ["min_protocol_version", "max_protocol_version"] as const;
+  const min = versionOf(textOf(settings, oldest));
+  const max = settings.has(newest) ? versionOf(textOf(settings, newest)) : min;
+  if (min <= max) return { min, max };
+  throw misused(`${nameOf(settings, oldest)} is above ${nameOf(settings, newest)}`);
+}
+
+function versionOf(text: string): ProtocolVersion {
+  return text === "3.2" || text === "latest" ? "3.2" : "3.0";
 }
 
 function systemUser(environment: Environment): string {

@@ -13,12 +13,14 @@ import type { DenoPostgresClientOptions } from "./client.ts";
 export interface DenoPostgresNetworkOptions {
   /**
    * Encrypts, and checks the server's certificate by its host name; with a list of PEM certificates to trust
-   * besides the runtime's own. It never goes on in clear. False, the default, does not encrypt.
+   * besides the runtime's own. It never goes on in clear. False, the default, encrypts where `sslMode` is `verify-full`,
+   * and else not: `prefer` goes on in clear, and what asks for more is refused.
    */
   tls?: boolean | { caCertificates: string[] };
   /**
    * Lets the password leave this machine without encryption. deno-postgres hands it over in clear text to a
-   * server that asks for that, which cannot be prevented from here.
+   * server that asks for that, which cannot be prevented from here. `requireAuth` that names `password` and `md5`
+   * allows it, too.
    */
   allowClearText?: boolean;
 }
@@ -70,7 +72,8 @@ function placeOf(
   address: Address,
 ): Pick<DenoPostgresClientOptions, "hostname" | "host_type" | "port"> {
   if (address.kind === "tcp") {
-    return { hostname: address.host, host_type: "tcp", port: address.port };
+    const hostname = address.hostaddr ?? address.host;
+    return { hostname, host_type: "tcp", port: address.port };
   }
   const [, directory, port] = /^(.*)\/\.s\.PGSQL\.(\d+)$/.exec(address.path) ?? [];
   if (directory === undefined) throw refused(`${address.path} is not the path of a socket`);
@@ -88,7 +91,7 @@ function refuseInClear(
   address: Address,
   { tls = false, allowClearText = false }: DenoPostgresNetworkOptions,
 ): void {
-  const isHere = address.kind === "unix" || isLoopback(address.host);
+  const isHere = address.kind === "unix" || isLoopback(address.hostaddr ?? address.host);
   if (isHere || tls !== false || allowClearText) return;
   throw new OperationalError(
     `Cannot connect: ${describe(address)} is another machine, and deno-postgres may send it the ` +

@@ -1,6 +1,6 @@
 /**
  * The other driver: aiopg over [deno-postgres](https://jsr.io/@db/postgres), for who has its `Client` in
- * use already, or needs the encryption that the native driver has not yet.
+ * use already. What of a target's safety deno-postgres cannot keep, it refuses.
  *
  * ```ts ignore
  * import { connect } from "@aiopg/aiopg";

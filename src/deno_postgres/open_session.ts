@@ -3,12 +3,13 @@
  * @module
  */
 
-import type { ConnectTarget, Driver, Session } from "../driver.ts";
-import { InterfaceError, OperationalError, type Phase } from "../errors.ts";
+import type { Address, ConnectTarget, Driver, Session } from "../driver.ts";
+import { InterfaceError, NotSupportedError, OperationalError, type Phase } from "../errors.ts";
 import { errorFromServer } from "../sqlstate/lookup.ts";
 import type { DenoPostgresClient, DenoPostgresClientClass } from "./client.ts";
 import { clientOptions, type DenoPostgresNetworkOptions, describe } from "./client_options.ts";
 import { type LinkParts, within } from "./link.ts";
+import { networkFor } from "./network.ts";
 import { diagnosticsOf, serverFieldsOf } from "./server_error.ts";
 import { DenoPostgresSession } from "./session.ts";
 import { STATUS_QUERY } from "./transaction_status.ts";
@@ -46,15 +47,22 @@ export async function openSession(
   options: DenoPostgresNetworkOptions & SessionOptions,
   signal: AbortSignal,
 ): Promise<Session> {
+  if (target.targetSessionAttrs !== "any") {
+    throw new NotSupportedError(
+      `Cannot connect: driver "${driver.name}" knows no targetSessionAttrs but "any"`,
+    );
+  }
   let failure: unknown = new OperationalError("Cannot connect: there is no address to try", {
     phase: "connect",
   });
-  const password =
-    (typeof target.password === "function" ? await target.password() : target.password) ?? "";
   for (const address of target.addresses) {
-    const given = clientOptions(address, target, password, options);
+    const network = await networkFor(address, target, options);
+    const { password: source } = target;
+    const password = (typeof source === "function" ? await source(address) : source) ?? "";
+    const given = clientOptions(address, target, password, network);
+    const settings = { ...options, ...network, address };
     try {
-      return await sessionAt(driver, () => new Client(given), target, options, signal);
+      return await sessionAt(driver, () => new Client(given), target, settings, signal);
     } catch (error) {
       signal.throwIfAborted();
       failure = connectError(error, describe(address));
@@ -74,7 +82,7 @@ async function sessionAt(
   driver: Driver,
   makeClient: () => DenoPostgresClient,
   target: ConnectTarget,
-  options: DenoPostgresNetworkOptions & SessionOptions,
+  options: DenoPostgresNetworkOptions & SessionOptions & { readonly address: Address },
   signal: AbortSignal,
 ): Promise<Session> {
   const client = makeClient();
@@ -114,7 +122,7 @@ async function sessionOver(
   driver: Driver,
   parts: LinkParts,
   { codecs }: ConnectTarget,
-  { cancelGrace, fetchSize }: SessionOptions,
+  { cancelGrace, fetchSize, address }: SessionOptions & { readonly address?: Address },
   signal: AbortSignal,
 ): Promise<Session> {
   const { client } = parts;
@@ -123,6 +131,7 @@ async function sessionOver(
     ...parts,
     driver,
     codecs,
+    address,
     backendPid: client.session.pid ?? 0,
     parameters: new Map(CONSTANTS.map((name, i) => [name, values[i]!])),
     transactionStatus: isIdle === "t" ? "idle" : "inTransaction",

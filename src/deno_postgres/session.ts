@@ -5,6 +5,7 @@
 
 import { checkCallOptions } from "../call_limits.ts";
 import type {
+  Address,
   CallOptions,
   Capability,
   Driver,
@@ -36,6 +37,8 @@ export interface DenoPostgresSessionParts extends LinkParts {
   readonly driver: Driver;
   /** How values are read and written. */
   readonly codecs: CodecRegistry;
+  /** The place that let us in; undefined for somebody's own client. */
+  readonly address: Address | undefined;
   /** The process ID of the server's backend. */
   readonly backendPid: number;
   /** Where it stands with transactions. */
@@ -78,6 +81,14 @@ export class DenoPostgresSession implements Session {
 
   get driver(): Driver {
     return this.#parts.driver;
+  }
+
+  get address(): Address | undefined {
+    return this.#parts.address;
+  }
+
+  get encrypted(): boolean | undefined {
+    return this.#parts.client.session.tls;
   }
 
   get backendPid(): number {

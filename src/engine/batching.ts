@@ -9,7 +9,8 @@ import { BatchExchange } from "../protocol/batch_exchange.ts";
 import type { CallPlan } from "./call.ts";
 import { refuseCopy } from "./copy_statement.ts";
 import { InlineStatement } from "./inline_statement.ts";
-import { mayBatchRunAgain, type Statements } from "./statements.ts";
+import { mayBatchRunAgain } from "./stale_statement.ts";
+import type { Statements } from "./statements.ts";
 import type { TypeLoader } from "./type_loader.ts";
 import type { Wire } from "./wire.ts";
 

@@ -5,21 +5,27 @@
  * @module
  */
 
-import type { Address } from "../driver.ts";
+import type { Address, ConnectTarget } from "../driver.ts";
 import { OperationalError } from "../errors.ts";
 import { CANCEL_REQUEST_CODE } from "../protocol/messages.ts";
 import type { BackendKey } from "../protocol/startup_exchange.ts";
 import { Writer } from "../protocol/writer.ts";
-import type { Dial } from "../transport/transport.ts";
+import { type LinkContext, openLink, type Way } from "./link.ts";
 
-/** Resolves once the server has signalled the backend; rejects with `signal.reason` when that comes first. */
+/**
+ * Resolves once the server has signalled the backend. `way` is that of the session: the key travels no worse than it was
+ * got. Rejects with `signal.reason` when that comes first, and with what
+ * {@linkcode openLink} rejects with.
+ */
 export async function requestCancel(
-  dial: Dial,
   address: Address,
+  target: Pick<ConnectTarget, "encryption" | "authentication">,
   key: BackendKey,
-  signal: AbortSignal,
+  context: LinkContext,
+  way: Way = "asked",
 ): Promise<void> {
-  const transport = await dial(address, signal);
+  const { signal } = context;
+  const { transport } = await openLink(address, target, context, way);
   const stop = () => transport.close();
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
@@ -45,7 +51,7 @@ function cancelRequest(key: BackendKey): Uint8Array {
   out.beginUntyped();
   out.int32(CANCEL_REQUEST_CODE);
   out.int32(key.pid);
-  out.int32(key.key);
+  out.bytes(key.key);
   out.end();
   return out.take();
 }

@@ -4,20 +4,22 @@
  */
 
 import type { Capability, ConnectTarget, Driver, Session } from "../driver.ts";
-import { InterfaceError, OperationalError, TimeoutError } from "../errors.ts";
+import { InterfaceError, OperationalError } from "../errors.ts";
 import { dial } from "../transport/dial.ts";
 import type { Dial } from "../transport/transport.ts";
-import { FairTimer } from "./call_deadline.ts";
 import { requestCancel } from "./cancel.ts";
-import { describe, type LoggedIn, logIn } from "./login.ts";
+import { type LoggedIn, logIn } from "./hosts.ts";
 import { NativeSession } from "./native_session.ts";
 import { canGenerateCode } from "./row_decoder.ts";
 
-export type { Dial, Transport } from "../transport/transport.ts";
+export type { Dial, TlsFacts, TlsPlan, Transport } from "../transport/transport.ts";
 
 /** Options of the native driver. */
 export interface NativeDriverOptions {
-  /** How many prepared statements a session keeps; 100 by default, 0 for none. */
+  /**
+   * How many statements a session keeps, prepared or, with `prepare: false`, only their types; 100 by default, 0 for
+   * none.
+   */
   statementCacheSize?: number;
   /** The longest message taken from the server, in bytes; 1 GiB by default, which is the server's own limit. */
   maxMessageBytes?: number;
@@ -66,33 +68,20 @@ async function connect(
   target: ConnectTarget,
   settings: Settings,
 ): Promise<Session> {
-  const deadline = new AbortController();
-  const onAbort = () => deadline.abort(settings.signal?.reason);
-  settings.signal?.throwIfAborted();
-  settings.signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = new FairTimer(
-    () => deadline.abort(connectTimeout(target)),
-    target.connectTimeout,
-  );
-  try {
-    const loggedIn = await logIn(target, {
-      dial: settings.dial,
-      listener: { notice() {}, notification() {}, lost() {} },
-      maxMessageBytes: settings.maxMessageBytes,
-      signal: deadline.signal,
-    });
-    return sessionOf(driver, target, settings, loggedIn);
-  } finally {
-    timer.stop();
-    settings.signal?.removeEventListener("abort", onAbort);
-  }
+  const loggedIn = await logIn(target, {
+    dial: settings.dial,
+    listener: { notice() {}, notification() {}, lost() {} },
+    maxMessageBytes: settings.maxMessageBytes,
+    signal: settings.signal,
+  });
+  return sessionOf(driver, target, settings, loggedIn);
 }
 
 function sessionOf(
   driver: Driver,
   target: ConnectTarget,
   settings: Settings,
-  { wire, key, address }: LoggedIn,
+  { wire, key, address, reached, encrypted }: LoggedIn,
 ): Session {
   if (wire.closed) {
     throw new OperationalError(`Cannot connect: ${wire.closed.message}`, {
@@ -104,22 +93,21 @@ function sessionOf(
   return new NativeSession({
     driver,
     wire,
+    address,
+    encrypted,
     backendPid: key?.pid ?? 0,
-    requestCancel: key && ((signal) => requestCancel(settings.dial, address, key, signal)),
+    requestCancel: key && ((signal) => {
+      const context = { dial: settings.dial, signal };
+      return requestCancel(reached, target, key, context, encrypted ? "encrypted" : "clear");
+    }),
     codecs: target.codecs,
     codegen: settings.codegen,
     statementCacheSize: settings.statementCacheSize,
+    prepare: target.prepare,
     statementPrefix: `aiopg_${crypto.randomUUID().slice(-12)}_`,
     grace: settings.cancelGrace,
+    targetSessionAttrs: target.targetSessionAttrs,
   });
-}
-
-function connectTimeout(target: ConnectTarget): TimeoutError {
-  const where = target.addresses.map(describe).join(", ");
-  return new TimeoutError(
-    `Cannot connect: ${where} did not answer in ${target.connectTimeout} ms`,
-    { phase: "connect", retryable: "never-sent" },
-  );
 }
 
 function withoutUndefined(options: NativeDriverOptions): NativeDriverOptions {

@@ -8,6 +8,7 @@
 
 import { checkCallOptions } from "../call_limits.ts";
 import type {
+  Address,
   CallOptions,
   CopySource,
   CopyStream,
@@ -19,6 +20,7 @@ import type {
   SessionEvents,
   SessionState,
   Statement,
+  TargetSessionAttrs,
   TransactionStatus,
   ValueSets,
 } from "../driver.ts";
@@ -45,6 +47,7 @@ import {
   queryResult,
   scriptPlan,
 } from "./querying.ts";
+import { Fitness } from "./session_attrs.ts";
 import { isolated, SILENT } from "./session_events.ts";
 import { type StatementOptions, Statements } from "./statements.ts";
 import { TypeLoader } from "./type_loader.ts";
@@ -56,12 +59,18 @@ export interface NativeSessionParts extends StatementOptions {
   readonly driver: Driver;
   /** A wire that is logged in. */
   readonly wire: Wire;
+  /** The place that let us in. */
+  readonly address: Address;
+  /** Whether what travels is encrypted. */
+  readonly encrypted: boolean;
   /** The process ID of the server's backend. */
   readonly backendPid: number;
   /** Sends a cancel request; null when the server gave no key for it. */
   readonly requestCancel: ((signal: AbortSignal) => Promise<void>) | null;
   /** How long the server may take to stop a statement or to take a goodbye, milliseconds. */
   readonly grace: number;
+  /** Which session was asked for. */
+  readonly targetSessionAttrs: TargetSessionAttrs;
 }
 
 /** One logged-in session. */
@@ -69,6 +78,7 @@ export class NativeSession implements Session {
   readonly #parts: NativeSessionParts;
   readonly #wire: Wire;
   readonly #conversation: Conversation;
+  readonly #fitness: Fitness;
   readonly #statements: Statements;
   readonly #canceller: Canceller;
   readonly #types: TypeLoader;
@@ -91,6 +101,7 @@ export class NativeSession implements Session {
     this.#parts = parts;
     this.#wire = parts.wire;
     this.#conversation = parts.wire.conversation;
+    this.#fitness = new Fitness(parts.targetSessionAttrs, this.#conversation);
     this.#statements = new Statements(parts, (statement, signal) => this.#rerun(statement, signal));
     this.#canceller = new Canceller({ ...parts, released: () => this.#advance() });
     this.#types = new TypeLoader({ ...parts, send: (request) => this.#sendLate(request) });
@@ -109,12 +120,21 @@ export class NativeSession implements Session {
     this.#wire.listen({
       notice: (notice) => isolated(() => this.events.notice(notice)),
       notification: (notification) => isolated(() => this.events.notification(notification)),
+      parameter: () => this.#fitness.changed(() => this.events.unfit?.()),
       lost: (reason) => this.#lost(reason),
     });
   }
 
   get driver(): Driver {
     return this.#parts.driver;
+  }
+
+  get address(): Address {
+    return this.#parts.address;
+  }
+
+  get encrypted(): boolean {
+    return this.#parts.encrypted;
   }
 
   get backendPid(): number {
@@ -133,6 +153,10 @@ export class NativeSession implements Session {
   get idle(): boolean {
     return this.#conversation.waiting === 0 && this.#calls.length === 0 &&
       this.#types.untyped.size === 0 && !this.#canceller.holding && !this.#streaming;
+  }
+
+  get unfit(): string | null {
+    return this.#fitness.reason;
   }
 
   parameterStatus(name: string): string | undefined {

@@ -59,6 +59,7 @@ export class PreparedStatement {
   /** The registry's count when the codecs were taken from it; -1 before. */
   #epoch = -1;
   #kept: KeptReading | null = null;
+  #isDoubtful = false;
 
   /** `description` is what the server said of it. */
   constructor(name: string, text: string, description: Description, options: DecodingOptions) {
@@ -69,10 +70,13 @@ export class PreparedStatement {
     this.parameterOids = description.parameterOids;
   }
 
-  /** Whether the server may not know a parameter's type any more: types were forgotten since, and it is a user's. */
+  /**
+   * Whether a parameter's type may be another by now: the server may not know it any more, for types were forgotten
+   * since, and it is a user's; or a value did not fit.
+   */
   get isOutdated(): boolean {
-    return this.#epoch !== -1 && this.#epoch !== this.#options.codecs.epoch &&
-      this.parameterOids.some((oid) => oid >= FIRST_USER_OID);
+    return this.#isDoubtful || this.#epoch !== -1 && this.#epoch !== this.#options.codecs.epoch &&
+        this.parameterOids.some((oid) => oid >= FIRST_USER_OID);
   }
 
   /** The types that must be looked up before it can be used. With none it is ready, its codecs up to date. */
@@ -96,8 +100,17 @@ export class PreparedStatement {
     return {
       name: this.name,
       resultFormats: formats,
-      writeParameters: (out) => writeParameters(out, this.#parameters, values, this.#text),
+      writeParameters: (out) => this.#write(out, values),
     };
+  }
+
+  #write(out: Writer, values: readonly unknown[]): void {
+    try {
+      writeParameters(out, this.#parameters, values, this.#text);
+    } catch (error) {
+      this.#isDoubtful = true;
+      throw error;
+    }
   }
 
   /** Whether rows with these columns are what it was described to return. */
@@ -107,6 +120,26 @@ export class PreparedStatement {
       fields.every(({ typeOid, name }, i) =>
         typeOid === known[i]!.typeOid && name === known[i]!.name
       );
+  }
+
+  /**
+   * Decodes rows with other columns, which come in the formats that those described were asked for; null where they
+   * cannot be read in these.
+   */
+  decoderOfOthers(
+    fields: readonly FieldDescription[],
+    rowMode: RowMode,
+    columnCodecs: ColumnCodecs,
+  ): RowDecoder | null {
+    const options = { rowMode, columnCodecs, ...this.#options };
+    const asked = this.readingFor(rowMode, columnCodecs).formats;
+    // One format holds for all columns, and none is text for all.
+    const formats = fields.map((_, i) => (asked.length === 1 ? asked[0] : asked[i]) ?? 0);
+    const isUnknown = this.#options.codecs.unknown(fields.map(({ typeOid }) => typeOid)).length > 0;
+    const canRead = codecsOf(fields, options).every((codec, i) =>
+      formats[i] === 0 || codec.decodeBinary !== undefined
+    );
+    return isUnknown || !canRead ? null : decoderOf(fields, formats, options);
   }
 
   /** How its rows are read; kept as long as the same form is asked for. Throws as {@linkcode makeRowDecoder}. */

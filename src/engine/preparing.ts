@@ -80,7 +80,7 @@ export class Preparing {
     try {
       return statements.prepared(exchange, await exchange.done);
     } catch (error) {
-      statements.unprepared(exchange);
+      statements.unprepared(exchange, error);
       throw error;
     }
   }

@@ -10,7 +10,8 @@ import { ScriptExchange } from "../protocol/script_exchange.ts";
 import type { CallPlan, Preparation } from "./call.ts";
 import { InlineStatement } from "./inline_statement.ts";
 import { type DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
-import type { Statements, WhenStale } from "./statements.ts";
+import type { WhenStale } from "./stale_statement.ts";
+import type { Statements } from "./statements.ts";
 import { type Follow, type TypeLoader, withRows } from "./type_loader.ts";
 import type { Wire } from "./wire.ts";
 

@@ -1,5 +1,5 @@
 /**
- * Which statements are prepared on one session, and which are to be closed next. Pure bookkeeping.
+ * Which statements are known on one session, by what name, and which are to be closed next. Pure bookkeeping.
  * @module
  */
 
@@ -8,18 +8,26 @@ const WORTH_PREPARING = /^\s*(?:select|insert|update|delete|merge|values|with|ta
 /** Longer texts are parsed each time rather than kept. */
 const MAX_TEXT_LENGTH = 16 * 1024;
 
-/** The prepared statements of one session, by text; the least recently used goes first. */
+/**
+ * The statements of one session, by text; the least recently used goes first. The server keeps them under their names,
+ * or none of them has a name: then what it said of them is kept, and they are parsed with each run.
+ */
 export class StatementCache<Prepared extends { readonly name: string }> {
   readonly #capacity: number;
   readonly #prefix: string;
   readonly #byText = new Map<string, Prepared>();
   #unwanted: string[] = [];
+  #isNamed: boolean;
   #named = 0;
 
-  /** `capacity` is how many statements are kept; 0 prepares none by name. `prefix` is what names begin with. */
-  constructor(capacity: number, prefix: string) {
+  /**
+   * `capacity` is how many statements are kept; 0 keeps none. `prefix` is what names begin with, `isNamed` whether
+   * there are any.
+   */
+  constructor(capacity: number, prefix: string, isNamed = true) {
     this.#capacity = capacity;
     this.#prefix = prefix;
+    this.#isNamed = isNamed;
   }
 
   /** How many statements are kept. */
@@ -39,13 +47,13 @@ export class StatementCache<Prepared extends { readonly name: string }> {
 
   /** A name to prepare this text under; empty when it is not worth one. */
   nameFor(text: string): string {
-    const worth = this.#capacity > 0 && text.length <= MAX_TEXT_LENGTH &&
-      WORTH_PREPARING.test(text);
-    return worth ? `${this.#prefix}${++this.#named}` : "";
+    return this.#isNamed && this.#isWorth(text) ? `${this.#prefix}${++this.#named}` : "";
   }
 
-  /** Keeps a statement that the server has prepared. */
+  /** Keeps a statement, unless it has a name where none has one, or none where they have. */
   add(text: string, prepared: Prepared): void {
+    if (this.#isNamed !== (prepared.name !== "")) return;
+    if (!this.#isNamed && !this.#isWorth(text)) return;
     this.evict(text);
     this.#byText.set(text, prepared);
     if (this.#byText.size <= this.#capacity) return;
@@ -58,7 +66,7 @@ export class StatementCache<Prepared extends { readonly name: string }> {
     const prepared = this.#byText.get(text);
     if (!prepared) return;
     this.#byText.delete(text);
-    this.#unwanted.push(prepared.name);
+    this.close(prepared.name);
   }
 
   /** Drops every statement, and lets them be closed. */
@@ -68,7 +76,15 @@ export class StatementCache<Prepared extends { readonly name: string }> {
 
   /** Lets a name be closed that the server may have, though it is not kept. */
   close(name: string): void {
-    if (name !== "") this.#unwanted.push(name);
+    if (name !== "" && this.#isNamed) this.#unwanted.push(name);
+  }
+
+  /** Gives no names from now on, and drops all that have one, wherever they are: nobody closes them. */
+  forgetNames(): void {
+    if (!this.#isNamed) return;
+    this.#isNamed = false;
+    this.#byText.clear();
+    this.#unwanted = [];
   }
 
   /** The names to close with the next request. */
@@ -77,6 +93,10 @@ export class StatementCache<Prepared extends { readonly name: string }> {
     const names = this.#unwanted;
     this.#unwanted = [];
     return names;
+  }
+
+  #isWorth(text: string): boolean {
+    return this.#capacity > 0 && text.length <= MAX_TEXT_LENGTH && WORTH_PREPARING.test(text);
   }
 }
 

@@ -29,18 +29,23 @@ export function keptRequest(statement: Statement, prepared: PreparedStatement): 
 
 /**
  * A statement that was described, and is parsed once more, without a name: the server may not keep it, or be behind a
- * pooler that gives each transaction another session. Throws when values do not fit in number.
+ * pooler that gives each transaction another session. Throws when values do not fit in number. `changed` hears that
+ * the columns are others now.
  */
-export function anewRequest(statement: Statement, prepared: PreparedStatement): StatementRequest {
+export function anewRequest(
+  statement: Statement,
+  prepared: PreparedStatement,
+  changed: () => void,
+): StatementRequest {
   const { columnCodecs, rowMode, text, values } = statement;
-  const { formats, decoder } = prepared.readingFor(rowMode, columnCodecs);
+  const { formats } = prepared.readingFor(rowMode, columnCodecs);
   return {
     text,
     parse: true,
     parameterOids: prepared.parameterOids,
     binding: { ...prepared.bind(values, formats), name: "" },
     fields: null,
-    decoderFor: decoderIfSame(prepared, decoder),
+    decoderFor: decoderOfCurrent(statement, prepared, changed),
   };
 }
 
@@ -56,13 +61,21 @@ export function inlineRequest(statement: Statement, inline: InlineStatement): St
   };
 }
 
-/** The decoder of the rows of what is parsed once more: the formats were chosen for the columns described before. */
-export function decoderIfSame(
+/**
+ * The decoder of the rows of what is parsed once more: the formats were chosen for the columns described before.
+ * `changed` hears that they are others now.
+ */
+export function decoderOfCurrent(
+  { rowMode, columnCodecs }: Omit<Statement, "values">,
   prepared: PreparedStatement,
-  decoder: RowDecoder,
+  changed: () => void,
 ): (fields: readonly FieldDescription[]) => RowDecoder {
+  const { decoder } = prepared.readingFor(rowMode, columnCodecs);
   return (fields) => {
     if (prepared.returns(fields)) return decoder;
+    changed();
+    const other = prepared.decoderOfOthers(fields, rowMode, columnCodecs);
+    if (other !== null) return other;
     throw new OperationalError(
       "Cannot read the rows: the columns have changed since the statement was described",
       { phase: "execute", sent: "yes" },

@@ -4,7 +4,6 @@
  */
 
 import type { ResultSet, Statement } from "../driver.ts";
-import { DatabaseError } from "../errors.ts";
 import { indexed } from "../protocol/batch_error.ts";
 import type { BatchOutcome } from "../protocol/batch_exchange.ts";
 import type { ManyRequest } from "../protocol/many_exchange.ts";
@@ -29,12 +28,23 @@ import type { Preparation } from "./call.ts";
 import { InlineStatement } from "./inline_statement.ts";
 import { type DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
 import { StatementCache } from "./statement_cache.ts";
-import { anewRequest, decoderIfSame, inlineRequest, keptRequest } from "./statement_request.ts";
+import {
+  isInternal,
+  isMisdescribed,
+  isMisfit,
+  isNameLost,
+  isStale,
+  mayRunAgain,
+  type WhenStale,
+} from "./stale_statement.ts";
+import { anewRequest, decoderOfCurrent, inlineRequest, keptRequest } from "./statement_request.ts";
 
 /** How statements are treated on one session. */
 export interface StatementOptions extends DecodingOptions {
-  /** How many statements stay prepared; 0 prepares none by name. */
+  /** How many statements are kept; 0 keeps none, and prepares none by name. */
   readonly statementCacheSize: number;
+  /** Whether statements are prepared by name; if left out, until one of them is missing. */
+  readonly prepare?: boolean | undefined;
   /**
    * What the names of prepared statements begin with: unlike those of all other sessions, since behind a pooler
    * one may get what another has prepared.
@@ -47,19 +57,10 @@ interface Request extends QueryRequest {
   readonly whenStale: WhenStale;
 }
 
-/** What becomes of a statement whose plan is stale: it is run once more, or it fails. */
-export type WhenStale = "once more" | "fail";
 /** Runs a statement once more until the signal aborts; null when that cannot be done now. */
 type Rerun = (statement: Statement, signal: AbortSignal) => Promise<ResultSet> | null;
 
 const NONE: readonly string[] = [];
-/** The statement is not there any more: DISCARD, DEALLOCATE, or another backend behind a pooler. */
-const NO_SUCH_STATEMENT = "26000";
-/** Many things are not supported; only from this function it is that the plan no longer fits the tables. */
-const NOT_SUPPORTED = "0A000";
-const INTERNAL_ERROR = "XX000";
-const REVALIDATION = "RevalidateCachedQuery";
-
 /** The tag of ROLLBACK TO SAVEPOINT is ROLLBACK, too; only its text has a TO. */
 const BACK_TO_SAVEPOINT = /\bTO\b/i;
 
@@ -87,7 +88,8 @@ export class Statements {
   /** `rerun` runs a statement whose plan was stale once more. */
   constructor(options: StatementOptions, rerun: Rerun) {
     this.#options = options;
-    this.#cache = new StatementCache(options.statementCacheSize, options.statementPrefix);
+    const { prepare, statementCacheSize, statementPrefix } = options;
+    this.#cache = new StatementCache(statementCacheSize, statementPrefix, prepare !== false);
     this.#rerun = rerun;
   }
 
@@ -133,13 +135,14 @@ export class Statements {
       description,
       this.#options,
     );
-    if (exchange.name !== "") this.#cache.add(exchange.text, prepared);
+    this.#cache.add(exchange.text, prepared);
     return prepared;
   }
 
   /** Lets be closed what a failed request may have prepared. */
-  unprepared(exchange: PrepareExchange): void {
+  unprepared(exchange: PrepareExchange, error: unknown): void {
     this.#cache.close(exchange.name);
+    if (exchange.name !== "") this.#checkNames(error);
   }
 
   /** The request that runs a statement and collects its rows. Throws when values do not fit in number. */
@@ -173,13 +176,12 @@ export class Statements {
 
   /** A statement that is run for many sets of values. */
   many(statement: Omit<Statement, "values">, prepared: PreparedStatement): ManyRequest {
-    const { columnCodecs, rowMode, text } = statement;
-    const { decoder } = prepared.readingFor(rowMode, columnCodecs);
+    const { text } = statement;
     return {
       text,
       parameterOids: prepared.parameterOids,
       fields: prepared.fields,
-      decoderFor: decoderIfSame(prepared, decoder),
+      decoderFor: decoderOfCurrent(statement, prepared, () => this.#cache.evict(text)),
       ended: (commandTag, endedIn, error) => {
         this.observe(commandTag, text, endedIn === "idle");
         if (error !== undefined) this.#cache.evict(text); // it may be another by now
@@ -192,38 +194,33 @@ export class Statements {
     const { commandTags, endedIn } = outcome;
     for (const [i, tag] of commandTags.entries()) this.observe(tag, statements[i]?.text ?? "");
     this.observe("", "", endedIn === "idle");
-    if (!isStale(error) && !isInternal(error)) return;
+    this.#checkNames(error);
+    if (!isStale(error) && !isInternal(error) && !isMisfit(error)) return;
     for (const { text } of statements) this.#cache.evict(text);
   }
 
   /** None is given a name on the way: what a batch may leave behind on the server when it fails is not known. */
   #oneOfSeveral(statement: Statement, preparation: Preparation): StatementRequest {
     if (!(preparation instanceof PreparedStatement)) return inlineRequest(statement, preparation);
-    return this.#cache.get(statement.text) === preparation
+    return preparation.name !== "" && this.#cache.get(statement.text) === preparation
       ? keptRequest(statement, preparation)
-      : anewRequest(statement, preparation);
+      : this.#anew(statement, preparation);
+  }
+
+  /** Without a name it is parsed in the request that runs it: by then the server may know another one without. */
+  #anew(statement: Statement, prepared: PreparedStatement): StatementRequest {
+    return anewRequest(statement, prepared, () => this.#cache.evict(statement.text));
   }
 
   #request(statement: Statement, preparation: Preparation, whenStale: WhenStale): Request {
     const { rowMode, columnCodecs, text } = statement;
     const observer = this.#observer;
     if (preparation instanceof PreparedStatement) {
-      if (this.#options.statementCacheSize === 0) {
-        const anew = anewRequest(statement, preparation);
-        return { ...anew, statement, whenStale: "fail", observer, closing: NONE };
-      }
-      const { formats, decoder } = preparation.readingFor(rowMode, columnCodecs);
-      return {
-        text,
-        statement,
-        whenStale,
-        observer,
-        closing: NONE, // binding may throw, and the names would be lost
-        parse: false,
-        binding: preparation.bind(statement.values, formats),
-        fields: preparation.fields,
-        decoderFor: () => decoder,
-      };
+      const request = preparation.name === ""
+        ? this.#anew(statement, preparation)
+        : keptRequest(statement, preparation);
+      // Binding may throw, and names to be closed would be lost.
+      return { ...request, statement, whenStale, observer, closing: NONE };
     }
     return {
       text,
@@ -284,38 +281,19 @@ export class Statements {
     if (request.parse && name !== "") {
       this.#parsing.delete(request.text);
       this.#cache.close(name); // the server may have parsed it before it failed
-    } else if (isStale(error) || isInternal(error)) this.#cache.evict(request.text);
+    } else if (isStale(error) || isInternal(error) || isMisdescribed(request, outcome, error)) {
+      this.#cache.evict(request.text);
+    }
+    if (name !== "") this.#checkNames(error);
+  }
+
+  /** A name is missing, or another's: behind a pooler nothing stays where it was. From now on none is given. */
+  #checkNames(error: unknown): void {
+    if (this.#options.prepare === undefined && isNameLost(error)) this.#cache.forgetNames();
   }
 }
 
 function endsTransaction(commandTag: string, text: string): boolean {
   return commandTag === "COMMIT" || commandTag === "PREPARE TRANSACTION" ||
     commandTag === "ROLLBACK" && !BACK_TO_SAVEPOINT.test(text);
-}
-
-/** A stale plan fails before it does anything, so outside a transaction the statement can be run again. */
-function mayRunAgain(request: Request, outcome: QueryOutcome, error: unknown): boolean {
-  return request.whenStale === "once more" && !request.parse && request.binding.name !== "" &&
-    isStale(error) && outcome.endedIn === "idle";
-}
-
-/** What refers to a type or a function that is gone fails so, each time, until it is parsed anew. */
-function isInternal(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === INTERNAL_ERROR;
-}
-
-/**
- * What a batch has done before its stale plan is undone outside of a transaction, unless it has ended transactions
- * itself: commands that cannot are harmless.
- */
-export function mayBatchRunAgain({ commandTags, endedIn }: BatchOutcome, error: unknown): boolean {
-  return isStale(error) && endedIn === "idle" && commandTags.every((tag) => UNDONE.test(tag));
-}
-
-const UNDONE = /^(?:SELECT|INSERT|UPDATE|DELETE|MERGE)\b/;
-
-function isStale(error: unknown): boolean {
-  if (!(error instanceof DatabaseError)) return false;
-  return error.code === NO_SUCH_STATEMENT ||
-    error.code === NOT_SUPPORTED && error.diag?.sourceFunction === REVALIDATION;
 }

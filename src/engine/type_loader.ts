@@ -24,8 +24,6 @@ import { lookupArgument, readTypes, TYPE_LOOKUP } from "../types/type_lookup.ts"
 import { InlineStatement } from "./inline_statement.ts";
 import type { DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
 
-/** Not the unnamed one: that may be what the types are looked up for. */
-const LOOKUP_NAME = "aiopg_types";
 const UNOBSERVED: QueryObserver = { completed() {}, failed() {}, again: () => null };
 
 /** Hears of a request that goes on for a call after its own, before it is sent. Throws when it is not wanted. */
@@ -127,10 +125,10 @@ export class TypeLoader {
     const argument = lookupArgument(oids);
     return {
       text: TYPE_LOOKUP,
-      closing: [LOOKUP_NAME],
+      closing: [],
       parse: true,
       binding: {
-        name: LOOKUP_NAME,
+        name: "",
         resultFormats: [],
         writeParameters: (out) => writeTextParameter(out, argument),
       },

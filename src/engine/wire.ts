@@ -9,6 +9,7 @@ import { Conversation, type ConversationListener } from "../protocol/conversatio
 import type { InFlight } from "../protocol/exchange.ts";
 import { lossError, lossMessage } from "../protocol/loss.ts";
 import { Frontend } from "../protocol/messages.ts";
+import { explained } from "../transport/tls_failure.ts";
 import type { Transport } from "../transport/transport.ts";
 
 /** How long reading may go on after writing has failed, milliseconds: what came before is there already. */
@@ -188,8 +189,14 @@ export class Wire {
     if (cause instanceof DatabaseError) return cause;
     return this.#conversation.lastWords
       ? this.#hungUp(cause)
-      : new OperationalError("the connection was lost while reading", { cause });
+      : new OperationalError(lostBy(cause), { cause });
   }
+}
+
+/** A server may refuse the client's certificate when the handshake is done already for the client. */
+function lostBy(cause: unknown): string {
+  const { reason, message } = explained(cause);
+  return reason === "client" ? message : "the connection was lost while reading";
 }
 
 function neverSentError(reason: Error): DatabaseError {

@@ -15,6 +15,7 @@ import { Backend, HEADER_LENGTH, LENGTH_LIMITS, messageName } from "./messages.t
 import { Queue } from "./queue.ts";
 import { ReceiveBuffer } from "./receive_buffer.ts";
 import { isFatal, readDiagnostics } from "./server_message.ts";
+import { shown } from "./shown_text.ts";
 import { Writer } from "./writer.ts";
 
 /** What the server says unasked. */
@@ -23,6 +24,8 @@ export interface ConversationListener {
   notice(notice: Diagnostics): void;
   /** A NOTIFY. */
   notification(notification: { pid: number; channel: string; payload: string }): void;
+  /** A run-time parameter has another value. */
+  parameter?(): void;
 }
 
 interface Pending {
@@ -32,7 +35,10 @@ interface Pending {
   readonly end: number;
 }
 
+const READ_ONLY_SQL_TRANSACTION = "25006";
 const UTF8 = /^utf-?8$/i;
+/** A server reports about 15; whoever reports without end would fill the memory. */
+const MOST_PARAMETERS = 256;
 /** A length and a count. */
 const SHORTEST_DATA_ROW = 6;
 
@@ -52,6 +58,8 @@ export class Conversation {
   readonly parameters: Map<string, string> = new Map();
   /** Where the server stands with transactions, as it said last. */
   transactionStatus: TransactionStatus = "idle";
+  /** Whether the server has refused to write (25006). */
+  refusedAsReadOnly = false;
   /** How often a request has ended with no transaction open. */
   idles = 0;
   /** Who hears what the server says unasked. */
@@ -131,7 +139,9 @@ export class Conversation {
       const type = input.bytes[input.start]!;
       const length = input.view.getInt32(input.start + 1);
       if (length < 4 || length > this.maxMessageBytes || length > LENGTH_LIMITS[type]!) {
-        throw badLength(type, length);
+        const what = this.head?.unframed(input) ?? badLength(type, length);
+        if (what === "incomplete") break;
+        throw what;
       }
       if (input.end - input.start <= length) break;
       if (type === Backend.DataRow) this.#rows(length);
@@ -177,6 +187,7 @@ export class Conversation {
   }
 
   #route(body: MessageBody): void {
+    if (this.head?.admits(body.type) === false) throw unexpected(body);
     switch (body.type) {
       case Backend.NoticeResponse:
         return this.#notice(readDiagnostics(body));
@@ -205,13 +216,14 @@ export class Conversation {
     const name = body.cstring();
     const value = body.cstring();
     body.finish();
-    // What comes in another encoding would be read as another text.
-    if (name === "client_encoding" && !UTF8.test(value)) {
+    refuseUnreadable(name, value);
+    if (this.parameters.size >= MOST_PARAMETERS && !this.parameters.has(name)) {
       throw new ProtocolError(
-        `Cannot read from the server: client_encoding was changed to ${value}, only UTF8 can be read`,
+        `Cannot read from the server: it reports more than ${MOST_PARAMETERS} parameters`,
       );
     }
     this.parameters.set(name, value);
+    this.listener.parameter?.();
   }
 
   #notice(notice: Diagnostics): void {
@@ -222,6 +234,7 @@ export class Conversation {
 
   #refused(diag: Diagnostics): void {
     const pending = this.#waiting.first;
+    if (diag.sqlstate === READ_ONLY_SQL_TRANSACTION) this.refusedAsReadOnly = true;
     if (isFatal(diag)) {
       this.#lastWords = diag;
       this.#dismissed = true;
@@ -247,6 +260,22 @@ export class Conversation {
     const pending = this.#waiting.first;
     if (!pending) throw unexpected(body);
     pending.exchange.accept(body, this.#waiting.length === 1 ? this.out : null);
+  }
+}
+
+/** What comes in another encoding would be read as another text, and what is a number in two ways as another one. */
+function refuseUnreadable(name: string, value: string): void {
+  if (name === "client_encoding" && !UTF8.test(value)) {
+    throw new ProtocolError(
+      `Cannot read from the server: client_encoding was changed to ${
+        shown(value)
+      }, only UTF8 can be read`,
+    );
+  }
+  if (name === "integer_datetimes" && value !== "on") {
+    throw new ProtocolError(
+      "Cannot read from the server: integer_datetimes is off, only times as whole numbers can be read",
+    );
   }
 }
 

@@ -86,6 +86,9 @@ export abstract class CopyExchange extends Exchange<QueryResult> {
   }
 
   override rows(input: ReceiveBuffer): number {
+    if (this.#answered) {
+      throw new ProtocolError("Cannot read from the server: DataRow came unasked");
+    }
     this.fail(notThisCopy());
     return input.start;
   }

@@ -33,6 +33,7 @@ export type InFlight =
     | "abandon"
     | "abort"
     | "accept"
+    | "admits"
     | "chunkHandled"
     | "copied"
     | "encode"
@@ -45,6 +46,7 @@ export type InFlight =
     | "refused"
     | "rows"
     | "stop"
+    | "unframed"
   >
   & { readonly done: Promise<unknown> };
 
@@ -128,6 +130,16 @@ export abstract class Exchange<T = unknown> {
     return null;
   }
 
+  /** Whether a message of this type may come now, whoever it is for. */
+  admits(_type: number): boolean {
+    return true;
+  }
+
+  /** What is at the start of `input` when it is no message: why the session ends, if it can be told. */
+  unframed(_input: ReceiveBuffer): Error | "incomplete" | null {
+    return null;
+  }
+
   /** Hears that a chunk of replies has been handled. */
   chunkHandled(): void {}
 
@@ -206,7 +218,11 @@ function retryable(diag: Diagnostics): Retryable {
 
 /** The statement's replies ended too early. */
 export function endedTooEarly(): ProtocolError {
-  return new ProtocolError("Cannot read from the server: ReadyForQuery came out of turn");
+  return new ProtocolError("Cannot read from the server: ReadyForQuery came out of turn", {
+    phase: "execute",
+    sent: "yes",
+    retryable: "unknown",
+  });
 }
 
 /** A reply that this request cannot have. */

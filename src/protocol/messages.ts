@@ -49,18 +49,23 @@ export const Frontend = {
   Terminate: 0x58, // X
 } as const;
 
-/** The codes of an Authentication message that this package knows. */
+/** The codes of an Authentication message. */
 export const Authentication = {
   Ok: 0,
+  KerberosV5: 2,
   CleartextPassword: 3,
   MD5Password: 5,
+  SCMCredential: 6,
+  GSS: 7,
+  GSSContinue: 8,
+  SSPI: 9,
   SASL: 10,
   SASLContinue: 11,
   SASLFinal: 12,
 } as const;
 
-/** Version 3.0, as the StartupMessage says it. */
-export const PROTOCOL_VERSION = 0x00030000;
+/** An SSLRequest, whole. */
+export const SSL_REQUEST: Uint8Array = Uint8Array.of(0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f);
 
 /** What the CancelRequest says in place of a version. */
 export const CANCEL_REQUEST_CODE = 80877102;
@@ -69,7 +74,9 @@ export const CANCEL_REQUEST_CODE = 80877102;
 export const HEADER_LENGTH = 5;
 
 /** As in libpq: longer than this is no message whose type promises a short one. */
-const SHORT_MESSAGE_LENGTH = 30_000;
+export const SHORT_MESSAGE_LENGTH = 30_000;
+/** As in libpq: whoever is not trusted yet may not say more at once, and an error no more than a short message has. */
+const CHALLENGE_LENGTH = 2_000;
 /** A length, a count, and as many OIDs as a statement can have parameters. */
 const PARAMETER_DESCRIPTION_LENGTH = 4 + 2 + 4 * 65_535;
 const LONG_MESSAGES: ReadonlySet<number> = new Set<number>([
@@ -89,6 +96,8 @@ export const LENGTH_LIMITS: Float64Array = new Float64Array(256);
 for (const type of Object.values(Backend)) {
   LENGTH_LIMITS[type] = LONG_MESSAGES.has(type) ? Infinity : SHORT_MESSAGE_LENGTH;
 }
+LENGTH_LIMITS[Backend.Authentication] = CHALLENGE_LENGTH;
+LENGTH_LIMITS[Backend.NegotiateProtocolVersion] = CHALLENGE_LENGTH;
 LENGTH_LIMITS[Backend.ParameterDescription] = PARAMETER_DESCRIPTION_LENGTH;
 
 /** How a message type is written in an error message: its letter, or its number when it is no letter. */

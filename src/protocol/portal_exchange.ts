@@ -48,7 +48,7 @@ export class FetchExchange extends PortalExchange {
 
   /** `request` is the one that has opened it, its columns known. */
   constructor(request: PortalRequest) {
-    super({ ...request, parse: false });
+    super({ ...request, parse: false, isBound: true });
     this.#portal = request.portal;
   }
 

@@ -6,14 +6,37 @@
  * @module
  */
 
+import { Buffer } from "node:buffer";
+import { timingSafeEqual } from "node:crypto";
 import { OperationalError } from "../errors.ts";
+import { fromBase64, toBase64 } from "./base64.ts";
+import { saslprep } from "./saslprep.ts";
+import { shown } from "./shown_text.ts";
 
-/** PostgreSQL's default is 4096; a server that asks for more than this only wants the client busy. */
+/**
+ * PostgreSQL's default is 4096, and an administrator may have good reason to ask for hundreds of thousands; a server that
+ * asks for more than this, a fifth of a second or so, only wants the client busy.
+ */
 const MAX_ITERATIONS = 1_000_000;
-const MIN_SALT_LENGTH = 1;
 const NONCE_LENGTH = 18;
-/** "n,,": no channel binding, no authorization identity. */
-const GS2_HEADER = "n,,";
+
+/** In this order, nothing behind it, and no extension before it (`m=`), which would have to be understood. */
+const SERVER_FIRST = /^r=([\x21-\x2b\x2d-\x7e]+),s=([^,]+),i=([1-9]\d{0,9})$/;
+const SERVER_FINAL = /^v=([^,]+)$/;
+const SERVER_ERROR = /^e=([^,]*)/;
+
+/** The names of the mechanisms. */
+export const SCRAM = "SCRAM-SHA-256";
+/** See {@linkcode SCRAM}. */
+export const SCRAM_PLUS = "SCRAM-SHA-256-PLUS";
+
+/**
+ * What the proof is bound to, as the GS2 header says it: the server's certificate (`p`), nothing because the server does
+ * not offer that (`y`), or nothing because the client cannot, or will not (`n`).
+ */
+export type ScramBinding =
+  | { readonly flag: "p"; readonly data: Uint8Array }
+  | { readonly flag: "y" | "n" };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -25,11 +48,19 @@ export class ScramClient {
   readonly #password: string;
   readonly #firstBare: string;
   readonly #nonce: string;
-  #serverSignature: string | null = null;
+  readonly #gs2Header: string;
+  readonly #bound: Uint8Array;
+  #serverSignature: Bytes | null = null;
 
   /** `nonce` is given in tests only. */
-  constructor(password: string, nonce: string = randomNonce()) {
+  constructor(
+    password: string,
+    binding: ScramBinding = { flag: "n" },
+    nonce: string = randomNonce(),
+  ) {
     this.#password = password;
+    this.#gs2Header = binding.flag === "p" ? "p=tls-server-end-point,," : `${binding.flag},,`;
+    this.#bound = binding.flag === "p" ? binding.data : new Uint8Array();
     this.#nonce = nonce;
     // The server takes the user name from the StartupMessage and ignores this one.
     this.#firstBare = `n=,r=${nonce}`;
@@ -37,47 +68,42 @@ export class ScramClient {
 
   /** The first message. */
   first(): string {
-    return GS2_HEADER + this.#firstBare;
+    return this.#gs2Header + this.#firstBare;
   }
 
   /** The answer to the server's first message. Rejects with `OperationalError` when that is not acceptable. */
   async final(serverFirst: Bytes): Promise<string> {
     const text = decodeText(serverFirst);
     const { nonce, salt, iterations } = this.#readServerFirst(text);
-    const withoutProof = `c=${toBase64(encoder.encode(GS2_HEADER))},r=${nonce}`;
+    const channel = Buffer.concat([encoder.encode(this.#gs2Header), this.#bound]);
+    const withoutProof = `c=${toBase64(channel)},r=${nonce}`;
     const authMessage = encoder.encode(`${this.#firstBare},${text},${withoutProof}`);
     const salted = await saltPassword(this.#password, salt, iterations);
     const { clientKey, storedKey, serverKey } = await keysOf(salted);
     const signature = await hmac(storedKey, authMessage);
-    this.#serverSignature = toBase64(await hmac(serverKey, authMessage));
+    this.#serverSignature = await hmac(serverKey, authMessage);
     return `${withoutProof},p=${toBase64(xor(clientKey, signature))}`;
   }
 
   /** Checks the server's own proof. Throws `OperationalError` when the server does not know the password. */
   verify(serverFinal: Bytes): void {
-    const attributes = readAttributes(decodeText(serverFinal));
-    const signature = attributes.get("v");
-    if (this.#serverSignature === null || signature === undefined) throw malformed();
-    if (signature !== this.#serverSignature) {
-      throw new OperationalError(
-        "Cannot log in: the server did not prove that it knows the password",
-        { phase: "login" },
-      );
+    const text = decodeText(serverFinal);
+    const signature = fromBase64(SERVER_FINAL.exec(text)?.[1] ?? "");
+    const expected = this.#serverSignature;
+    if (!signature?.length || expected === null) throw refused(text);
+    if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) {
+      throw failed("the server did not prove that it knows the password");
     }
   }
 
   #readServerFirst(text: string): { nonce: string; salt: Bytes; iterations: number } {
-    const attributes = readAttributes(text);
-    const nonce = attributes.get("r") ?? "";
-    if (attributes.has("m") || nonce.length <= this.#nonce.length) throw malformed();
-    if (!nonce.startsWith(this.#nonce)) {
-      throw new OperationalError("Cannot log in: the server's nonce does not continue ours", {
-        phase: "login",
-      });
+    const [, nonce = "", saltText = "", iterations = ""] = SERVER_FIRST.exec(text) ?? [];
+    const salt = fromBase64(saltText);
+    if (!salt?.length) throw refused(text);
+    if (!nonce.startsWith(this.#nonce) || nonce === this.#nonce) {
+      throw failed("the server's nonce does not continue ours");
     }
-    const salt = fromBase64(attributes.get("s") ?? "");
-    if (salt.length < MIN_SALT_LENGTH) throw malformed();
-    return { nonce, salt, iterations: readIterations(attributes.get("i") ?? "") };
+    return { nonce, salt, iterations: readIterations(iterations) };
   }
 }
 
@@ -109,28 +135,13 @@ function randomNonce(): string {
 }
 
 function readIterations(text: string): number {
-  const iterations = /^[1-9][0-9]{0,9}$/.test(text) ? Number(text) : NaN;
-  if (Number.isNaN(iterations)) throw malformed();
-  if (iterations > MAX_ITERATIONS) {
-    throw new OperationalError(
-      `Cannot log in: the server asks for ${iterations} SCRAM iterations, more than ${MAX_ITERATIONS}`,
-      { phase: "login" },
-    );
-  }
-  return iterations;
-}
-
-function readAttributes(text: string): Map<string, string> {
-  const attributes = new Map<string, string>();
-  for (const part of text.split(",")) {
-    if (part[1] !== "=" || attributes.has(part[0]!)) throw malformed();
-    attributes.set(part[0]!, part.slice(2));
-  }
-  return attributes;
+  const iterations = Number(text);
+  if (iterations <= MAX_ITERATIONS) return iterations;
+  throw failed(`the server asks for ${text} SCRAM iterations, more than ${MAX_ITERATIONS}`);
 }
 
 async function saltPassword(password: string, salt: Bytes, iterations: number): Promise<Bytes> {
-  const secret = encoder.encode(prepare(password));
+  const secret = encoder.encode(saslprep(password));
   const key = await crypto.subtle.importKey("raw", secret, "PBKDF2", false, ["deriveBits"]);
   const algorithm = { name: "PBKDF2", hash: "SHA-256", salt, iterations };
   return new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, 256));
@@ -142,16 +153,6 @@ async function hmac(secret: Bytes, message: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.sign("HMAC", key, message));
 }
 
-/** SASLprep's mapping: other spaces become a space, invisible characters go, and NFKC. */
-function prepare(password: string): string {
-  // deno-lint-ignore no-control-regex
-  if (/^[\x00-\x7f]*$/.test(password)) return password;
-  return password
-    .replace(/[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/g, " ")
-    .replace(/[\u00ad\u034f\u1806\u180b-\u180d\u200c\u200d\u2060\ufe00-\ufe0f\ufeff]/g, "")
-    .normalize("NFKC");
-}
-
 function xor(a: Bytes, b: Bytes): Bytes {
   return a.map((byte, i) => byte ^ b[i]!);
 }
@@ -160,25 +161,20 @@ function decodeText(bytes: Bytes): string {
   try {
     return decoder.decode(bytes);
   } catch (cause) {
-    throw malformed(cause);
+    throw failed("the server's SCRAM message is malformed", cause);
   }
 }
 
-function toBase64(bytes: Bytes): string {
-  return btoa(String.fromCharCode(...bytes));
+/** Why a message is not what it has to be: the server may say so itself. */
+function refused(text: string): OperationalError {
+  const error = SERVER_ERROR.exec(text)?.[1];
+  return failed(
+    error === undefined
+      ? "the server's SCRAM message is malformed"
+      : `the server ends SCRAM with the error "${shown(error)}"`,
+  );
 }
 
-function fromBase64(text: string): Bytes {
-  try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  } catch (cause) {
-    throw malformed(cause);
-  }
-}
-
-function malformed(cause?: unknown): OperationalError {
-  return new OperationalError("Cannot log in: the server's SCRAM message is malformed", {
-    phase: "login",
-    cause,
-  });
+function failed(state: string, cause?: unknown): OperationalError {
+  return new OperationalError(`Cannot log in: ${state}`, { phase: "login", cause });
 }

@@ -61,6 +61,8 @@ export interface StatementRequest {
   readonly binding: Binding;
   /** Whether the statement must be parsed and described first. */
   readonly parse: boolean;
+  /** Whether it is bound already, and only the next rows of its portal are asked for. */
+  readonly isBound?: boolean;
   /** The types of the parameters, where it is parsed for values that are written already. */
   readonly parameterOids?: readonly number[];
   /** The columns, when the statement was described before. */

@@ -28,6 +28,9 @@ export interface QueryResult {
   readonly rowCount: number | null;
 }
 
+/** How far the server has come with a statement: each message belongs to one of these. */
+type Stage = "begun" | "parsed" | "typed" | "described" | "bound";
+
 /** What one statement has brought so far. */
 export class StatementReplies {
   readonly #request: StatementRequest;
@@ -36,15 +39,15 @@ export class StatementReplies {
   #parameterOids: readonly number[] | null = null;
   #fields: readonly FieldDescription[] | null;
   #commandTag: string | null = null;
-  #parsed = false;
-  #described: boolean;
+  readonly #first: Stage;
+  #stage: Stage;
   #suspended = false;
 
   /** `request` is what was sent. */
   constructor(request: StatementRequest) {
     this.#request = request;
     this.#fields = request.fields;
-    this.#described = !request.parse;
+    this.#stage = this.#first = request.isBound ? "bound" : request.parse ? "begun" : "described";
     if (request.fields) this.#decoder = request.decoderFor(request.fields);
   }
 
@@ -55,7 +58,7 @@ export class StatementReplies {
 
   /** What the server said of the statement, if it was parsed with this request, and well. */
   get description(): Description | null {
-    if (!this.#parsed || this.#parameterOids === null) return null;
+    if (this.#parameterOids === null) return null;
     return { parameterOids: this.#parameterOids, fields: this.#fields };
   }
 
@@ -95,7 +98,7 @@ export class StatementReplies {
 
   /** Takes the complete rows at the start of `input`, returns where they end. Throws what codecs throw. */
   rows(input: ReceiveBuffer): number {
-    if (!this.#decoder || this.ended) {
+    if (!this.#decoder || this.#stage !== "bound" || this.ended) {
       throw new ProtocolError("Cannot read from the server: DataRow came out of turn");
     }
     return this.#decoder(input, input.start, input.end, this.#rows);
@@ -103,14 +106,18 @@ export class StatementReplies {
 
   /** Takes one reply. Throws what `decoderFor` of the request throws. */
   receive(body: MessageBody): void {
-    if (this.ended) throw unexpected(body);
     switch (body.type) {
-      case Backend.BindComplete:
       case Backend.CloseComplete:
+        this.#advance(body, this.#first, this.#first);
+        return body.finish();
+      case Backend.BindComplete:
+        this.#advance(body, "described", "bound");
         return body.finish();
       case Backend.CommandComplete:
+        this.#advance(body, "bound", "bound");
         return this.#complete(body.cstring(), body);
       case Backend.EmptyQueryResponse:
+        this.#advance(body, "bound", "bound");
         return this.#complete("", body);
       case Backend.PortalSuspended:
         return this.#suspend(body);
@@ -121,30 +128,36 @@ export class StatementReplies {
 
   /** What comes only before the statement is described. */
   #receiveDescription(body: MessageBody): void {
-    if (this.#described) throw unexpected(body);
     switch (body.type) {
       case Backend.ParseComplete:
-        this.#parsed = true;
+        this.#advance(body, "begun", "parsed");
         return body.finish();
       case Backend.ParameterDescription:
+        this.#advance(body, "parsed", "typed");
         this.#parameterOids = readParameterDescription(body);
         return;
       case Backend.RowDescription:
-        this.#described = true;
+        this.#advance(body, "typed", "described");
         this.#fields = readRowDescription(body);
         this.#decoder = this.#request.decoderFor(this.#fields);
         return;
       case Backend.NoData:
-        this.#described = true;
+        this.#advance(body, "typed", "described");
         return body.finish();
       default:
         throw unexpected(body);
     }
   }
 
+  #advance(body: MessageBody, from: Stage, to: Stage): void {
+    if (this.#stage !== from || this.ended) throw unexpected(body);
+    this.#stage = to;
+  }
+
   /** A suspended portal has given as many rows as were asked for: without any it would be asked for ever. */
   #suspend(body: MessageBody): void {
     if (this.#request.portal === undefined || this.#rows.length === 0) throw unexpected(body);
+    this.#advance(body, "bound", "bound");
     body.finish();
     this.#suspended = true;
   }

@@ -4,23 +4,36 @@
  */
 
 import type { Address } from "../driver.ts";
+import { dialNodeTcp } from "./node_tcp_transport.ts";
+import { VERIFIES_BY_NODE } from "./runtime.ts";
+import { TcpTransport } from "./tcp_transport.ts";
+import { SocketTransport } from "./socket_transport.ts";
 import type { Transport } from "./transport.ts";
 
-/** Opens a TCP connection, with NODELAY, or a Unix socket. */
-export async function dial(address: Address, signal: AbortSignal): Promise<Transport> {
+/**
+ * Opens a TCP connection, with NODELAY, or a Unix socket. `unverified` says that TLS may have to begin on it without a
+ * check of the server's certificate.
+ */
+export async function dial(
+  address: Address,
+  signal: AbortSignal,
+  unverified = false,
+): Promise<Transport> {
   signal.throwIfAborted();
-  const conn = address.kind === "unix"
-    ? await dialUnix(address.path, signal)
-    : await dialTcp(address.host, address.port, signal);
-  return new SocketTransport(conn);
+  if (address.kind === "unix") return new SocketTransport(await dialUnix(address.path, signal));
+  if (unverified && !VERIFIES_BY_NODE) return await dialNodeTcp(address, signal);
+  return new TcpTransport(await dialTcp(address, signal));
 }
 
-async function dialTcp(hostname: string, port: number, signal: AbortSignal): Promise<Deno.TcpConn> {
-  const conn = await Deno.connect({ hostname, port, signal });
+async function dialTcp(
+  { host, hostaddr, port, keepAlive }: Address & { kind: "tcp" },
+  signal: AbortSignal,
+): Promise<Deno.TcpConn> {
+  const conn = await Deno.connect({ hostname: hostaddr ?? host, port, signal });
   // Without it the kernel holds a small write back until the last one is acknowledged: 40 ms a query.
   conn.setNoDelay(true);
   // Who only waits, for notifications, would never notice that the other side is gone.
-  conn.setKeepAlive(true);
+  if (keepAlive !== false) conn.setKeepAlive(true);
   return conn;
 }
 
@@ -31,28 +44,4 @@ async function dialUnix(path: string, signal: AbortSignal): Promise<Deno.UnixCon
   if (!signal.aborted) return conn;
   conn.close();
   throw signal.reason;
-}
-
-class SocketTransport implements Transport {
-  readonly #conn: Deno.Conn;
-  #closed = false;
-
-  constructor(conn: Deno.Conn) {
-    this.#conn = conn;
-  }
-
-  read(into: Uint8Array): Promise<number | null> {
-    return this.#conn.read(into);
-  }
-
-  async write(bytes: Uint8Array): Promise<void> {
-    let written = await this.#conn.write(bytes);
-    while (written < bytes.length) written += await this.#conn.write(bytes.subarray(written));
-  }
-
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#conn.close();
-  }
 }

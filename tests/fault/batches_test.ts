@@ -62,7 +62,7 @@ Deno.test("a batch that is bound again is one write", async () => {
 });
 
 Deno.test("a batch whose plan was stale is run again, unless others were sent behind it", async () => {
-  const { backend, session } = await open({ answers });
+  const { backend, session } = await open({ answers, target: { prepare: true } });
   const statements = [statementOf("UPDATE", 1), statementOf("SELECT")];
   await session.batch(statements);
   backend.forget();

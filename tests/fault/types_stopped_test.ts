@@ -506,6 +506,7 @@ Deno.test("a server that falls silent after any byte is given up within the time
     const life = await live({ link: { plan }, driver }, { timeout: 60 });
     checkSteps(life, usual, (error) => error instanceof DatabaseError, what);
     life.opened!.session.destroy(new Error("enough"));
+    await turn();
     assertEquals(life.opened!.server.faults, [], what);
   }));
 });

@@ -17,6 +17,7 @@ type Happening =
   | { readonly kind: "opened"; readonly pick: number }
   | { readonly kind: "openFailed"; readonly pick: number }
   | { readonly kind: "openRefused"; readonly pick: number }
+  | { readonly kind: "expire"; readonly pick: number }
   | { readonly kind: "tryRoom" }
   | { readonly kind: "clear" }
   | { readonly kind: "close" };
@@ -30,6 +31,7 @@ const happenings: fc.Arbitrary<Happening[]> = fc.array(
     { weight: 1, arbitrary: picking("openRefused") },
     { weight: 1, arbitrary: fc.constant<Happening>({ kind: "tryRoom" }) },
     { weight: 1, arbitrary: picking("lose") },
+    { weight: 1, arbitrary: picking("expire") },
     { weight: 2, arbitrary: picking("leave") },
     { weight: 1, arbitrary: fc.constant<Happening>({ kind: "clear" }) },
   ),
@@ -37,7 +39,7 @@ const happenings: fc.Arbitrary<Happening[]> = fc.array(
 );
 
 function picking(
-  kind: "release" | "lose" | "leave" | "opened" | "openFailed" | "openRefused",
+  kind: "release" | "lose" | "expire" | "leave" | "opened" | "openFailed" | "openRefused",
 ): fc.Arbitrary<Happening> {
   return fc.nat({ max: 1000 }).map((pick) => ({ kind, pick }));
 }
@@ -50,6 +52,8 @@ class Model {
   held: number[] = [];
   idle: number[] = [];
   closing: number[] = [];
+  /** Those that are no longer what is wanted, or were there when one was not. */
+  stale: ReadonlySet<number> = new Set();
   openings: (Waiter | null)[] = [];
   waiters: Waiter[] = [];
   opened = 0;
@@ -72,6 +76,8 @@ class Model {
         return this.#with(this.held, happening.pick, (one) => this.#release(one));
       case "lose":
         return this.#with([...this.idle, ...this.held], happening.pick, (one) => this.#lose(one));
+      case "expire":
+        return this.#with([...this.idle, ...this.held], happening.pick, (one) => this.#expire(one));
       case "leave":
         return this.#with(this.waiters, happening.pick, (waiter) => this.#leave(waiter));
       case "opened":
@@ -145,6 +151,16 @@ class Model {
     this.#startOpenings();
   }
 
+  #expire(one: number): void {
+    const isKnown = this.stale.has(one);
+    const expired = this.slots.expire(one);
+    assertEquals(expired, isKnown ? [] : this.idle);
+    if (isKnown) return;
+    this.stale = new Set([...this.idle, ...this.held, ...this.closing]);
+    this.closing.push(...expired);
+    this.idle = [];
+  }
+
   #leave(waiter: Waiter): void {
     this.slots.leave(waiter);
     remove(this.waiters, waiter);
@@ -190,6 +206,7 @@ class Model {
   }
 
   #place(one: number, placement: Placement<Waiter>): void {
+    assert(placement.kind === "close" || !this.stale.has(one), "one is used that is too old");
     if (placement.kind === "give") {
       assertEquals(placement.waiter, this.waiters.shift(), "the oldest waiter is served first");
       assert(!this.held.includes(one), "one is held twice");
@@ -198,7 +215,7 @@ class Model {
       assertEquals(this.waiters.length, 0, "one is kept while somebody waits");
       this.idle.push(one);
     } else {
-      assert(this.slots.closed, "an open pool closes what comes back");
+      assert(this.slots.closed || this.stale.has(one), "an open pool closes what comes back");
       this.closing.push(one);
     }
   }

@@ -31,6 +31,8 @@ export interface LinkPlan {
   readonly chunk?: number;
   /** Passes nothing on until healed. */
   readonly stalled?: boolean;
+  /** Hears what comes, before any fault. */
+  readonly heard?: (direction: Direction, chunk: Uint8Array) => void;
 }
 
 /** One connection through the proxy. */
@@ -104,6 +106,7 @@ export class Link {
     try {
       for await (const chunk of from.iterator({ destroyOnReturn: false })) {
         this.#starts[direction].push(chunk);
+        this.#plan.heard?.(direction, chunk);
         await this.#pass(direction, chunk, to);
       }
       await this.#passing?.promise;

@@ -1,103 +1,88 @@
 /**
- * PgBouncer in front of a server, where the program is installed.
+ * PgBouncer in front of a server.
  * @module
  */
 
-import { give, temporaryDirectory, unprivilegedAccount } from "./postgres_account.ts";
+import type { Identity } from "./certificates.ts";
+import { findProgram, freePort, Program } from "./program.ts";
 import type { ServerInfo } from "./server.ts";
 
-const PATHS = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"];
-const STARTED = "process up";
+/** Where it is; null where it is not installed. */
+export const PGBOUNCER: string | null = findProgram("pgbouncer");
 
-/** Where the program is; null where it is not. */
-export function findPgbouncer(): string | null {
-  return PATHS.find((path) => {
-    try {
-      return Deno.statSync(path).isFile;
-    } catch {
-      return false;
-    }
-  }) ?? null;
+/** How it is set up. */
+export interface PgbouncerOptions {
+  /** How long a client keeps its session of the server. */
+  readonly poolMode: "session" | "transaction";
+  /** How many sessions of the server all clients share. */
+  readonly poolSize: number;
+  /** As whom it connects, whoever its client is; if left out, clients prove themselves by SCRAM, and so does it. */
+  readonly user?: string;
+  /** With what it proves itself; then it takes clients over TLS only. */
+  readonly identity?: Identity;
+  /** More settings. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** A running PgBouncer that pools transactions. */
-export class Pgbouncer implements AsyncDisposable {
+/** A running PgBouncer. */
+export interface Pgbouncer extends AsyncDisposable {
   /** A DSN by way of it. */
   readonly dsn: string;
-  readonly #process: Deno.ChildProcess;
-  readonly #directory: string;
-
-  private constructor(dsn: string, process: Deno.ChildProcess, directory: string) {
-    this.dsn = dsn;
-    this.#process = process;
-    this.#directory = directory;
-  }
-
-  /** Starts it: transactions of all clients share `poolSize` sessions of `user` on the server. */
-  static async start(
-    program: string,
-    { port, database }: ServerInfo,
-    { user, poolSize }: { readonly user: string; readonly poolSize: number },
-  ): Promise<Pgbouncer> {
-    const account = await unprivilegedAccount();
-    const directory = await temporaryDirectory(account, false);
-    const listenPort = freePort();
-    const file = `${directory}/pgbouncer.ini`;
-    const settings = [
-      "[databases]",
-      `${database} = host=127.0.0.1 port=${port} dbname=${database} user=${user}`,
-      "[pgbouncer]",
-      "listen_addr = 127.0.0.1",
-      `listen_port = ${listenPort}`,
-      "unix_socket_dir =",
-      "auth_type = any",
-      "pool_mode = transaction",
-      `default_pool_size = ${poolSize}`,
-    ];
-    await Deno.writeTextFile(file, settings.join("\n"));
-    await give(file, account);
-    const process = new Deno.Command(program, {
-      args: [file],
-      cwd: "/",
-      clearEnv: true,
-      stdout: "null",
-      stderr: "piped",
-      ...account,
-    }).spawn();
-    const dsn = `postgres://${user}@127.0.0.1:${listenPort}/${database}`;
-    const pgbouncer = new Pgbouncer(dsn, process, directory);
-    await pgbouncer.#untilStarted();
-    return pgbouncer;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#process.kill("SIGKILL");
-    } catch {
-      // it has ended by itself
-    }
-    await this.#process.status;
-    await Deno.remove(this.#directory, { recursive: true });
-  }
-
-  /** It says in its log when it takes connections; the rest of the log is passed over. */
-  async #untilStarted(): Promise<void> {
-    let log = "";
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const reading = async () => {
-      for await (const text of this.#process.stderr.pipeThrough(new TextDecoderStream())) {
-        if (log.includes(STARTED)) continue;
-        log += text;
-        if (log.includes(STARTED)) resolve();
-      }
-      reject(new Error(`Cannot start PgBouncer: it says\n${log.trim()}`));
-    };
-    reading();
-    await promise;
-  }
+  /** Its port. */
+  readonly port: number;
 }
 
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
+/** Starts it; resolves when it takes connections. */
+export async function startPgbouncer(
+  server: ServerInfo,
+  options: PgbouncerOptions,
+): Promise<Pgbouncer> {
+  const port = freePort();
+  const { user, identity } = options;
+  const program = await Program.start({
+    path: PGBOUNCER!,
+    port,
+    files: (directory) => ({
+      "pgbouncer.ini": configuration(server, port, directory, options),
+      "users.txt": `"${server.user}" "${server.password}"\n`,
+      ...(identity ? { "server.key": identity.key, "server.crt": identity.certificate } : {}),
+    }),
+    args: (directory) => [`${directory}/pgbouncer.ini`],
+  });
+  const who = user ?? `${server.user}:${server.password}`;
+  return {
+    dsn: `postgres://${who}@127.0.0.1:${port}/${server.database}`,
+    port,
+    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+  };
+}
+
+function configuration(
+  server: ServerInfo,
+  port: number,
+  directory: string,
+  options: PgbouncerOptions,
+): string {
+  const { identity, poolMode, poolSize, user } = options;
+  const as = user === undefined ? "" : ` user=${user}`;
+  const settings = {
+    listen_addr: "127.0.0.1",
+    listen_port: `${port}`,
+    unix_socket_dir: "",
+    pool_mode: poolMode,
+    default_pool_size: `${poolSize}`,
+    max_client_conn: "200",
+    ...(user === undefined
+      ? { auth_type: "scram-sha-256", auth_file: `${directory}/users.txt` }
+      : { auth_type: "any" }),
+    ...(identity && {
+      client_tls_sslmode: "require",
+      client_tls_key_file: `${directory}/server.key`,
+      client_tls_cert_file: `${directory}/server.crt`,
+    }),
+    ...options.settings,
+  };
+  const database = `${server.database} = host=127.0.0.1 port=${server.port}${as}`;
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
+  return ["[databases]", database, "[pgbouncer]", ...lines, ""].join("\n");
 }

@@ -18,6 +18,16 @@ export interface ClusterOptions {
   readonly hba?: readonly string[];
   /** Files to put into the data directory by name, such as `server.key`. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The running cluster to copy and to follow from then on; `hba` is the copy's. See `standby.ts`. */
+  readonly standbyOf?: StandbyOf;
+}
+
+/** Whom a standby follows, and what it calls itself there. */
+export interface StandbyOf {
+  /** The primary. */
+  readonly primary: Pick<ServerInfo, "host" | "port">;
+  /** Its `application_name`, for `synchronous_standby_names`. */
+  readonly name: string;
 }
 
 /** A running cluster. */
@@ -43,7 +53,9 @@ const START_ATTEMPTS = 5;
 export async function startCluster(binaries: Binaries, options: ClusterOptions): Promise<Cluster> {
   const programs = await programsFor(binaries);
   try {
-    await createData(programs, options);
+    await (options.standbyOf
+      ? copyData(programs, options, options.standbyOf)
+      : createData(programs, options));
     return await startOnFreePort(programs, binaries);
   } catch (error) {
     await programs.remove();
@@ -61,6 +73,24 @@ async function createData(programs: Programs, options: ClusterOptions): Promise<
     await programs.writeData(name, text);
   }
   await programs.run("postgres", ["--single", "-D", programs.dataDir, "postgres"], SETUP_SQL);
+}
+
+/** Has the copy of a running cluster follow it. */
+async function copyData(
+  programs: Programs,
+  { settings }: ClusterOptions,
+  { primary, name }: StandbyOf,
+): Promise<void> {
+  const where = `host=${primary.host} port=${primary.port} user=postgres application_name=${name}`;
+  const backup = ["--no-sync", "--checkpoint=fast", "--wal-method=stream", "--write-recovery-conf"];
+  await programs.run("pg_basebackup", [...backup, "-D", programs.dataDir, "-d", where]);
+  const own = {
+    unix_socket_directories: programs.socketDir,
+    timezone: "UTC",
+    wal_retrieve_retry_interval: "100ms", // a promotion may wait as long once the primary is gone
+    ...settings,
+  };
+  await programs.writeData("postgresql.conf", postgresqlConf(own));
 }
 
 /** A port that is free now may be taken a moment later, so this tries again on another one. */

@@ -78,8 +78,14 @@ export interface BackendOptions {
   readonly key?: boolean;
   /** Its process ID; that of {@linkcode BACKEND_KEY} by default. */
   readonly pid?: number;
+  /** What it reports at login besides its version. */
+  readonly reports?: Readonly<Record<string, string>>;
   /** How often SCRAM hashes. */
   readonly iterations?: number;
+  /** The mechanisms it offers; SCRAM-SHA-256 alone by default. */
+  readonly mechanisms?: readonly string[];
+  /** To what a client that chooses SCRAM-SHA-256-PLUS has to bind its proof. */
+  readonly endPoint?: Bytes;
 }
 
 interface Bound {
@@ -130,7 +136,7 @@ export class ScriptedBackend {
   /** Whether the statement under way came as a Query, which is its own Sync. */
   #isSimple = false;
   #backlog: ClientMessage[] = [];
-  #scram: { readonly first: string; readonly nonce: string; message: string } | null = null;
+  #scram: { readonly first: string; readonly channel: Bytes; message: string } | null = null;
 
   /** Serves a link from now on. */
   constructor(link: ScriptedLink, options: BackendOptions = {}) {
@@ -246,7 +252,8 @@ export class ScriptedBackend {
     if (login === "trust") this.#welcomeIf(true);
     if (login === "cleartext") this.#write(authentication(3));
     if (login === "md5") this.#write(authentication(5, SALT));
-    if (login === "scram") this.#write(authenticationSasl("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"));
+    const { mechanisms = ["SCRAM-SHA-256"] } = this.#options;
+    if (login === "scram") this.#write(authenticationSasl(...mechanisms));
   }
 
   #proof(login: Login): string {
@@ -257,18 +264,20 @@ export class ScriptedBackend {
   }
 
   #scramFirst(body: BodyReader): void {
-    body.cstring();
+    const mechanism = body.cstring();
     body.int32();
-    const first = new TextDecoder().decode(body.rest()).replace(/^n,,/, "");
+    const [header = "", first = ""] = new TextDecoder().decode(body.rest()).split(/(?<=,,)/);
+    const { iterations = 1, endPoint = new Uint8Array() } = this.#options;
+    const isBound = mechanism === "SCRAM-SHA-256-PLUS";
+    const channel = concat(utf8(header), ...(isBound ? [endPoint] : []));
     const nonce = first.replace(/^n=,r=/, "") + "server";
-    const { iterations = 1 } = this.#options;
     const message = `r=${nonce},s=${Buffer.from("salt").toString("base64")},i=${iterations}`;
-    this.#scram = { first, nonce, message };
+    this.#scram = { first, channel, message };
     this.#write(authentication(11, utf8(message)));
   }
 
   #scramFinal(text: string): void {
-    const { first, message } = this.#scram!;
+    const { first, channel, message } = this.#scram!;
     const { password = "", iterations = 1 } = this.#options;
     const [withoutProof = "", proof = ""] = text.split(",p=");
     const hmac = (key: Uint8Array, data: string | Uint8Array) =>
@@ -278,7 +287,8 @@ export class ScriptedBackend {
     const clientKey = hmac(salted, "Client Key");
     const signature = hmac(createHash("sha256").update(clientKey).digest(), authMessage);
     const expected = clientKey.map((byte, i) => byte ^ signature[i]!);
-    const isRight = Buffer.from(expected).toString("base64") === proof;
+    const isRight = Buffer.from(expected).toString("base64") === proof &&
+      withoutProof.startsWith(`c=${Buffer.from(channel).toString("base64")},`);
     const verifier = hmac(hmac(salted, "Server Key"), authMessage).toString("base64");
     if (isRight) this.#write(authentication(12, utf8(`v=${verifier}`)));
     this.#welcomeIf(isRight);
@@ -292,6 +302,9 @@ export class ScriptedBackend {
     }
     this.#write(AUTHENTICATION_OK);
     this.#write(parameterStatus("server_version", "15.2"));
+    for (const [name, value] of Object.entries(this.#options.reports ?? {})) {
+      this.#write(parameterStatus(name, value));
+    }
     const { key = true, pid = BACKEND_KEY.pid } = this.#options;
     if (key) this.#write(backendKeyData(pid, BACKEND_KEY.key));
     this.#write(readyForQuery());
@@ -364,7 +377,9 @@ export class ScriptedBackend {
     if (raw) return this.#write(raw);
     const part = rows.slice(given, limit > 0 ? given + limit : undefined);
     for (const row of part) {
-      const values = row.map((value, i) => encodeValue(columns[i]!.oid, formats[i] ?? 0, value));
+      const values = row.map((value, i) =>
+        encodeValue(columns[i]!.oid, formatOf(formats, i), value)
+      );
       this.#write(dataRow(...values));
     }
     bound.given = given + part.length;
@@ -445,4 +460,9 @@ export class ScriptedBackend {
 function readParameter(body: BodyReader): Bytes | null {
   const size = body.int32();
   return size < 0 ? null : body.take(size);
+}
+
+/** One format holds for all columns, and none is text for all. */
+function formatOf(formats: readonly number[], column: number): number {
+  return (formats.length === 1 ? formats[0] : formats[column]) ?? 0;
 }

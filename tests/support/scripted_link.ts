@@ -7,7 +7,7 @@
  */
 
 import type { Address } from "../../src/driver.ts";
-import type { Dial, Transport } from "../../src/transport/transport.ts";
+import type { Dial, TlsFacts, Transport } from "../../src/transport/transport.ts";
 import {
   type Bytes,
   type ClientMessage,
@@ -57,6 +57,8 @@ export class ScriptedLink implements Transport {
   readonly address: Address;
   /** Hears each message of the client at once. */
   onMessage: ((message: ClientMessage) => void) | null = null;
+  /** What the client is told of an encryption that is not there; nothing by default. */
+  tls?: TlsFacts;
   /** Whether the client has closed it. */
   closed = false;
   /** How many bytes the client has taken. */

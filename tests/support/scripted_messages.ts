@@ -78,9 +78,9 @@ export function authenticationSasl(...mechanisms: readonly string[]): Bytes {
   return authentication(10, concat(...mechanisms.map(cstring), Uint8Array.of(0)));
 }
 
-/** BackendKeyData. */
-export function backendKeyData(pid: number, key: number): Bytes {
-  return message("K", concat(int32(pid), int32(key)));
+/** BackendKeyData, with a key of four bytes or of any. */
+export function backendKeyData(pid: number, key: number | Bytes): Bytes {
+  return message("K", concat(int32(pid), typeof key === "number" ? int32(key) : key));
 }
 
 /** ParameterStatus. */
@@ -241,7 +241,8 @@ export class BodyReader {
   }
 }
 
-const CANCEL_REQUEST = 80877102;
+/** Messages without a type, by what they hold in place of the protocol's version. */
+const UNTYPED: Readonly<Record<number, string>> = { 80877102: "cancel", 80877103: "ssl" };
 
 /** Cuts the bytes of a client into messages. */
 export class ClientMessageReader {
@@ -273,11 +274,11 @@ export class ClientMessageReader {
     const body = this.#bytes.slice(this.#at + header + 4, end);
     const type = this.#untyped ? untypedName(body) : String.fromCharCode(this.#bytes[this.#at]!);
     this.#at = end;
-    this.#untyped = false;
+    this.#untyped = type === "ssl"; // a startup follows
     return { type, body };
   }
 }
 
 function untypedName(body: Bytes): string {
-  return new DataView(body.buffer).getInt32(0) === CANCEL_REQUEST ? "cancel" : "startup";
+  return UNTYPED[new DataView(body.buffer).getInt32(0)] ?? "startup";
 }

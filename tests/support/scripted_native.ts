@@ -10,6 +10,26 @@ import { createRegistry } from "../../src/types/registry.ts";
 import { type BackendOptions, ScriptedBackend } from "./scripted_backend.ts";
 import { type ScriptedLink, ScriptedServer, type ScriptedServerOptions } from "./scripted_link.ts";
 
+/** What a target says of trust where nothing was asked for, and nothing is encrypted. */
+export const PLAIN = {
+  loadBalanceHosts: "disable",
+  targetSessionAttrs: "any",
+  encryption: {
+    mode: "disable",
+    negotiation: "postgres",
+    sni: true,
+    minVersion: "TLSv1.2",
+    maxVersion: "TLSv1.3",
+    credentials: () => ({ roots: null, client: null }),
+  },
+  authentication: {
+    accepted: new Set(["none", "password", "md5", "scram-sha-256"]),
+    inClear: new Set<never>(),
+    channelBinding: "prefer",
+  },
+  protocol: { min: "3.0", max: "3.0" },
+} as const satisfies Partial<ConnectTarget>;
+
 /** A target that needs nothing of this machine; the address is the loopback's. */
 export function targetOf(changes: Partial<ConnectTarget> = {}): ConnectTarget {
   return {
@@ -18,6 +38,7 @@ export function targetOf(changes: Partial<ConnectTarget> = {}): ConnectTarget {
     database: "db",
     password: "secret",
     parameters: {},
+    ...PLAIN,
     connectTimeout: Infinity,
     codecs: createRegistry(),
     ...changes,

@@ -104,6 +104,7 @@ export class ScriptedSession implements Session {
   readonly streams: ScriptedStream[] = [];
   state: SessionState = { kind: "open" };
   transactionStatus: TransactionStatus = "idle";
+  unfit: string | null = null;
   events: SessionEvents = { notice() {}, notification() {}, lost() {} };
   /** Parameters that the server reports. */
   readonly parameters = new Map([["server_version", "15.2 (Debian 15.2-1)"]]);

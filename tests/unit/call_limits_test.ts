@@ -25,6 +25,11 @@ Deno.test("checkCallOptions() throws the reason of a signal that is aborted alre
   assertThrows(() => checkCallOptions({ signal: AbortSignal.abort(reason) }), TypeError, "no more");
 });
 
+Deno.test("checkCallOptions() refuses what is no signal", () => {
+  const options = { signal: "stop" as unknown as AbortSignal };
+  assertThrows(() => checkCallOptions(options), InterfaceError, "signal is not an AbortSignal");
+});
+
 for (const options of [undefined, {}, { timeout: 0.5 }, { timeout: Infinity }]) {
   Deno.test(`checkCallOptions() takes ${Deno.inspect(options)}`, () => {
     assertEquals(checkCallOptions(options), undefined);

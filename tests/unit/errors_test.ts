@@ -211,6 +211,21 @@ Deno.test("Deno.inspect() of a DatabaseError shows its code, what it is about an
   assertEquals([shown.includes(SECRET), shown.includes("undefined")], [false, false]);
 });
 
+Deno.test("Deno.inspect() of a write that was refused says what to do", () => {
+  const shown = Deno.inspect(reported({ sqlstate: "25006" }, { query: "DELETE FROM t" }));
+  assertStringIncludes(shown, 'targetSessionAttrs "read-write"');
+});
+
+Deno.test("Deno.inspect() of what a pooler causes says what to do", () => {
+  const shown = (sqlstate: string, messagePrimary: string) =>
+    Deno.inspect(reported({ sqlstate, messagePrimary }, { query: "SELECT 1" }));
+  const lost = (name: string) => shown("26000", `prepared statement "${name}" does not exist`);
+  assertStringIncludes(lost("aiopg_0123456789ab_1"), "prepare: false");
+  assertEquals(lost("mine").includes("hint"), false);
+  const refused = shown("08P01", "unsupported startup parameter: search_path");
+  assertStringIncludes(refused, "ignore_startup_parameters");
+});
+
 Deno.test("Deno.inspect() of a syntax error at a parameter, or of several statements, says what to do", () => {
   const shown = (diag: Partial<Diagnostics>, query: string) =>
     Deno.inspect(reported({ sqlstate: "42601", ...diag }, { query })).includes("clientBinding");

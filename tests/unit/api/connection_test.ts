@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Connection } from "../../../src/api/connection.ts";
+import type { ConnectionInfo } from "../../../src/api/connection_info.ts";
 import type { Address } from "../../../src/driver.ts";
 import type { Diagnostics } from "../../../src/errors.ts";
 import { InterfaceError, NotSupportedError, OperationalError } from "../../../src/errors.ts";
@@ -83,20 +84,30 @@ Deno.test("Connection.closeReason is why it was lost, and null otherwise", async
   assertEquals(known.conn.closeReason, reason);
 });
 
-Deno.test("Connection.info names one host, and none where several may have been taken", () => {
-  const tcp = { kind: "tcp", host: "db", port: 5433 } as const;
+type Place = Pick<ConnectionInfo, "host" | "hostAddr" | "port" | "sslInUse">;
+
+Deno.test("Connection.info names the place in use, and none where several may have been taken", () => {
+  const tcp = { kind: "tcp", host: "db", port: 5433, hostaddr: "::1" } as const;
   const unix = { kind: "unix", path: "/run/.s.PGSQL.5432" } as const;
-  const places: [Address[], string | null, number | null][] = [
-    [[tcp], "db", 5433],
-    [[unix], "/run/.s.PGSQL.5432", null],
-    [[tcp, unix], null, null],
+  const [atTcp, atUnix] = [
+    { host: "db", hostAddr: "::1", port: 5433 },
+    { host: "/run/.s.PGSQL.5432", hostAddr: null, port: null },
+  ];
+  const places: [Address[], Address | undefined, Place][] = [
+    [[tcp], undefined, { ...atTcp, sslInUse: null }],
+    [[unix], undefined, { ...atUnix, sslInUse: null }],
+    [[tcp, unix], undefined, { host: null, hostAddr: null, port: null, sslInUse: null }],
+    [[tcp, unix], unix, { ...atUnix, sslInUse: false }],
+    [[unix, tcp], tcp, { ...atTcp, sslInUse: true }],
   ];
   const parameters = { application_name: "shop" };
-  for (const [addresses, host, port] of places) {
+  for (const [addresses, address, place] of places) {
     const origin = { addresses, user: "app", database: "shop", parameters };
-    const conn = Connection.over(new ScriptedSession(), { dsn: "dsn", origin });
+    const encrypted = address && address.kind === "tcp";
+    const session = Object.assign(new ScriptedSession(), { address, encrypted });
+    const conn = Connection.over(session, { dsn: "dsn", origin });
     assertEquals(conn.info, {
-      ...{ dsn: "dsn", host, port, addresses, user: "app", database: "shop", parameters },
+      ...{ dsn: "dsn", ...place, addresses, user: "app", database: "shop", parameters },
       ...{ serverVersion: 150002, protocolVersion: 3, backendPid: 4711, transactionStatus: "idle" },
     });
   }

@@ -27,7 +27,10 @@ Deno.test("versionParts() tells a release from what is in front of one", () => {
 
 Deno.test("DEFAULT_TIMEOUT is how long acquiring waits, and connecting may take", () => {
   assertEquals(poolPlan({}).acquireTimeout, DEFAULT_TIMEOUT);
-  const { connectTimeout } = resolveTarget("user=app", {}, { get: () => undefined });
+  const { connectTimeout } = resolveTarget("user=app", {}, {
+    get: () => undefined,
+    file: () => null,
+  });
   assertEquals(connectTimeout, DEFAULT_TIMEOUT);
 });
 

@@ -9,7 +9,7 @@ function addressesIn(dsn: string): Address[] {
   return addressesOf(new Map(parsed.map(([name, value]) => [name, { name, value }])));
 }
 
-function tcp(host: string, port = 5432): Address {
+function tcp(host: string, port = 5432): Address & { kind: "tcp" } {
   return { kind: "tcp", host, port };
 }
 
@@ -24,8 +24,24 @@ const PLACES: [dsn: string, addresses: Address[]][] = [
   ["host=a,b port=1", [tcp("a", 1), tcp("b", 1)]],
   ["host=a,,c port=1,,3", [tcp("a", 1), tcp("localhost"), tcp("c", 3)]],
   ["host=a,b port=,2", [tcp("a"), tcp("b", 2)]],
-  ["hostaddr=127.0.0.1 host=h", [tcp("127.0.0.1")]],
-  ["hostaddr=127.0.0.1,,::1 host=a,b,c", [tcp("127.0.0.1"), tcp("b"), tcp("::1")]],
+  ["hostaddr=127.0.0.1", [tcp("127.0.0.1")]],
+  ["hostaddr=127.0.0.1 host=127.0.0.1", [tcp("127.0.0.1")]],
+  ["hostaddr=127.0.0.1 host=h", [{ ...tcp("h"), hostaddr: "127.0.0.1" }]],
+  [
+    "hostaddr=127.0.0.1,,::1 host=a,b,",
+    [{ ...tcp("a"), hostaddr: "127.0.0.1" }, tcp("b"), tcp("::1")],
+  ],
+  ["hostaddr=127.0.0.1 host=/run/pg", [{ ...tcp("/run/pg"), hostaddr: "127.0.0.1" }]],
+  ["hostaddr=127.0.0.1,127.0.0.2 port=1,2", [tcp("127.0.0.1", 1), tcp("127.0.0.2", 2)]],
+  ["host=h keepalives=1", [tcp("h")]],
+  ["host=h keepalives=' 2 '", [tcp("h")]],
+  ["host=h keepalives=", [tcp("h")]],
+  ["host=h keepalives=-0", [{ ...tcp("h"), keepAlive: false }]],
+  ["host=a,/b keepalives=0", [{ ...tcp("a"), keepAlive: false }, {
+    kind: "unix",
+    path: "/b/.s.PGSQL.5432",
+  }]],
+  ["hostaddr=::1 host=h keepalives=0", [{ ...tcp("h"), hostaddr: "::1", keepAlive: false }]],
   ["hostaddr=fe80::1%eth0", [tcp("fe80::1%eth0")]],
   ["host=::1", [tcp("::1")]],
   ["host=/run/pg", [{ kind: "unix", path: "/run/pg/.s.PGSQL.5432" }]],
@@ -48,11 +64,19 @@ const REFUSED: [dsn: string, message: string][] = [
   ["port=1e3", BAD_PORT],
   ["port=0x10", BAD_PORT],
   ["port=secret", BAD_PORT],
-  ["host=a,b,c port=1,2", "the number of ports does not match the number of hosts"],
-  ["port=1,2", "the number of ports does not match the number of hosts"],
-  ["host=a,b hostaddr=127.0.0.1", "the number of hosts does not match the number of hostaddr"],
-  ["hostaddr=db.example", "hostaddr is not an IP address"],
-  ["hostaddr=/run/pg", "hostaddr is not an IP address"],
+  ["host=a,b,c port=1,2", "port does not list as many as host; give one for each of them"],
+  ["port=1,2", "port does not list as many as hosts; give one for each of them"],
+  [
+    "hostaddr=::1 port=1,2",
+    "port does not list as many as hostaddr; give one for each of them",
+  ],
+  [
+    "host=a,b hostaddr=127.0.0.1",
+    "host does not list as many as hostaddr; give one for each of them",
+  ],
+  ["hostaddr=db.example", "hostaddr is not an IP address; a name is given as the host"],
+  ["hostaddr=/run/pg", "hostaddr is not an IP address; a name is given as the host"],
+  ["keepalives=yes", "keepalives is not a whole number; use 1 or 0"],
 ];
 
 for (const [dsn, message] of REFUSED) {
@@ -66,11 +90,22 @@ Deno.test("addressesOf() refuses a host that may be a password, wherever it come
   for (const value of ["ss@h", "p/w", "postgres://u:p@h/db"]) {
     const settings = new Map([["host", { name: "PGHOST", value }]]);
     const error = assertThrows(() => addressesOf(settings), InterfaceError);
-    assertEquals(error.message, 'Cannot connect: host contains "@" or "/"');
+    assertEquals(
+      error.message,
+      'Cannot connect: PGHOST contains "@" or "/", which no name of a host does',
+    );
   }
 });
 
-Deno.test("addressesOf() names the port as its giver knows it", () => {
-  const settings = new Map([["port", { name: "PGPORT", value: "x" }]]);
-  assertThrows(() => addressesOf(settings), InterfaceError, "PGPORT is not a whole number");
+Deno.test("addressesOf() names a setting as its giver knows it", () => {
+  const cases: [keyword: string, name: string, value: string, message: string][] = [
+    ["port", "PGPORT", "x", "PGPORT is not a whole number from 1 to 65535"],
+    ["hostaddr", "hostAddr", "h", "hostAddr is not an IP address"],
+    ["keepalives", "keepalives of the service", "x", "keepalives of the service is not a whole"],
+    ["port", "PGPORT", "1,2", "PGPORT does not list as many as hosts"],
+  ];
+  for (const [keyword, name, value, message] of cases) {
+    const settings = new Map([[keyword, { name, value }]]);
+    assertThrows(() => addressesOf(settings), InterfaceError, `Cannot connect: ${message}`);
+  }
 });

@@ -15,6 +15,26 @@ Deno.test("checkOptions() turns options into settings by keyword", () => {
   assertEquals(settings.get("connect_timeout"), { name: "connectTimeout", value: "1500" });
 });
 
+Deno.test("checkOptions() writes lists and switches as a DSN does", () => {
+  const { settings } = checkOptions({
+    host: ["a", "b"],
+    hostAddr: ["::1", ""],
+    port: [1, 2],
+    requireAuth: ["md5", "scram-sha-256"],
+    sslSni: false,
+    keepAlives: true,
+  });
+  const texts = Array.from(settings, ([keyword, { value }]) => [keyword, value]);
+  assertEquals(Object.fromEntries(texts), {
+    host: "a,b",
+    hostaddr: "::1,",
+    port: "1,2",
+    require_auth: "md5,scram-sha-256",
+    sslsni: "0",
+    keepalives: "1",
+  });
+});
+
 Deno.test("checkOptions() takes undefined for not given", () => {
   const { settings, parameters } = checkUntyped({ host: undefined, parameters: { a: undefined } });
   assertEquals(settings.size, 0);
@@ -39,7 +59,16 @@ const REFUSED: [options: unknown, message: string][] = [
   [{ hots: "h" }, 'there is no option "hots"'],
   [{ dbname: "d" }, 'there is no option "dbname"; it is named "database"'],
   [{ connect_timeout: 1 }, 'there is no option "connect_timeout"; it is named "connectTimeout"'],
-  [{ keepalives: 1 }, 'there is no option "keepalives"'],
+  [{ keepalives: 1 }, 'there is no option "keepalives"; it is named "keepAlives"'],
+  [{ keepalives_idle: 1 }, 'there is no option "keepalives_idle"'],
+  [{ keepAlives: 1 }, "keepAlives is not a boolean"],
+  [{ sslSni: "0" }, "sslSni is not a boolean"],
+  [{ host: [] }, "host is an empty list"],
+  [{ host: ["a", 1] }, "host holds what is not a string"],
+  [{ host: ["a", "b,c"] }, "host holds a comma"],
+  [{ port: [1, "2"] }, "port holds what is not a number"],
+  [{ hostAddr: 1 }, "hostAddr is not a string"],
+  [{ requireAuth: {} }, "requireAuth is not a string"],
   [{ constructor: "x" }, 'there is no option "constructor"'],
   [{ host: 1 }, "host is not a string"],
   [{ host: null }, "host is not a string"],

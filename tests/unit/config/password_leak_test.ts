@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type ConnectOptions, describeTarget, resolveTarget } from "../../../src/config/target.ts";
+import type { Environment } from "../../../src/config/environment.ts";
 import { DbError } from "../../../src/errors.ts";
 import corpus from "../../support/dsn_vectors.json" with { type: "json" };
 import { fixedEnvironment } from "../../support/fixed_environment.ts";
@@ -26,15 +27,29 @@ function everyTextOf(thing: unknown): string {
 /** Returns the error, or null when the attempt made a target. Fails when either shows the canary. */
 function assertSilent({ dsn, options = {}, variables = {} }: Attempt): Error | null {
   try {
-    const target = resolveTarget(dsn, options, fixedEnvironment({ USER: "u", ...variables }));
-    const { addresses, password } = target;
-    assertNoCanary(everyTextOf({ addresses, password }) + describeTarget(target));
+    const target = resolveTarget(dsn, options, unreadable(variables));
+    const { addresses, password, encryption } = target;
+    assertNoCanary(everyTextOf({ addresses, password, encryption }) + describeTarget(target));
+    encryption.credentials();
     return null;
   } catch (error) {
     assert(error instanceof DbError, String(error));
     assertNoCanary(everyTextOf(error));
     return error;
   }
+}
+
+/** An environment whose files cannot be read; as the system does, what it says quotes their names. */
+function unreadable(variables: Record<string, string>): Environment {
+  const { get } = fixedEnvironment({ USER: "u", ...variables });
+  return {
+    get,
+    file(path) {
+      if (path.includes("%")) return null;
+      if (path.includes(":")) return undefined;
+      throw new Error(`File name too long: ${path}`);
+    },
+  };
 }
 
 function assertNoCanary(text: string): void {
@@ -95,7 +110,16 @@ const PLACES: ((secret: string) => Attempt)[] = [
   (secret) => ({ options: { parameters: { password: secret } } }),
   (secret) => ({ options: { parameters: { DateStyle: secret } } }),
   (secret) => ({ options: { parameters: { "": secret } } }),
-  (secret) => ({ variables: { PGPASSWORD: secret, PGSSLMODE: "require" } }),
+  (secret) => ({ dsn: `user=u passfile='${secret}'` }),
+  (secret) => ({ dsn: `user=u service='${secret}' servicefile='${secret}'` }),
+  (secret) => ({ options: { sslRootCert: secret } }),
+  (secret) => ({ options: { sslCert: secret, sslKey: secret } }),
+  (secret) => ({ options: { sslCert: "-----BEGIN ", sslKey: secret, sslPassword: secret } }),
+  (secret) => ({ options: { requireAuth: secret } }),
+  (secret) => ({ variables: { PGSSLMINPROTOCOLVERSION: secret } }),
+  (secret) => ({ variables: { PGPASSFILE: secret } }),
+  (secret) => ({ variables: { PGSERVICE: secret } }),
+  (secret) => ({ variables: { PGPASSWORD: secret, PGSSLMODE: "verify-ca" } }),
   (secret) => ({ variables: { PGPASSWORD: secret } }),
   (secret) => ({ variables: { PGCLIENTENCODING: secret } }),
   (secret) => ({ variables: { DATABASE_URL: `postgres://u:${secret}@h/db?sslmode=require` } }),

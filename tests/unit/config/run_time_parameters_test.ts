@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { Settings } from "../../../src/config/options.ts";
+import type { Settings } from "../../../src/config/setting.ts";
 import { runTimeParameters } from "../../../src/config/run_time_parameters.ts";
 import { InterfaceError, NotSupportedError } from "../../../src/errors.ts";
 import { fixedEnvironment } from "../../support/fixed_environment.ts";
@@ -60,10 +60,12 @@ Deno.test("runTimeParameters() takes every way to write UTF8", () => {
 });
 
 Deno.test("runTimeParameters() refuses another encoding", () => {
-  const message = "Cannot connect: a client_encoding other than UTF8 is not supported";
+  const message = "Cannot connect: client_encoding other than UTF8 is not supported";
   assertThrows(() => parametersOf({ client_encoding: "LATIN1" }), NotSupportedError, message);
   const settings = settingsOf({ client_encoding: "SQL_ASCII" });
   assertThrows(() => parametersOf({}, {}, settings), NotSupportedError, message);
+  const variable = new Map([["client_encoding", { name: "PGCLIENTENCODING", value: "LATIN1" }]]);
+  assertThrows(() => parametersOf({}, {}, variable), NotSupportedError, "PGCLIENTENCODING other");
 });
 
 Deno.test("runTimeParameters() takes an order of day and month with ISO dates", () => {

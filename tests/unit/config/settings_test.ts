@@ -55,8 +55,8 @@ Deno.test("mergeSettings() refuses another database's DATABASE_URL", () => {
 });
 
 Deno.test("mergeSettings() names DATABASE_URL where it is at fault", () => {
-  const url = { DATABASE_URL: "postgres://h/db?sslmode=require" };
-  assertThrows(() => merge(undefined, {}, url), NotSupportedError, "sslmode in DATABASE_URL");
+  const url = { DATABASE_URL: "postgres://h/db?sslmode=on" };
+  assertThrows(() => merge(undefined, {}, url), InterfaceError, "sslmode in DATABASE_URL is none");
   assertThrows(
     () => merge(undefined, {}, { DATABASE_URL: "postgres://h?" + "x" }),
     InterfaceError,
@@ -64,11 +64,12 @@ Deno.test("mergeSettings() names DATABASE_URL where it is at fault", () => {
   );
 });
 
-Deno.test("mergeSettings() does not dial PGHOST or PGHOSTADDR when a place is given", () => {
+Deno.test("mergeSettings() takes the host and its address each from where it is, as libpq does", () => {
   const variables = { PGHOST: "c", PGHOSTADDR: "10.0.0.3" };
-  assertEquals(merge("host=b", {}, variables), { host: "b" });
-  assertEquals(merge("hostaddr=10.0.0.2", {}, variables), { hostaddr: "10.0.0.2" });
+  assertEquals(merge("host=b", {}, variables), { host: "b", hostaddr: "10.0.0.3" });
+  assertEquals(merge("hostaddr=10.0.0.2", {}, variables), { host: "c", hostaddr: "10.0.0.2" });
   assertEquals(merge(undefined, {}, variables), { host: "c", hostaddr: "10.0.0.3" });
+  assertEquals(merge("hostaddr=10.0.0.2", { host: "a" }), { host: "a", hostaddr: "10.0.0.2" });
 });
 
 Deno.test("mergeSettings() accepts the same setting twice when both agree", () => {
@@ -87,7 +88,8 @@ Deno.test("mergeSettings() accepts the same setting twice when both agree", () =
 
 const CONTRADICTIONS: [dsn: string, options: ConnectOptions, name: string][] = [
   ["host=a", { host: "b" }, "host"],
-  ["hostaddr=10.0.0.1", { host: "b" }, "host"],
+  ["hostaddr=10.0.0.1", { hostAddr: "10.0.0.2" }, "hostAddr"],
+  ["sslmode=require", { sslMode: "prefer" }, "sslMode"],
   ["port=1", { port: 2 }, "port"],
   ["user=a", { user: "b" }, "user"],
   ["dbname=a", { database: "b" }, "database"],
@@ -127,44 +129,20 @@ Deno.test("mergeSettings() reads connect_timeout in seconds, 0 and less as no li
 });
 
 const UNSUPPORTED: [dsn: string, message: string][] = [
-  ["sslmode=require", 'sslmode "require" is not supported yet; only disable, allow, prefer'],
-  ["sslmode=verify-ca", 'sslmode "verify-ca" is not supported yet; only disable, allow, prefer'],
-  [
-    "sslmode=verify-full",
-    'sslmode "verify-full" is not supported yet; only disable, allow, prefer',
-  ],
-  ["requiressl=1", 'sslmode "require" is not supported yet; only disable, allow, prefer'],
-  ["sslnegotiation=direct", 'sslnegotiation "direct" is not supported yet; only postgres'],
-  [
-    "channel_binding=require",
-    'channel_binding "require" is not supported yet; only disable, prefer',
-  ],
-  ["gssencmode=require", 'gssencmode "require" is not supported yet; only disable, prefer'],
-  ["sslcertmode=require", 'sslcertmode "require" is not supported yet; only disable, allow'],
-  ["target_session_attrs=primary", 'target_session_attrs "primary" is not supported yet; only any'],
-  ["load_balance_hosts=random", 'load_balance_hosts "random" is not supported yet; only disable'],
-  ["replication=database", 'replication "database" is not supported yet; only false, off, no, 0'],
-  ["min_protocol_version=3.2", 'min_protocol_version "3.2" is not supported yet; only 3.0'],
+  ["gssencmode=require", 'gssencmode "require" is not supported; only disable, prefer'],
+  ["sslcertmode=require", 'sslcertmode "require" is not supported; only disable, allow'],
+  ["replication=database", 'replication "database" is not supported; only false, off, no, 0'],
   ...[
-    "service",
-    "require_auth",
     "requirepeer",
-    "passfile",
-    "sslrootcert",
     "sslcrl",
     "sslcrldir",
-    "sslcert",
-    "sslkey",
-    "sslpassword",
-    "ssl_min_protocol_version",
-    "ssl_max_protocol_version",
     "scram_client_key",
     "scram_server_key",
     "oauth_issuer",
     "oauth_client_id",
     "oauth_client_secret",
     "oauth_scope",
-  ].map((keyword): [string, string] => [`${keyword}=x`, `${keyword} is not supported yet`]),
+  ].map((keyword): [string, string] => [`${keyword}=x`, `${keyword} is not supported`]),
 ];
 
 for (const [dsn, message] of UNSUPPORTED) {
@@ -177,17 +155,18 @@ for (const [dsn, message] of UNSUPPORTED) {
 
 Deno.test("mergeSettings() refuses as well what comes from the environment or an option", () => {
   const variables: [name: string, value: string, message: string][] = [
-    ["PGSSLMODE", "require", 'PGSSLMODE "require" is not supported yet'],
-    ["PGREQUIRESSL", "1", 'PGREQUIRESSL "require" is not supported yet'],
-    ["PGSERVICE", "s", "PGSERVICE is not supported yet"],
-    ["PGREQUIREAUTH", "none", "PGREQUIREAUTH is not supported yet"],
-    ["PGTARGETSESSIONATTRS", "standby", 'PGTARGETSESSIONATTRS "standby" is not supported yet'],
+    ["PGGSSENCMODE", "require", 'PGGSSENCMODE "require" is not supported'],
+    ["PGREQUIREPEER", "postgres", "PGREQUIREPEER is not supported"],
+    ["PGSSLCRL", "crl.pem", "PGSSLCRL is not supported"],
+    ["PGSSLCERTMODE", "require", 'PGSSLCERTMODE "require" is not supported'],
   ];
   for (const [name, value, message] of variables) {
     assertThrows(() => merge(undefined, {}, { [name]: value }), NotSupportedError, message);
   }
-  const options = { sslMode: "verify-full" } as unknown as ConnectOptions;
-  assertThrows(() => merge(undefined, options), NotSupportedError, 'sslMode "verify-full"');
+  const options = { sslCrl: "crl.pem" } as ConnectOptions;
+  assertThrows(() => merge(undefined, options), NotSupportedError, "sslCrl is not supported");
+  const url = { DATABASE_URL: "postgres://h/db?sslcrl=c" };
+  assertThrows(() => merge(undefined, {}, url), NotSupportedError, "sslcrl in DATABASE_URL");
 });
 
 Deno.test("mergeSettings() lets PGSSLMODE overrule PGREQUIRESSL, of which only 1 counts", () => {
@@ -204,8 +183,10 @@ Deno.test("mergeSettings() accepts what asks for no more than this version does"
     "sslmode=disable sslrootcert=ca.pem sslcert=c sslkey=k",
     "password=p passfile=f",
     "require_auth='' service=''",
-    "target_session_attrs=any load_balance_hosts=disable sslnegotiation=postgres",
-    "channel_binding=prefer gssencmode=prefer sslcertmode=allow replication=off",
+    "target_session_attrs=prefer-standby load_balance_hosts=random sslnegotiation=direct",
+    "channel_binding=require gssencmode=prefer sslcertmode=allow replication=off",
+    "sslmode=disable sslcrl=c sslcrldir=d",
+    "sslmode=verify-full sslrootcert=ca.pem sslcert=c sslkey=k sslpassword=p",
     "min_protocol_version=3.0 max_protocol_version=latest",
     "keepalives=1 keepalives_idle=1 keepalives_interval=1 keepalives_count=1 tcp_user_timeout=1",
     "sslcompression=0 sslsni=1 krbsrvname=p gsslib=g gssdelegation=0 fallback_application_name=f",

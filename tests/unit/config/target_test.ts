@@ -9,12 +9,23 @@ function resolve(
   dsn: string | undefined,
   options: ConnectOptions = {},
   variables: Record<string, string> = {},
-): Omit<ConnectTarget, "codecs"> {
-  return resolveTarget(dsn, options, fixedEnvironment(variables));
+): Pick<
+  ConnectTarget,
+  "addresses" | "user" | "database" | "password" | "parameters" | "connectTimeout"
+> {
+  const { encryption: _, authentication: __, ...target } = resolveTarget(
+    dsn,
+    options,
+    fixedEnvironment(variables),
+  );
+  const { loadBalanceHosts: ___, targetSessionAttrs: ____, protocol: _____, ...where } = target;
+  return where;
 }
 
 async function passwordOf(target: Pick<ConnectTarget, "password">): Promise<string | undefined> {
-  return typeof target.password === "function" ? await target.password() : target.password;
+  return typeof target.password === "function"
+    ? await target.password({ kind: "tcp", host: "h", port: 1 })
+    : target.password;
 }
 
 Deno.test("resolveTarget() fills in libpq's defaults", () => {
@@ -103,13 +114,51 @@ Deno.test("resolveTarget() has no password where an empty one is given", () => {
 });
 
 Deno.test("resolveTarget() refuses a DSN in the place of the database", () => {
-  const message = "Cannot connect: database is a DSN";
-  assertThrows(() => resolve("user=u dbname=postgres://u:p@h/d"), InterfaceError, message);
+  const message = "Cannot connect: database is a DSN; pass it as the DSN";
+  assertThrows(
+    () => resolve("user=u dbname=postgres://u:p@h/d"),
+    InterfaceError,
+    "Cannot connect: dbname is a DSN",
+  );
   assertThrows(
     () => resolve(undefined, { user: "u", database: "postgresql://u:p@h/d" }),
     InterfaceError,
     message,
   );
+});
+
+Deno.test("resolveTarget() says which sessions and which versions of the protocol will do", () => {
+  const resolved = (dsn: string) => {
+    const { loadBalanceHosts, targetSessionAttrs, protocol: { min, max } } = resolveTarget(
+      `user=u ${dsn}`,
+      {},
+      fixedEnvironment(),
+    );
+    return [loadBalanceHosts, targetSessionAttrs, min, max].join();
+  };
+  assertEquals(resolved(""), "disable,any,3.0,3.0");
+  assertEquals(
+    resolved("load_balance_hosts=random target_session_attrs=primary"),
+    "random,primary,3.0,3.0",
+  );
+  assertEquals(resolved("max_protocol_version=3.2"), "disable,any,3.0,3.2");
+  assertEquals(resolved("max_protocol_version=latest"), "disable,any,3.0,3.2");
+  assertEquals(resolved("min_protocol_version=3.2"), "disable,any,3.2,3.2");
+  assertThrows(
+    () => resolved("min_protocol_version=3.2 max_protocol_version=3.0"),
+    InterfaceError,
+    "Cannot connect: min_protocol_version is above max_protocol_version",
+  );
+});
+
+Deno.test("resolveTarget() looks a password up where none is given", async () => {
+  const environment = fixedEnvironment({ PGPASSFILE: "/p" }, { "/p": "h:1:d:u:from file" });
+  const resolved = (dsn: string, options: ConnectOptions = {}) =>
+    passwordOf(resolveTarget(`host=h port=1 dbname=d user=u ${dsn}`, options, environment));
+  assertEquals(await resolved(""), "from file");
+  assertEquals(await resolved("password=given"), "given");
+  assertEquals(await resolved("", { password: () => "asked" }), "asked");
+  assertEquals(await resolved("password=''"), "from file");
 });
 
 Deno.test("resolveTarget() refuses a DSN that is not a string", () => {

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { clientOptions } from "../../../src/deno_postgres/client_options.ts";
+import { PLAIN } from "../../support/scripted_native.ts";
 import type { Address, ConnectTarget } from "../../../src/driver.ts";
 import { NotSupportedError, OperationalError } from "../../../src/errors.ts";
 import { createRegistry } from "../../../src/types/registry.ts";
@@ -13,6 +14,7 @@ function target(parameters: Record<string, string> = {}): ConnectTarget {
     user: "ann",
     database: "shop",
     parameters,
+    ...PLAIN,
     connectTimeout: 1,
     codecs: createRegistry(),
   };
@@ -102,4 +104,9 @@ Deno.test("clientOptions() refuses what deno-postgres cannot pass on", () => {
   for (const [message, parameters] of wrong) {
     assertThrows(() => clientOptions(HERE, target(parameters), "", {}), NotSupportedError, message);
   }
+});
+
+Deno.test("clientOptions() dials the address that is given for a host", () => {
+  const address: Address = { kind: "tcp", host: "db.example", port: 1, hostaddr: "127.0.0.1" };
+  assertEquals(clientOptions(address, target(), "secret", {}).hostname, "127.0.0.1");
 });

@@ -7,8 +7,9 @@ import {
   type DenoPostgresQuery,
   type DenoPostgresResult,
 } from "../../../src/deno_postgres/mod.ts";
+import { PLAIN } from "../../support/scripted_native.ts";
 import type { ConnectTarget } from "../../../src/driver.ts";
-import { InterfaceError, OperationalError } from "../../../src/errors.ts";
+import { InterfaceError, NotSupportedError, OperationalError } from "../../../src/errors.ts";
 import { SyntaxError } from "../../../src/sqlstate/error_classes.ts";
 import { createRegistry } from "../../../src/types/registry.ts";
 
@@ -55,6 +56,7 @@ const TARGET: ConnectTarget = {
   user: "ann",
   database: "shop",
   parameters: {},
+  ...PLAIN,
   connectTimeout: Infinity,
   codecs: createRegistry(),
 };
@@ -76,6 +78,23 @@ Deno.test("DenoPostgresSession knows what was asked for at login", async () => {
   assertEquals([conn.backendPid, conn.serverVersion], [4711, 150002]);
   assertEquals(conn.parameterStatus("server_encoding"), "UTF8");
   assertEquals(conn.parameterStatus("TimeZone"), undefined);
+});
+
+Deno.test("denoPostgres() cannot look for a server that takes writes, and says so before it dials", async () => {
+  const dialled: unknown[] = [];
+  class Client extends ScriptedClient {
+    constructor(options: Partial<DenoPostgresClientOptions>) {
+      super(options);
+      dialled.push(options);
+    }
+  }
+  const target = { ...TARGET, targetSessionAttrs: "read-write" } as const;
+  await assertRejects(
+    () => denoPostgres(Client).connect(target),
+    NotSupportedError,
+    'driver "deno-postgres" knows no targetSessionAttrs but "any"',
+  );
+  assertEquals(dialled, []);
 });
 
 Deno.test("DenoPostgresSession asks for the types of a text once", async () => {

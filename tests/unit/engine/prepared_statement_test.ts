@@ -92,6 +92,14 @@ Deno.test("PreparedStatement.bind() names the parameter that cannot be encoded",
   assertEquals([error.sent, error.retryable], ["no", "no"]);
 });
 
+Deno.test("PreparedStatement.isOutdated says so once a value does not fit: its type may be another by now", () => {
+  const statement = prepared([25, 25]);
+  statement.bind(["x", null], []).writeParameters(new Writer());
+  assertEquals(statement.isOutdated, false);
+  assertThrows(() => statement.bind(["x", {}], []).writeParameters(new Writer()), DataError);
+  assertEquals(statement.isOutdated, true);
+});
+
 Deno.test("PreparedStatement.bind() passes on what is no DataError as it is", () => {
   assertThrows(() => parameters([23], [{}]), TypeError, "our own mistake");
 });

@@ -89,3 +89,30 @@ Deno.test("StatementCache.takeUnwanted() gives each name once", () => {
   assertEquals(cache.takeUnwanted(), ["of a"]);
   assertEquals(cache.takeUnwanted(), []);
 });
+
+Deno.test("StatementCache.add() keeps nothing without a name among names", () => {
+  const cache = cacheOf(2);
+  cache.add("SELECT 1", { name: "" });
+  assertEquals(cache.size, 0);
+});
+
+Deno.test("StatementCache without names keeps what is worth it, and nothing that has one", () => {
+  const cache = new StatementCache<{ name: string }>(2, "aiopg_", false);
+  assertEquals(cache.nameFor("SELECT 1"), "");
+  cache.add("SELECT 1", { name: "" });
+  cache.add("SELECT 2", { name: "aiopg_1" });
+  cache.add("BEGIN", { name: "" });
+  assertEquals([cache.get("SELECT 1")?.name, cache.size], ["", 1]);
+  cache.evictAll();
+  cache.close("aiopg_1");
+  assertEquals([cache.size, cache.takeUnwanted()], [0, []]);
+});
+
+Deno.test("StatementCache.forgetNames() drops them all, and closes none; twice is once", () => {
+  const cache = cacheOf(2, "SELECT 1", "SELECT 2", "SELECT 3");
+  cache.forgetNames();
+  assertEquals([cache.size, cache.takeUnwanted(), cache.nameFor("SELECT 1")], [0, [], ""]);
+  cache.add("SELECT 1", { name: "" });
+  cache.forgetNames();
+  assertEquals(cache.size, 1);
+});

@@ -296,6 +296,16 @@ Deno.test("Conversation ends when the server leaves UTF-8: no text could be read
   );
 });
 
+Deno.test("Conversation ends where times are floating point numbers", () => {
+  const { conversation } = converse();
+  feed(conversation, parameterStatus("integer_datetimes", "on"));
+  assertThrows(
+    () => feed(conversation, parameterStatus("integer_datetimes", "off")),
+    ProtocolError,
+    "integer_datetimes is off",
+  );
+});
+
 interface Loss {
   readonly reason: Error;
   readonly begun: number;
@@ -411,4 +421,16 @@ Deno.test("Conversation.start() refuses a request made while another one writes 
   assertEquals([takeTypes(conversation), conversation.waiting], ["PDBES", 1]);
   conversation.start(inner);
   assertEquals([takeTypes(conversation), conversation.waiting], ["Q", 2]);
+});
+
+Deno.test("Conversation ends when the server reports parameters without end", () => {
+  const { conversation } = converse();
+  for (let i = 0; i < 256; i++) feed(conversation, parameterStatus(`p${i}`, "x"));
+  feed(conversation, parameterStatus("p0", "y"));
+  assertEquals(conversation.parameters.get("p0"), "y");
+  assertThrows(
+    () => feed(conversation, parameterStatus("p256", "x")),
+    ProtocolError,
+    "more than 256 parameters",
+  );
 });

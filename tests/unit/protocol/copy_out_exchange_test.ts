@@ -168,6 +168,7 @@ Deno.test("CopyOutExchange ends the session for what cannot come", async () => {
   const cases: Uint8Array[][] = [
     [data("a")],
     [COPY_DONE],
+    [COPY_OUT, dataRow(null)],
     [message("n")],
     [COPY_OUT, data("a"), COPY_DONE, data("b")],
     [COPY_OUT, message("d", undefined, 3)],

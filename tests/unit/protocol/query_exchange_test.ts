@@ -271,6 +271,23 @@ const OUT_OF_TURN: Readonly<Record<string, readonly Uint8Array[]>> = {
   "DataRow before RowDescription": [PARSE_COMPLETE, textRow("x")],
   "DataRow after CommandComplete": [...DESCRIBED, commandComplete("SELECT 0"), textRow("x")],
   "DataRow of a statement without rows": [PARSE_COMPLETE, NO_DATA, BIND_COMPLETE, textRow("x")],
+  "DataRow before BindComplete": [PARSE_COMPLETE, parameterDescription(), ONE_COLUMN, textRow("x")],
+  "CommandComplete before BindComplete": [
+    ...[PARSE_COMPLETE, parameterDescription(), NO_DATA],
+    commandComplete("DO"),
+  ],
+  "EmptyQueryResponse before BindComplete": [
+    ...[PARSE_COMPLETE, parameterDescription(), NO_DATA],
+    EMPTY_QUERY,
+  ],
+  "BindComplete before the description": [PARSE_COMPLETE, parameterDescription(), BIND_COMPLETE],
+  "two BindCompletes": [...DESCRIBED, BIND_COMPLETE],
+  "two ParseCompletes": [PARSE_COMPLETE, PARSE_COMPLETE],
+  "two ParameterDescriptions": [PARSE_COMPLETE, parameterDescription(), parameterDescription()],
+  "ParameterDescription before ParseComplete": [parameterDescription()],
+  "no ParameterDescription": [PARSE_COMPLETE, ONE_COLUMN],
+  "CloseComplete after ParseComplete": [PARSE_COMPLETE, message("3")],
+  "CloseComplete after BindComplete": [...DESCRIBED, message("3")],
   "two RowDescriptions": [...DESCRIBED, ONE_COLUMN],
   "RowDescription after NoData": [PARSE_COMPLETE, NO_DATA, ONE_COLUMN],
   "NoData after RowDescription": [PARSE_COMPLETE, ONE_COLUMN, NO_DATA],
@@ -305,6 +322,15 @@ for (const [what, messages] of Object.entries(OUT_OF_TURN)) {
     );
   });
 }
+
+Deno.test("QueryExchange says that it was sent when ReadyForQuery comes too early", async () => {
+  const { conversation } = converse();
+  const exchange = new QueryExchange(requestOf());
+  conversation.start(exchange);
+  assertThrows(() => feed(conversation, ...DESCRIBED, readyForQuery()), ProtocolError);
+  const error = await assertRejects(() => exchange.done, ProtocolError);
+  assertEquals([error.phase, error.sent, error.retryable], ["execute", "yes", "unknown"]);
+});
 
 Deno.test("QueryExchange ends the session for a description of a prepared statement", () => {
   for (const description of [ONE_COLUMN, NO_DATA, parameterDescription(), PARSE_COMPLETE]) {
@@ -352,7 +378,8 @@ Deno.test("QueryExchange ends the session for COPY FROM STDIN when others wait b
   conversation.start(exchange);
   conversation.start(new QueryExchange(requestOf()));
   takeTypes(conversation);
-  assertThrows(() => feed(conversation, PARSE_COMPLETE, NO_DATA, COPY_IN), DatabaseError, "COPY");
+  const replies = [PARSE_COMPLETE, parameterDescription(), NO_DATA, BIND_COMPLETE, COPY_IN];
+  assertThrows(() => feed(conversation, ...replies), DatabaseError, "COPY");
   assertEquals(takeTypes(conversation), "");
   exchange.abort(new Error("gone"));
   await assertRejects(() => exchange.done, NotSupportedError);

@@ -7,13 +7,17 @@ import {
 } from "@std/assert";
 import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
 import { OperationalError } from "../../../src/errors.ts";
-import { ScramClient } from "../../../src/protocol/scram.ts";
+import { type ScramBinding, ScramClient } from "../../../src/protocol/scram.ts";
 import { type Bytes, utf8 } from "../../support/scripted_messages.ts";
 
 const NONCE = "rOprNGfwEbeRWgbNEkqO";
 const SERVER_NONCE = NONCE + "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
 const SALT = "W22ZaJ0SNY7soEsUEjb6gQ==";
 const SERVER_FIRST = `r=${SERVER_NONCE},s=${SALT},i=4096`;
+
+function client(password: string, binding: ScramBinding = { flag: "n" }): ScramClient {
+  return new ScramClient(password, binding, NONCE);
+}
 
 interface Dialogue {
   readonly password: string;
@@ -22,13 +26,16 @@ interface Dialogue {
 }
 
 /** SCRAM as the RFC has it, apart from the code under test: the client's last message and the server's. */
-function expected({ password, clientFirstBare, serverFirst }: Dialogue): [string, string] {
+function expected(
+  { password, clientFirstBare, serverFirst }: Dialogue,
+  channel: string = "biws",
+): [string, string] {
   const [nonce = "", salt = "", iterations = ""] = serverFirst.split(",").map((part) =>
     part.slice(2)
   );
   const salted = pbkdf2Sync(password, atobBytes(salt), Number(iterations), 32, "sha256");
   const hmac = (key: Uint8Array, text: string) => createHmac("sha256", key).update(text).digest();
-  const withoutProof = `c=biws,r=${nonce}`;
+  const withoutProof = `c=${channel},r=${nonce}`;
   const authMessage = `${clientFirstBare},${serverFirst},${withoutProof}`;
   const clientKey = hmac(salted, "Client Key");
   const signature = hmac(createHash("sha256").update(clientKey).digest(), authMessage);
@@ -50,13 +57,13 @@ Deno.test("the dialogue that ScramClient is compared with is the one of RFC 7677
 });
 
 Deno.test("ScramClient follows RFC 7677, without a user name", async () => {
-  const client = new ScramClient("pencil", NONCE);
+  const scram = client("pencil");
   const clientFirstBare = `n=,r=${NONCE}`;
   const dialogue = { password: "pencil", clientFirstBare, serverFirst: SERVER_FIRST };
   const [clientFinal, serverFinal] = expected(dialogue);
-  assertEquals(client.first(), `n,,${clientFirstBare}`);
-  assertEquals(await client.final(utf8(SERVER_FIRST)), clientFinal);
-  client.verify(utf8(serverFinal));
+  assertEquals(scram.first(), `n,,${clientFirstBare}`);
+  assertEquals(await scram.final(utf8(SERVER_FIRST)), clientFinal);
+  scram.verify(utf8(serverFinal));
 });
 
 Deno.test("ScramClient chooses another nonce of 24 characters each time", () => {
@@ -65,23 +72,33 @@ Deno.test("ScramClient chooses another nonce of 24 characters each time", () => 
   assertNotEquals(a, b);
 });
 
-const PASSWORDS: readonly (readonly [what: string, given: string, prepared: string])[] = [
-  ["ASCII as it is", "a\u007f b", "a\u007f b"],
-  ["a no-break space as a space", "a\u00a0b", "a b"],
-  ["an ideographic space as a space", "a\u3000b", "a b"],
-  ["a soft hyphen as nothing", "a\u00adb", "ab"],
-  ["a ligature as its letters", "\ufb01x", "fix"],
-  ["a decomposed letter as the composed one", "e\u0301", "é"],
-  ["a Roman numeral as letters", "\u2168", "IX"],
+Deno.test("ScramClient prepares the password", async () => {
+  const scram = client("\ufb01\u00adx");
+  const serverFirst = `r=${NONCE}s,s=${SALT},i=2`;
+  const clientFirstBare = `n=,r=${NONCE}`;
+  const [clientFinal] = expected({ password: "fix", clientFirstBare, serverFirst });
+  assertEquals(await scram.final(utf8(serverFirst)), clientFinal);
+});
+
+const BINDINGS: readonly (readonly [ScramBinding, header: string, channel: string])[] = [
+  [{ flag: "n" }, "n,,", "n,,"],
+  [{ flag: "y" }, "y,,", "y,,"],
+  [
+    { flag: "p", data: utf8("\u00e9") },
+    "p=tls-server-end-point,,",
+    "p=tls-server-end-point,,\u00c3\u00a9",
+  ],
 ];
 
-for (const [what, given, prepared] of PASSWORDS) {
-  Deno.test(`ScramClient takes ${what}`, async () => {
-    const client = new ScramClient(given, NONCE);
-    const serverFirst = `r=${NONCE}s,s=${SALT},i=2`;
+for (const [binding, header, channel] of BINDINGS) {
+  Deno.test(`ScramClient says ${binding.flag}, and proves that it has`, async () => {
+    const scram = client("pencil", binding);
+    assertEquals(scram.first(), `${header}n=,r=${NONCE}`);
     const clientFirstBare = `n=,r=${NONCE}`;
-    const [clientFinal] = expected({ password: prepared, clientFirstBare, serverFirst });
-    assertEquals(await client.final(utf8(serverFirst)), clientFinal);
+    const dialogue = { password: "pencil", clientFirstBare, serverFirst: SERVER_FIRST };
+    const [clientFinal, serverFinal] = expected(dialogue, btoa(channel));
+    assertEquals(await scram.final(utf8(SERVER_FIRST)), clientFinal);
+    scram.verify(utf8(serverFinal));
   });
 }
 
@@ -98,6 +115,14 @@ const NOT_ACCEPTABLE: Readonly<Record<string, Bytes>> = {
   "has no salt": utf8(`r=${SERVER_NONCE},i=4096`),
   "has an empty salt": utf8(`r=${SERVER_NONCE},s=,i=4096`),
   "has a salt that is no base64": utf8(`r=${SERVER_NONCE},s=!!!,i=4096`),
+  "has a salt without padding": utf8(`r=${SERVER_NONCE},s=AA,i=4096`),
+  "has a salt with bits behind its end": utf8(`r=${SERVER_NONCE},s=AB==,i=4096`),
+  "has a salt with white space": utf8(`r=${SERVER_NONCE},s=AA A=,i=4096`),
+  "has another order": utf8(`s=${SALT},r=${SERVER_NONCE},i=4096`),
+  "has something behind its end": utf8(`r=${SERVER_NONCE},s=${SALT},i=4096,x=1`),
+  "has a line's end behind its end": utf8(`r=${SERVER_NONCE},s=${SALT},i=4096\n`),
+  "has a space in its nonce": utf8(`r=${SERVER_NONCE} x,s=${SALT},i=4096`),
+  "has a NUL in its nonce": utf8(`r=${SERVER_NONCE}\0,s=${SALT},i=4096`),
   "has a mandatory extension": utf8(`m=x,r=${SERVER_NONCE},s=${SALT},i=4096`),
   "reports an error": utf8("e=other-error"),
   "has no iterations": utf8(`r=${SERVER_NONCE},s=${SALT}`),
@@ -115,10 +140,10 @@ const NOT_ACCEPTABLE: Readonly<Record<string, Bytes>> = {
 
 for (const [what, bytes] of Object.entries(NOT_ACCEPTABLE)) {
   Deno.test(`ScramClient.final() rejects when the server's first message ${what}`, async () => {
-    const client = new ScramClient("pencil", NONCE);
-    const error = await assertRejects(() => client.final(bytes), OperationalError, "Cannot log in");
+    const scram = client("pencil");
+    const error = await assertRejects(() => scram.final(bytes), OperationalError, "Cannot log in");
     assertEquals(error.phase, "login");
-    assertThrows(() => client.verify(utf8("v=AAAA")), OperationalError);
+    assertThrows(() => scram.verify(utf8("v=AAAA")), OperationalError);
   });
 }
 
@@ -127,27 +152,43 @@ const NOT_PROVEN: Readonly<Record<string, Bytes>> = {
   "is not UTF-8": Uint8Array.of(0x76, 0x3d, 0xff),
   "has no proof": utf8("x=1"),
   "has an empty proof": utf8("v="),
+  "has a proof that is too short": utf8("v=6rriTRBi23WpRR/wtup+mA=="),
+  "has a proof that is no base64": utf8("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4"),
+  "has something behind its proof": utf8("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=,x=1"),
   "has another proof": utf8("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="),
   "reports an error": utf8("e=invalid-proof"),
 };
 
 for (const [what, bytes] of Object.entries(NOT_PROVEN)) {
   Deno.test(`ScramClient.verify() throws when the server's last message ${what}`, async () => {
-    const client = new ScramClient("pencil", NONCE);
-    await client.final(utf8(`r=${SERVER_NONCE},s=${SALT},i=1`));
-    assertThrows(() => client.verify(bytes), OperationalError, "Cannot log in");
+    const scram = client("pencil");
+    await scram.final(utf8(`r=${SERVER_NONCE},s=${SALT},i=1`));
+    assertThrows(() => scram.verify(bytes), OperationalError, "Cannot log in");
   });
 }
 
+Deno.test("ScramClient shows the error that the server ends with, escaped", async () => {
+  const scram = client("pencil");
+  const state = "Cannot log in: the server ends SCRAM with the error";
+  const error = utf8("e=no\u001b[2J,x=1");
+  await assertRejects(() => scram.final(error), OperationalError, `${state} "no\\u001b[2J"`);
+  await scram.final(utf8(SERVER_FIRST));
+  assertThrows(
+    () => scram.verify(utf8("e=invalid-proof")),
+    OperationalError,
+    `${state} "invalid-proof"`,
+  );
+});
+
 Deno.test("ScramClient.verify() throws before there was anything to prove", () => {
-  const client = new ScramClient("pencil", NONCE);
-  assertThrows(() => client.verify(utf8("v=AAAA")), OperationalError, "malformed");
+  const scram = client("pencil");
+  assertThrows(() => scram.verify(utf8("v=AAAA")), OperationalError, "malformed");
 });
 
 for (const iterations of [1, 1_000_000]) {
   Deno.test(`ScramClient takes ${iterations} iterations`, async () => {
-    const client = new ScramClient("pencil", NONCE);
-    const final = await client.final(utf8(`r=${SERVER_NONCE},s=${SALT},i=${iterations}`));
+    const scram = client("pencil");
+    const final = await scram.final(utf8(`r=${SERVER_NONCE},s=${SALT},i=${iterations}`));
     assertMatch(final, /^c=biws,r=.+,p=[A-Za-z0-9+/]{43}=$/);
   });
 }

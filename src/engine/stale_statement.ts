@@ -1,0 +1,77 @@
+/**
+ * Which errors say that what was prepared, or is known of a statement, is good no more, and when it can be run again.
+ * @module
+ */
+
+import { DatabaseError } from "../errors.ts";
+import type { BatchOutcome } from "../protocol/batch_exchange.ts";
+import type { QueryOutcome } from "../protocol/query_exchange.ts";
+import type { StatementRequest } from "../protocol/statement.ts";
+
+/** What becomes of a statement whose plan is stale: it is run once more, or it fails. */
+export type WhenStale = "once more" | "fail";
+
+interface StaleRequest extends StatementRequest {
+  readonly whenStale: WhenStale;
+}
+
+/** The statement is not there any more: DISCARD, DEALLOCATE, or another backend behind a pooler. */
+const NO_SUCH_STATEMENT = "26000";
+const DUPLICATE_STATEMENT = "42P05";
+const NAME_LOST: ReadonlySet<string> = new Set([NO_SUCH_STATEMENT, DUPLICATE_STATEMENT]);
+/** The number of formats is not that of the columns. */
+const PROTOCOL_VIOLATION = "08P01";
+/** Many things are not supported; only from this function it is that the plan no longer fits the tables. */
+const NOT_SUPPORTED = "0A000";
+const INTERNAL_ERROR = "XX000";
+const REVALIDATION = "RevalidateCachedQuery";
+
+/** A stale plan fails before it does anything, so outside a transaction the statement can be run again. */
+export function mayRunAgain(request: StaleRequest, outcome: QueryOutcome, error: unknown): boolean {
+  if (request.whenStale !== "once more" || outcome.endedIn !== "idle") return false;
+  return request.parse ? isMisdescribed(request, outcome, error) : isStale(error);
+}
+
+/** What was kept of a statement may be right no more: then it cannot be parsed so, or not be bound; nothing has run. */
+export function isMisdescribed(
+  request: StatementRequest,
+  { description }: QueryOutcome,
+  error: unknown,
+): boolean {
+  if (!request.parse || request.parameterOids === undefined) return false;
+  return description === null
+    ? isMisfit(error)
+    : error instanceof DatabaseError && error.code === PROTOCOL_VIOLATION;
+}
+
+/** Types or tables are not what they were: syntax_error_or_access_rule_violation, or not even that. */
+export function isMisfit(error: unknown): boolean {
+  return error instanceof DatabaseError && /^42|^XX000$|^08P01$/.test(error.code ?? "");
+}
+
+/** What refers to a type or a function that is gone fails so, each time, until it is parsed anew. */
+export function isInternal(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === INTERNAL_ERROR;
+}
+
+/**
+ * What a batch has done before its stale plan is undone outside of a transaction, unless it has ended transactions
+ * itself: commands that cannot are harmless.
+ */
+export function mayBatchRunAgain({ commandTags, endedIn }: BatchOutcome, error: unknown): boolean {
+  return isStale(error) && endedIn === "idle" && commandTags.every((tag) => UNDONE.test(tag));
+}
+
+const UNDONE = /^(?:SELECT|INSERT|UPDATE|DELETE|MERGE)\b/;
+
+/** A statement is not there any more, or its plan fits the tables no more: it has done nothing. */
+export function isStale(error: unknown): boolean {
+  if (!(error instanceof DatabaseError)) return false;
+  return error.code === NO_SUCH_STATEMENT ||
+    error.code === NOT_SUPPORTED && error.diag?.sourceFunction === REVALIDATION;
+}
+
+/** A name is missing, or is another's already. */
+export function isNameLost(error: unknown): boolean {
+  return error instanceof DatabaseError && NAME_LOST.has(error.code ?? "");
+}
