@@ -211,6 +211,8 @@ Deno.test("Connection.info tells what it was asked for and where it stands", asy
   assertEquals([info.user, info.database, info.parameters.application_name], [
     ...[server.user, server.database, "info"],
   ]);
+  assertEquals([info.host, info.hostAddr, info.port], [server.host, null, server.port]);
+  assertEquals(typeof info.sslInUse, "boolean");
   assertEquals([info.transactionStatus, info.protocolVersion], ["idle", 3]);
   assertEquals([info.serverVersion, info.backendPid], [conn.serverVersion, conn.backendPid]);
   assertEquals(conn.encoding, "UTF8");

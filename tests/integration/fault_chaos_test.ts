@@ -195,7 +195,7 @@ Deno.test("Pool in chaos loses nothing, does nothing twice, and mixes nothing up
   );
   try {
     await using proxy = await FaultProxy.start(server, () => planFrom(random));
-    const pool = await openPool(`${proxy.through(server.dsn)}?application_name=${table}`);
+    const pool = await openPool(`${proxy.through(server.dsn)}&application_name=${table}`);
     const chaos = new Chaos(pool, table, random);
     const end = performance.now() + DURATION_MS;
     const running = () => performance.now() < end || proxy.fired < MIN_FAULTS;

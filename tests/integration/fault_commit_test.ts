@@ -46,7 +46,7 @@ async function around(test: (around: Around) => Promise<void>): Promise<boolean>
   try {
     {
       await using proxy = await FaultProxy.start(server);
-      const dsn = `${proxy.through(server.dsn)}?application_name=${table}`;
+      const dsn = `${proxy.through(server.dsn)}&application_name=${table}`;
       await using conn = await connect(dsn, { timeout: SETTLE_MS, driver });
       await test({ observer, conn, link: proxy.links[0]!, table });
     }

@@ -304,6 +304,7 @@ test("UPDATE FROM and DELETE USING return what they join", async (conn, made) =>
 });
 
 test("elements of arrays and parts of JSON are set by themselves", async (conn, { doc }) => {
+  if (conn.connection.serverVersion < 140_000) return; // has no subscripts of JSON
   await conn.execute(
     doc.insert().values([
       { id: 1, scores: [1, 2, 3], matrix: [[1, 2], [3, 4]], data: { size: 1, tags: ["a", "b"] } },

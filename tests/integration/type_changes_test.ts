@@ -310,3 +310,20 @@ for (const [how, ends] of [["without values", ""], ["with values", " WHERE $1"]]
     }
   });
 }
+
+for (const prepare of [true, false]) {
+  Deno.test(`a parameter whose column has become wider takes wider values after one error, prepare: ${prepare}`, async () => {
+    await using schema = await OwnSchema.make(
+      server.dsn,
+      (name) => `CREATE TABLE ${name}.wide (a int4)`,
+    );
+    await using other = await connect(server.dsn);
+    await using conn = await connect(server.dsn, { prepare });
+    const insert = (value: unknown) =>
+      conn.execute(`INSERT INTO ${schema.name}.wide VALUES ($1)`, [value]);
+    await insert(1);
+    await other.execute(`ALTER TABLE ${schema.name}.wide ALTER a TYPE int8`);
+    await assertRejects(() => insert(5_000_000_000n), DataError, "out of range");
+    assertEquals((await insert(5_000_000_000n)).rowCount, 1);
+  });
+}
