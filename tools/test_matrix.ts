@@ -26,6 +26,7 @@ async function runs(): Promise<Run[]> {
       TIME_ZONES.map((TZ) => ({ task: "test:db", variables: { AIOPG_POSTGRES, TZ } }))
     ),
     { task: "test:db", variables: NO_GENERATED_CODE },
+    { task: "test:infra", variables: {} },
   ];
 }
 
