@@ -1,123 +1,78 @@
 /**
- * `deno task bench`: the same work, one process each, against one server, in interleaved rounds (A B C D A B C D …).
- * Prints rates, client CPU, and ratios.
+ * `deno task bench`: the same work by each driver or builder, in a process of its own, against one server, in
+ * interleaved rounds (A B C A B C …). Prints ratios, rates, client CPU and peak memory, what was left out and why,
+ * and which targets hold.
  *
- * - `drivers`: this library, postgres.js, node-postgres and, where it can be loaded, deno-postgres, alone and
- *   under this library; and this library without its values.
- * - `builders`: a statement built, compiled and executed each time by `sa`, Kysely and Drizzle, each over both
- *   drivers that it has for Deno; and `sa`'s text and values through a cursor of this library.
+ * - `drivers`: this library through its public cursors and pools, no driver at all (`drain`), and the drivers of
+ *   Deno, Node, Bun, Python and C that are here or can be installed.
+ * - `builders`: a statement built, compiled and executed each time by `sa`, Kysely and Drizzle.
+ * - `startup`: a cold process up to its first answer.
+ * - `curves`: what one item costs from few to many.
  *
- * Options: `--group builders`, `--rounds 5`, `--duration 400` (milliseconds a round), `--json`.
+ * Options: `--group builders`, `--only W3,W7` (or `--only startup`), `--peers postgres.js,pg`, `--rounds 5`,
+ * `--duration 500` (milliseconds a round), `--curves`, `--max 10000` (the largest size of a curve), `--json`,
+ * `--write` (all, into `docs/performance.md` and its chart), `--from run.json` (shows what `--json` has printed).
  * @module
  */
 
-import { connect } from "../mod.ts";
-import { type Group, GROUPS } from "./groups.ts";
-import { type Measurement, SET_UP, TEAR_DOWN, type Workload } from "./peer.ts";
-import { Worker } from "./workers.ts";
+import { startServer } from "../tests/support/server.ts";
+import { chart } from "./chart.ts";
+import { withRun } from "./document.ts";
+import { parseOptions } from "./options.ts";
+import { OUR_BUILDER, OURS } from "./peers.ts";
+import { type Run, run } from "./run.ts";
+import * as tables from "./tables.ts";
 
-type Results = Partial<Record<Workload, Record<string, Measurement>>>;
+const DOCUMENT = new URL("../docs/performance.md", import.meta.url);
+const CHART = new URL("../docs/performance.svg", import.meta.url);
 
-const WARM_UP = 500;
-const NUMBER = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+/** For reading from memory, with many connections; no workers of the server that would take the clients' cores. */
+const SETTINGS = {
+  shared_buffers: "512MB",
+  max_connections: "300",
+  max_parallel_workers_per_gather: "0",
+  max_wal_size: "4GB",
+};
 
-function option(name: string, otherwise: number): number {
-  const at = Deno.args.indexOf(`--${name}`);
-  const value = at < 0 ? otherwise : Number(Deno.args[at + 1]);
-  if (!(value > 0)) throw new Error(`Cannot measure: --${name} is not a number above 0`);
-  return value;
+function print(title: string, table: string): void {
+  console.log(`${title}\n\n${table}\n`);
 }
 
-/** The group asked for, or all. */
-function groupsAsked(): Group[] {
-  const at = Deno.args.indexOf("--group");
-  if (at < 0) return Object.values(GROUPS);
-  const group = GROUPS[Deno.args[at + 1] ?? ""];
-  if (!group) throw new Error(`Cannot measure: --group is not ${Object.keys(GROUPS).join(", ")}`);
-  return [group];
-}
-
-/** The median by rate; CPU is the median of its own. */
-function median(measurements: readonly Measurement[]): Measurement {
-  const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;
-  return {
-    rate: middle(measurements.map((measurement) => measurement.rate)),
-    cpuMicros: middle(measurements.map((measurement) => measurement.cpuMicros)),
-  };
-}
-
-async function measureWorkload(
-  workers: ReadonlyMap<string, Worker>,
-  workload: Workload,
-): Promise<Record<string, Measurement>> {
-  const rounds = new Map<string, Measurement[]>([...workers.keys()].map((name) => [name, []]));
-  for (const worker of workers.values()) await worker.measure(workload, WARM_UP);
-  for (let round = 0; round < option("rounds", 5); round++) {
-    for (const [name, worker] of workers) {
-      rounds.get(name)!.push(await worker.measure(workload, option("duration", 400)));
-    }
+function printRun(measured: Run): void {
+  const { drivers, builders, startup, curves, skipped } = measured;
+  for (const [ours, results] of [[OURS, drivers], [OUR_BUILDER, builders]] as const) {
+    if (Object.keys(results).length === 0) continue;
+    print(`The rate of ${ours} as times that of`, tables.ratioTable(results, ours));
+    print("Rate a second", tables.rateTable(results));
+    print("Client CPU, microseconds", tables.cpuTable(results));
+    print("Peak memory, megabytes", tables.memoryTable(results));
   }
-  return Object.fromEntries([...rounds].map(([name, all]) => [name, median(all)]));
-}
-
-/** Measures one group, in processes that end with it. */
-async function measureGroup({ peers, workloads }: Group, dsn: string): Promise<Results> {
-  const workers = new Map(peers.map((name) => [name, new Worker(name, dsn)]));
-  const results: Results = {};
-  try {
-    for (const worker of workers.values()) await worker.started();
-    for (const workload of Object.keys(workloads) as Workload[]) {
-      results[workload] = await measureWorkload(workers, workload);
-    }
-  } finally {
-    await Promise.all([...workers.values()].map((worker) => worker.stop()));
+  if (Object.keys(drivers).length > 0) print("Targets", tables.targetTable(measured, OURS));
+  if (Object.keys(startup).length > 0) print("A cold start", tables.startupTable(startup));
+  for (const curve of Object.values(curves)) print(`By ${curve.title}`, tables.curveTable(curve));
+  if (Object.keys(curves).length > 0) print("Exponents", tables.exponentTable(curves));
+  for (const { peer, workload, reason } of skipped) {
+    console.log(`left out: ${peer}, ${workload}: ${reason}`);
   }
-  return results;
 }
 
-function printLine(cells: readonly string[]): void {
-  const padded = cells.map((cell, i) => i === 0 ? cell.padEnd(22) : cell.padStart(20));
-  console.log(`| ${padded.join(" | ")} |`);
-}
-
-function printTable({ base, peers, workloads }: Group, results: Results): void {
-  const print = (
-    title: string,
-    cell: (theirs: Measurement, ours: Measurement) => string,
-  ) => {
-    printLine([title, ...peers]);
-    for (const [workload, name] of Object.entries(workloads) as [Workload, string][]) {
-      const measured = results[workload]!;
-      printLine([name, ...peers.map((peer) => cell(measured[peer]!, measured[base]!))]);
-    }
-    console.log("");
-  };
-  print(
-    "rate /s (CPU us)",
-    ({ rate, cpuMicros }) => `${NUMBER.format(rate)} (${NUMBER.format(cpuMicros)})`,
-  );
-  print(`${base} is times ...`, (theirs, ours) => {
-    const rate = (ours.rate / theirs.rate).toFixed(2);
-    return `${rate} (${(theirs.cpuMicros / ours.cpuMicros).toFixed(2)} CPU)`;
+async function write(measured: Run): Promise<void> {
+  await Deno.writeTextFile(DOCUMENT, withRun(await Deno.readTextFile(DOCUMENT), measured));
+  await Deno.writeTextFile(CHART, chart(measured.drivers, OURS));
+  const formatting = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--quiet", DOCUMENT.pathname, CHART.pathname],
   });
+  await formatting.spawn().status;
 }
 
-async function main(): Promise<void> {
-  const dsn = Deno.env.get("DATABASE_URL");
-  if (!dsn) throw new Error("Cannot measure: DATABASE_URL is not set; run `deno task bench`");
-  await using conn = await connect(dsn);
-  await conn.executeScript(SET_UP);
-  const all: Results = {};
-  try {
-    for (const group of groupsAsked()) {
-      const results = await measureGroup(group, dsn);
-      if (!Deno.args.includes("--json")) printTable(group, results);
-      Object.assign(all, results);
-    }
-    if (Deno.args.includes("--json")) console.log(JSON.stringify(all, null, 2));
-  } finally {
-    await conn.executeScript(TEAR_DOWN);
-  }
+const options = parseOptions(Deno.args);
+let measured: Run;
+if (options.from === null) {
+  await using server = await startServer({ settings: SETTINGS });
+  measured = await run(server, options);
+} else {
+  measured = JSON.parse(await Deno.readTextFile(options.from));
 }
-
-await main();
+if (options.json) console.log(JSON.stringify(measured, null, 2));
+else printRun(measured);
+if (options.write) await write(measured);

@@ -1,57 +1,42 @@
 /**
- * What every driver under measurement must be able to do.
+ * What every driver under measurement must be able to do. It runs on Deno, Node and Bun.
  * @module
  */
 
-/** The work that is measured; each does one unit and resolves with how many rows or queries that was. */
+import { INSERT_COUNT, PAIR_COUNT } from "./statements.ts";
+import type { WorkloadName } from "./workloads.ts";
+
+/** Does one unit of work and resolves with how many queries or rows that was. */
+export type Work = () => Promise<number>;
+
+/** Work by its name; what is left out cannot be done. */
+export type Works = Readonly<Partial<Record<WorkloadName, Work>>>;
+
+/** A driver or builder. */
 export interface Peer {
-  /** `SELECT 1`. */
-  selectOne(): Promise<number>;
-  /** One row by its primary key, two columns. */
-  pointSelect(): Promise<number>;
-  /** 600 rows of six columns: int4, int8, float8, text, timestamptz, bool. */
-  mixedRows(): Promise<number>;
-  /** 100,000 rows of the same six columns, handled while they arrive. */
-  streamedRows(): Promise<number>;
-  /** Closes the connection. */
-  close(): Promise<void>;
+  readonly works: Works;
+  /** Closes its connections. */
+  close(): Promise<unknown>;
 }
 
-/** The work of what builds statements. */
-export interface BuilderPeer {
-  /** One row of {@linkcode PAIRS} by its primary key, another one each time; built and compiled anew. */
-  builtSelect(): Promise<number>;
-  /** Closes the connection. */
-  close(): Promise<void>;
+/** Where the server is. */
+export interface Place {
+  /** Who is asked for a password. */
+  readonly dsn: string;
+  /** Who is not; the same where there is no such role. */
+  readonly trustDsn: string;
 }
 
-/** Opens one connection. */
-export type OpenPeer<P extends Peer | BuilderPeer = Peer> = (dsn: string) => Promise<P>;
+/** Opens a peer; connections that only some work needs are opened by that. */
+export type OpenPeer = (place: Place) => Promise<Peer>;
 
-/** The names of the workloads. */
-export type Workload = Exclude<keyof Peer | keyof BuilderPeer, "close">;
-
-/** One measured round of one workload. */
+/** One measured round. */
 export interface Measurement {
   /** Units of work per second of wall time. */
   readonly rate: number;
-  /** Client CPU time for one unit, microseconds. */
+  /** Client CPU time, user and system, for one unit; microseconds. */
   readonly cpuMicros: number;
 }
-
-export const SELECT_ONE = "SELECT 1 AS one";
-export const POINT_SELECT = "SELECT id, name FROM aiopg_bench WHERE id = $1";
-export const MIXED_ROWS =
-  "SELECT id, big, ratio, name, at, flag FROM aiopg_bench ORDER BY id LIMIT $1";
-export const POINT_ID = 4_242;
-export const MIXED_COUNT = 600;
-export const STREAMED_COUNT = 100_000;
-/** Rows a driver with portals fetches at a time. */
-export const BATCH = 1_000;
-
-/** The table that built statements read: two columns, `id` and `val`. */
-export const PAIRS = "aiopg_bench_pairs";
-export const PAIR_COUNT = 1_000;
 
 /** The ids of {@linkcode PAIRS} in turn. */
 export function pairIds(): () => number {
@@ -59,19 +44,58 @@ export function pairIds(): () => number {
   return () => id = id % PAIR_COUNT + 1;
 }
 
-/** Makes the tables that are read. */
-export const SET_UP = `
-  DROP TABLE IF EXISTS aiopg_bench;
-  CREATE TABLE aiopg_bench (
-    id int4 PRIMARY KEY, big int8, ratio float8, name text, at timestamptz, flag bool
-  );
-  INSERT INTO aiopg_bench
-    SELECT i, i * 1000, i / 7.0, 'name of the row ' || i,
-      '2026-01-01 00:00Z'::timestamptz + i * interval '1 second', i % 2 = 0
-    FROM generate_series(1, ${STREAMED_COUNT}) AS i;
-  ANALYZE aiopg_bench;
-  DROP TABLE IF EXISTS ${PAIRS};
-  CREATE TABLE ${PAIRS} (id int4 PRIMARY KEY, val text);
-  INSERT INTO ${PAIRS} SELECT i, 'value ' || i FROM generate_series(1, ${PAIR_COUNT}) AS i;
-  ANALYZE ${PAIRS}`;
-export const TEAR_DOWN = `DROP TABLE IF EXISTS aiopg_bench, ${PAIRS}`;
+let lastId = 0;
+
+/** Ids all over the first 100,000 rows. */
+export function nextId(): number {
+  lastId = (lastId + 7_919) % 100_000;
+  return lastId + 1;
+}
+
+/** Callers that each do something a number of times, one after the other; the callers side by side. */
+export async function together(
+  callers: number,
+  times: number,
+  run: (id: number) => Promise<unknown>,
+): Promise<number> {
+  const caller = async () => {
+    for (let done = 0; done < times; done++) await run(nextId());
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  return callers * times;
+}
+
+/** One row to insert or to copy in: int4, int8, text, float8. */
+export type NewRow = [a: number, b: number, c: string, d: number];
+
+/** Rows to insert or to copy in. */
+export function* newRows(count: number = INSERT_COUNT): Generator<NewRow, undefined> {
+  for (let i = 0; i < count; i++) yield [i, i * 1000, `name of the row ${i}`, i / 7];
+}
+
+/** The same as text for a COPY, in pieces of about 64 KB, for drivers that write no rows. */
+export function* newText(count: number): Generator<string, undefined> {
+  let piece = "";
+  for (const [a, b, c, d] of newRows(count)) {
+    piece += `${a}\t${b}\t${c}\t${d}\n`;
+    if (piece.length < 65_536) continue;
+    yield piece;
+    piece = "";
+  }
+  if (piece !== "") yield piece;
+}
+
+/** Resolves each wait with the next arrival; one at a time. */
+export class Arrival {
+  #resolve: () => void = () => {};
+
+  /** Something has arrived. */
+  readonly arrived = (): void => this.#resolve();
+
+  /** Calls, and resolves once something has arrived. */
+  async after(call: () => Promise<unknown>): Promise<number> {
+    const arrival = new Promise<void>((resolve) => this.#resolve = resolve);
+    await Promise.all([arrival, call()]);
+    return 1;
+  }
+}

@@ -1,41 +1,41 @@
 /**
- * One driver or builder in a process of its own: runs the rounds it is asked for on standard input, one a line.
+ * One driver or builder in a process of its own, on Deno, Node or Bun: `worker.ts PEER WORKLOAD DSN TRUST_DSN`. Says
+ * that it is ready, or why it cannot do that; then runs a round for each duration in milliseconds on standard input.
  * @module
  */
 
 import process from "node:process";
-import { TextLineStream } from "./lines.ts";
-import type { BuilderPeer, Measurement, OpenPeer, Peer, Workload } from "./peer.ts";
+import readline from "node:readline";
+import type { Measurement, OpenPeer, Work } from "./peer.ts";
+import type { WorkloadName } from "./workloads.ts";
 
-/** What the runner asks for. */
-interface Round {
-  readonly workload: Workload;
-  /** How long to measure, milliseconds. */
-  readonly duration: number;
-}
-
-const [name, dsn] = Deno.args;
-const { open }: { open: OpenPeer<Peer & BuilderPeer> } = await import(`./peers/${name}.ts`);
-const peer = await open(dsn!);
-console.log("{}");
-for await (const line of Deno.stdin.readable.pipeThrough(new TextLineStream())) {
-  const { workload, duration }: Round = JSON.parse(line);
-  console.log(JSON.stringify(await measure(peer, workload, duration)));
+const [name, workload, dsn, trustDsn] = process.argv.slice(2) as [
+  string,
+  WorkloadName,
+  ...string[],
+];
+const extension = import.meta.url.slice(-3);
+const { open }: { open: OpenPeer } = await import(`./peers/${name}${extension}`);
+const peer = await open({ dsn: dsn!, trustDsn: trustDsn! });
+const work = peer.works[workload];
+if (work) {
+  console.log("{}");
+  for await (const line of readline.createInterface({ input: process.stdin })) {
+    console.log(JSON.stringify(await measure(work, Number(line))));
+  }
+} else {
+  console.log(JSON.stringify({ skipped: "it has no way to do that" }));
 }
 await peer.close();
+process.exit();
 
-async function measure(
-  peer: Peer & BuilderPeer,
-  workload: Workload,
-  duration: number,
-): Promise<Measurement> {
-  await peer[workload]();
+async function measure(work: Work, duration: number): Promise<Measurement> {
   const cpuBefore = process.cpuUsage();
   const start = performance.now();
   let units = 0;
   let elapsed = 0;
   do {
-    units += await peer[workload]();
+    units += await work();
     elapsed = performance.now() - start;
   } while (elapsed < duration);
   const { user, system } = process.cpuUsage(cpuBefore);

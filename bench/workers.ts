@@ -1,53 +1,80 @@
 /**
- * The processes that are measured, one for each driver or builder.
+ * The processes that are measured, one for each driver or builder and kind of work.
  * @module
  */
 
 import { TextLineStream } from "./lines.ts";
-import type { Measurement, Workload } from "./peer.ts";
+import type { Measurement } from "./peer.ts";
+import { STATEMENTS } from "./statements.ts";
+
+/** How long a process may take to start, or for a round; milliseconds. */
+const PATIENCE = 120_000;
 
 /** One process. */
 export class Worker {
   readonly #child: Deno.ChildProcess;
   readonly #lines: ReadableStreamDefaultReader<string>;
   readonly #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+  readonly #complaints: Promise<string>;
 
-  /** Starts the process of the peer in `peers/<name>.ts`. */
-  constructor(name: string, dsn: string) {
-    const script = new URL("./worker.ts", import.meta.url).pathname;
-    // An npm package with optional peers is found only by what is loaded at the start.
-    const peer = new URL(`./peers/${name}.ts`, import.meta.url).pathname;
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "--allow-all", "--preload", peer, script, name, dsn],
+  private constructor(command: readonly string[]) {
+    const [program, ...args] = command as [string, ...string[]];
+    this.#child = new Deno.Command(program, {
+      args,
+      env: { BENCH_STATEMENTS: JSON.stringify(STATEMENTS), PYTHONWARNINGS: "ignore" },
       stdin: "piped",
       stdout: "piped",
+      stderr: "piped",
     }).spawn();
     this.#lines = this.#child.stdout.pipeThrough(new TextLineStream()).getReader();
     this.#input = this.#child.stdin.getWriter();
+    this.#complaints = new Response(this.#child.stderr).text();
   }
 
-  /** Resolves when it has its connection. */
-  async started(): Promise<void> {
-    await this.#line();
+  /** Starts one; resolves when it is ready, or with the reason why it cannot do the work. */
+  static async start(command: readonly string[]): Promise<Worker | { readonly reason: string }> {
+    const worker = new Worker(command);
+    try {
+      const { skipped }: { skipped?: string } = JSON.parse(await worker.#line());
+      if (skipped === undefined) return worker;
+      await worker.stop();
+      return { reason: skipped };
+    } catch (error) {
+      await worker.stop();
+      return { reason: error instanceof Error ? error.message : String(error) };
+    }
   }
 
   /** Does the work for that many milliseconds. */
-  async measure(workload: Workload, duration: number): Promise<Measurement> {
-    await this.#input.write(
-      new TextEncoder().encode(`${JSON.stringify({ workload, duration })}\n`),
-    );
+  async measure(duration: number): Promise<Measurement> {
+    await this.#input.write(new TextEncoder().encode(`${duration}\n`));
     return JSON.parse(await this.#line());
   }
 
-  /** Lets it close its connection and waits for its end. */
+  /** The most memory it has had, megabytes; null where the system does not say. */
+  async peakMb(): Promise<number | null> {
+    const status = await Deno.readTextFile(`/proc/${this.#child.pid}/status`).catch(() => "");
+    const peak = /VmHWM:\s+(\d+)/.exec(status)?.[1];
+    return peak === undefined ? null : Number(peak) / 1024;
+  }
+
+  /** Lets it close its connections and waits for its end, for a while. */
   async stop(): Promise<void> {
-    await this.#input.close();
+    await this.#input.close().catch(() => {});
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), 2_000);
     await this.#child.status;
+    clearTimeout(timer);
+    await this.#lines.cancel();
   }
 
   async #line(): Promise<string> {
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), PATIENCE);
     const { value, done } = await this.#lines.read();
-    if (done) throw new Error("Cannot measure: a driver's process has ended");
-    return value;
+    clearTimeout(timer);
+    if (!done) return value;
+    const complaint = (await this.#complaints).trim().split("\n").findLast((line) =>
+      /\w{3}.*:/.test(line)
+    );
+    throw new Error(complaint ?? "it has ended, or was too slow");
   }
 }

@@ -4,10 +4,10 @@
  */
 
 import { denoPostgres } from "../../src/deno_postgres/mod.ts";
-import type { Peer } from "../peer.ts";
+import type { Peer, Place } from "../peer.ts";
 import { openAiopg } from "./aiopg.ts";
 
 /** Timestamps as `Date`, like the others. */
-export function open(dsn: string): Promise<Peer> {
-  return openAiopg(dsn, { types: { timestamptz: "date" }, driver: denoPostgres() });
+export function open(place: Place): Promise<Peer> {
+  return openAiopg(place, { types: { timestamptz: "date" }, driver: denoPostgres() });
 }

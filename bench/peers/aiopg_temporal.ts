@@ -3,10 +3,10 @@
  * @module
  */
 
-import type { Peer } from "../peer.ts";
+import type { Peer, Place } from "../peer.ts";
 import { openAiopg } from "./aiopg.ts";
 
 /** Opens a connection. */
-export function open(dsn: string): Promise<Peer> {
-  return openAiopg(dsn, {});
+export function open(place: Place): Promise<Peer> {
+  return openAiopg(place, {});
 }

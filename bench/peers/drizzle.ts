@@ -12,7 +12,8 @@ import {
   pgTable,
   text,
 } from "npm:drizzle-orm@0.45.4/pg-core";
-import { type BuilderPeer, pairIds, PAIRS } from "../peer.ts";
+import { pairIds, type Peer } from "../peer.ts";
+import { PAIRS } from "../statements.ts";
 
 const pairs = pgTable(PAIRS, { id: integer().primaryKey(), val: text() });
 
@@ -20,11 +21,13 @@ const pairs = pgTable(PAIRS, { id: integer().primaryKey(), val: text() });
 export function openDrizzle(
   db: PgDatabase<PgQueryResultHKT>,
   close: () => Promise<void>,
-): BuilderPeer {
+): Peer {
   const nextId = pairIds();
   return {
-    async builtSelect() {
-      return (await db.select().from(pairs).where(eq(pairs.id, nextId()))).length;
+    works: {
+      async B1() {
+        return (await db.select().from(pairs).where(eq(pairs.id, nextId()))).length;
+      },
     },
     close,
   };

@@ -4,7 +4,8 @@
  */
 
 import * as sa from "../../sa.ts";
-import { type BuilderPeer, pairIds, PAIRS } from "../peer.ts";
+import { pairIds, type Peer, type Place } from "../peer.ts";
+import { PAIRS } from "../statements.ts";
 
 const pairs = sa.table(PAIRS, new sa.MetaData(), {
   id: sa.integer().primaryKey(),
@@ -12,14 +13,16 @@ const pairs = sa.table(PAIRS, new sa.MetaData(), {
 });
 
 /** Opens a connection. */
-export async function open(dsn: string): Promise<BuilderPeer> {
+export async function open({ dsn }: Place): Promise<Peer> {
   const engine = await sa.createEngine(dsn, { minSize: 1, maxSize: 1 });
   const conn = await engine.acquire();
   const nextId = pairIds();
   return {
-    async builtSelect() {
-      const result = await conn.execute(pairs.select().where(pairs.c.id.eq(nextId())));
-      return (await result.all()).length;
+    works: {
+      async B1() {
+        const result = await conn.execute(pairs.select().where(pairs.c.id.eq(nextId())));
+        return (await result.all()).length;
+      },
     },
     async close() {
       await conn.close();

@@ -4,19 +4,22 @@
  */
 
 import { connect } from "../../mod.ts";
-import { type BuilderPeer, pairIds, PAIRS } from "../peer.ts";
+import { pairIds, type Peer, type Place } from "../peer.ts";
+import { PAIRS } from "../statements.ts";
 
 const TEXT = `SELECT ${PAIRS}.id, ${PAIRS}.val FROM ${PAIRS} WHERE ${PAIRS}.id = $1`;
 
 /** Opens a connection. */
-export async function open(dsn: string): Promise<BuilderPeer> {
+export async function open({ dsn }: Place): Promise<Peer> {
   const conn = await connect(dsn);
   const cur = conn.cursor({ rowMode: "object" });
   const nextId = pairIds();
   return {
-    async builtSelect() {
-      await cur.execute(TEXT, [nextId()]);
-      return (await cur.fetchAll()).length;
+    works: {
+      async B1() {
+        await cur.execute(TEXT, [nextId()]);
+        return (await cur.fetchAll()).length;
+      },
     },
     close: () => conn.close(),
   };
