@@ -31,7 +31,7 @@ type Row = readonly [string, string, string, string, string, string];
 
 const CLEAR = "clear";
 const TLS = "encrypted";
-const REFUSED = "no encryption";
+const REFUSED = "pg_hba.conf rejects connection";
 const NO_TLS = "the server does not encrypt, and sslMode";
 const ISSUER = "nobody who is trusted has signed the certificate (sslRootCert says who is trusted)";
 const HOST = "the certificate is for other.example (sslMode verify-full checks the host)";
