@@ -151,6 +151,12 @@ export interface Statement {
   readonly rowMode: RowMode;
   /** Codecs for the result columns, by position; each is used only where its OID is the column's, or any. */
   readonly columnCodecs?: readonly (Codec | undefined)[];
+  /**
+   * What those sent before and behind it have in common with it, none of which depends on another: the connection, so
+   * that it may be run once more behind them when its plan was stale; or also a transaction that only reads, so that one
+   * Sync may do for several, and what an error keeps from running is sent again. If left out, they run in order.
+   */
+  readonly shares?: "connection" | "transaction";
 }
 
 /** One column of a result, as the server described it. */
