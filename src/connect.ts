@@ -162,8 +162,17 @@ export async function createPool(
   const { text, given } = argumentsOf("create a pool", dsn, options);
   const { pool, others } = splitPoolOptions(given);
   const { signal, ...rest } = others;
-  const { open, settings } = planOf(text, rest, pool.onError);
+  const { open, settings } = planOf(text, readingOnly(pool, rest), pool.onError);
   return await Pool.create(open, settings, pool, signal);
+}
+
+/** The options of connections that only read, if the pool's are to. */
+function readingOnly(
+  { readOnly }: PoolOptions,
+  options: Omit<ConnectionOptions, "signal">,
+): Omit<ConnectionOptions, "signal"> {
+  if (readOnly !== true) return options;
+  return { ...options, parameters: { ...options.parameters, default_transaction_read_only: "on" } };
 }
 
 /** Tells the DSN from the options. Another object would be taken for options that say nothing. */

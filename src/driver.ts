@@ -67,6 +67,7 @@ export type {
  * - `copy`: {@linkcode Session.copyIn}, {@linkcode Session.copyOut} and {@linkcode Session.describe}
  * - `notifications`: what NOTIFY sends reaches {@linkcode SessionEvents.notification}
  * - `portals`: {@linkcode Session.portal}
+ * - `pipelining`: statements are sent behind one another, and none waits for the reply to the one before
  * - `scripts`: {@linkcode Session.script} has a result for each statement
  * - `streams`: {@linkcode Session.stream}
  */
@@ -75,6 +76,7 @@ export type Capability =
   | "cancellation"
   | "copy"
   | "notifications"
+  | "pipelining"
   | "portals"
   | "scripts"
   | "streams";

@@ -5,7 +5,14 @@
  * @module
  */
 
-import type { CallOptions, Capability, ResultSet, RowStream, Session } from "../driver.ts";
+import type {
+  CallOptions,
+  Capability,
+  ResultSet,
+  RowStream,
+  Session,
+  Statement,
+} from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
 import type { Bound, Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
@@ -256,7 +263,9 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
     const session = this.#ready("execute");
     const factory = rowFactoryOf(options, this.setup);
     const parts = bound("execute", session, text, values, this.#bindsByClient);
-    const statement = statementFrom("execute", parts, options, rowModeOf(factory, this.setup));
+    const statement = this.#shared(
+      statementFrom("execute", parts, options, rowModeOf(factory, this.setup)),
+    );
     const call = this.#call("execute", options);
     const executing = this.#begin(statement.text);
     const results = runBound(this.lease, session, statement, call, this.#bindsByClient);
@@ -347,6 +356,11 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
       throw pointAtCaller(error);
     }
     return this;
+  }
+
+  #shared(statement: Statement): Statement {
+    const { shares } = this.setup;
+    return shares === undefined ? statement : { ...statement, shares };
   }
 
   get #bindsByClient(): boolean {

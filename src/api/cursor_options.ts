@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { CallOptions, RowMode } from "../driver.ts";
+import type { CallOptions, RowMode, Statement } from "../driver.ts";
 import type { BareConnection } from "./bare_connection.ts";
 import type { TransactionOptions } from "./begin_statement.ts";
 import { checkTimeout } from "./deadline.ts";
@@ -57,6 +57,8 @@ export interface CursorSetup extends CursorOptions {
   readonly guard?: (action: string) => void;
   /** Whether the rows can be fetched after the lease has ended, as those of a pool's one-shot are. */
   readonly outlivesLease?: boolean;
+  /** What its statements have in common with those of others. */
+  readonly shares?: Statement["shares"];
   /** Called once when it is closed. */
   readonly onClose?: () => Promise<void>;
 }

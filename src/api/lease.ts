@@ -101,17 +101,29 @@ export class Lease implements SessionEvents, Leftovers {
   #end: LeaseEnd | null = null;
   #lossReason: Error | null = null;
 
-  /** Takes the session over, with what it says unasked; `onLost` hears when it ends by itself. */
+  /** Takes the session over, with what it says unasked if it `hears`; `onLost` hears when it ends by itself. */
   constructor(
     session: Session,
     settings: ConnectionSettings,
     onLost?: (session: Session) => void,
+    hears = true,
   ) {
     this.session = session;
     this.entrance = session;
     this.settings = settings;
     this.#onLost = onLost;
-    session.events = this;
+    if (hears) session.events = this;
+  }
+
+  /** One of several of the same session, which are told apart; what it says unasked another one hears. */
+  static beside(session: Session, settings: ConnectionSettings): Lease {
+    return new Lease(session, settings, undefined, false);
+  }
+
+  /** What another one of the same session may have left behind is to be cleaned with this one. */
+  leaveBehind({ declaring, listening }: Leftovers): void {
+    if (declaring) this.declaring = true;
+    if (listening) this.listening = true;
   }
 
   /** Why it has ended; null while it has not. */

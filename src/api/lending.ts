@@ -15,6 +15,7 @@ import { callHook, Loss } from "./pool_hook.ts";
 import type { PoolPlan } from "./pool_options.ts";
 import { type Lender, PooledConnection } from "./pooled_connection.ts";
 import { SessionCleaner } from "./session_cleaner.ts";
+import { Sharing } from "./sharing.ts";
 import { type OpenSession, SessionPool } from "./session_pool.ts";
 
 /** A session in somebody's hands. */
@@ -31,6 +32,8 @@ export class Lending {
   readonly sessions: SessionPool;
   /** Who has which. */
   readonly loans: Loans;
+  /** What shares sessions; null where each user of one is to find it, or to leave it, in a way of its own. */
+  readonly sharing: Sharing | null;
   /** Who listens, on a session of their own. */
   readonly listeners: Listeners;
   readonly #settings: ConnectionSettings;
@@ -62,6 +65,20 @@ export class Lending {
       closed: (lease) => this.#discard(lease.session),
       keep: (lease, connection) => this.loans.keep(lease.session, connection),
     };
+    this.sharing = mayShare(plan) ? this.#sharing() : null;
+  }
+
+  #sharing(): Sharing {
+    return new Sharing({
+      sessions: this.sessions,
+      settings: this.#settings,
+      clock: this.#clock,
+      lender: this.#lender,
+      begin: (session) => this.#begin(session, null, this.#discard).lease,
+      shares: this.#plan.readOnly ? "transaction" : "connection",
+      end: (lease) => this.#takeBack(lease),
+      isHeldUp: (isShared) => this.loans.some((session) => !isShared(session) && isInUse(session)),
+    });
   }
 
   /** Lends one; without a `site` to the pool itself. Rejects as `Pool.acquire()`. */
@@ -148,6 +165,7 @@ export class Lending {
   /** Synchronous up to the round trip, if one is needed: a clean session is free before this returns. */
   async #takeBack(lease: Lease): Promise<void> {
     const { session } = lease;
+    if (lease.ended === "connection is released") return;
     this.loans.end(session);
     // Closed by its holder: who closes it also discards it.
     if (lease.ended === "connection is closed") return;
@@ -191,4 +209,15 @@ export class Lending {
       this.sessions.counts.errors++;
     }
   }
+}
+
+/** Whether nobody would notice that he was not the only one. */
+function mayShare({ onAcquire, onRelease, reset, rules, shared }: PoolPlan): boolean {
+  return shared && rules.keep && onAcquire === undefined && onRelease === undefined &&
+    (reset === "rollback" || reset === "none");
+}
+
+/** Whether something runs on it, or a transaction is open, which may hold what others wait for. */
+function isInUse(session: Session): boolean {
+  return !session.idle || session.transactionStatus !== "idle";
 }

@@ -71,6 +71,17 @@ export class Loans {
     if (loan.site !== null) this.#collected.unregister(loan);
   }
 
+  /** Whether there is one of which this holds. */
+  some(holds: (session: Session) => boolean): boolean {
+    for (const session of this.#loans.keys()) if (holds(session)) return true;
+    return false;
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.#loans.size;
+  }
+
   /** Its handle is in use as long as the loan lasts, though nobody may hold it: a part of it is held instead. */
   keep(session: Session, handle: object): void {
     const loan = this.#loans.get(session);

@@ -41,6 +41,19 @@ export interface PoolOptions {
   maxWaiting?: number;
   /** Whether connections are kept; true by default. If not, each is opened when asked for, and closed after. */
   pooling?: boolean;
+  /**
+   * Whether statements of {@linkcode Pool.execute} share connections; true by default. Several are then sent one behind
+   * the other on a few connections, before others are used: what one of them waits for, a lock, say, those behind it
+   * wait for, too. None is sent behind one that took longer than a millisecond when it ran before, nor while a
+   * transaction is open on a connection of this pool.
+   */
+  pipelining?: boolean;
+  /**
+   * Whether its connections only read (`default_transaction_read_only`); false by default. Then the statements of
+   * {@linkcode Pool.execute} that share a connection may also share a transaction, which costs the server less: `now()`
+   * is the same for them.
+   */
+  readOnly?: boolean;
   /** How long a connection may be free before it is closed; 600 000 by default, `Infinity` for ever. */
   idleTimeout?: number;
   /** aiopg's name of `idleTimeout`; -1 for ever. */
@@ -82,6 +95,10 @@ export interface PoolPlan {
   readonly validateTimeout: number;
   readonly hookTimeout: number;
   readonly reset: PoolReset;
+  /** Whether statements share connections. */
+  readonly shared: boolean;
+  /** Whether the connections only read. */
+  readonly readOnly: boolean;
   readonly onConnect: PoolHook | undefined;
   readonly onAcquire: PoolHook | undefined;
   readonly onRelease: PoolHook | undefined;
@@ -98,6 +115,8 @@ const NAMES: { readonly [Name in keyof Required<PoolOptions>]: true } = {
   acquireTimeout: true,
   maxWaiting: true,
   pooling: true,
+  pipelining: true,
+  readOnly: true,
   idleTimeout: true,
   poolRecycle: true,
   maxLifetime: true,
@@ -148,8 +167,10 @@ export function splitPoolOptions<Options extends PoolOptions>(
 export function poolPlan(options: PoolOptions): PoolPlan {
   for (const name of TIMES) checkTimeout("create a pool", options[name], name);
   for (const name of HOOKS) checkFunction(name, options[name]);
-  const { pooling = true, reset = "rollback" } = options;
-  if (typeof pooling !== "boolean") refuse("pooling is neither true nor false");
+  const { pooling = true, pipelining = true, readOnly = false, reset = "rollback" } = options;
+  for (const [name, value] of Object.entries({ pooling, pipelining, readOnly })) {
+    if (typeof value !== "boolean") refuse(`${name} is neither true nor false`);
+  }
   if (!["none", "rollback", "discard all"].includes(reset as string)) {
     checkFunction("reset", reset, 'is none of "none", "rollback", "discard all" and a function');
   }
@@ -160,6 +181,8 @@ export function poolPlan(options: PoolOptions): PoolPlan {
     validateTimeout: options.validateTimeout ?? 5_000,
     hookTimeout: options.hookTimeout ?? 10_000,
     reset,
+    shared: pipelining,
+    readOnly,
     onConnect: options.onConnect,
     onAcquire: options.onAcquire,
     onRelease: options.onRelease,

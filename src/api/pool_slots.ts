@@ -131,6 +131,12 @@ export class PoolSlots<Resource, Waiter> {
     return this.#waiters.size;
   }
 
+  /** The caller who waits longest; null when none does. */
+  get firstWaiter(): Waiter | null {
+    for (const waiter of this.#waiters) return waiter;
+    return null;
+  }
+
   /** Whether {@linkcode close} was called. */
   get closed(): boolean {
     return this.#closed;

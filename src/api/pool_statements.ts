@@ -25,6 +25,7 @@ import { type Executed, iterableExecution } from "./executed.ts";
 import type { ConnectionSettings } from "./lease.ts";
 import type { Lending } from "./lending.ts";
 import { checkOptionNames } from "./option_names.ts";
+import type { Sharing } from "./sharing.ts";
 import type { ExecuteOptions, MadeRowOptions } from "./parameters.ts";
 import { ServerCursor } from "./server_cursor.ts";
 import { type HeldCursorOptions, heldCursorOptionsOf, isNamed } from "./server_cursor_options.ts";
@@ -34,6 +35,10 @@ import type { ExecuteValuesOptions, RowsOfValues } from "./value_pages.ts";
 import type { SetsOfValues } from "./value_sets.ts";
 
 const ONE_SHOT: CursorSetup = { transactions: TRANSACTIONS, outlivesLease: true };
+const SHARED = {
+  connection: { ...ONE_SHOT, shares: "connection" },
+  transaction: { ...ONE_SHOT, shares: "transaction" },
+} as const;
 
 /** Runs statements on connections that it lends. */
 export abstract class PoolStatements {
@@ -103,7 +108,12 @@ export abstract class PoolStatements {
     values?: Values,
     options: ExecuteOptions = {},
   ): Executed<Row, Cursor<Row>> {
-    return iterableExecution(this.#once<Row>(options, (cur) => cur.execute(text, values, options)));
+    const { sharing } = this.lending;
+    return iterableExecution(
+      sharing === null
+        ? this.#once<Row>(options, (cursor) => cursor.execute(text, values, options))
+        : this.#shared<Row>(sharing, text, values, options),
+    );
   }
 
   /**
@@ -205,6 +215,26 @@ export abstract class PoolStatements {
     } finally {
       await connection[Symbol.asyncDispose]();
     }
+  }
+
+  async #shared<Row>(
+    sharing: Sharing,
+    text: string | Composable,
+    values: Values | undefined,
+    options: ExecuteOptions,
+  ): Promise<Cursor<Row>> {
+    const known = typeof text === "string" ? text : "";
+    const place = sharing.join(known) ?? await sharing.wait(known, signalOf(options));
+    const cursor = new Cursor<Row>(place.lease, place.connection, SHARED[sharing.shares]);
+    let isWell = false;
+    try {
+      await cursor.execute(text, values, options);
+      isWell = true;
+    } finally {
+      const released = sharing.left(place, isWell);
+      if (released !== null) await released;
+    }
+    return cursor;
   }
 
   async #once<Row>(

@@ -12,9 +12,11 @@ import { TooManyConnections } from "../sqlstate/error_classes.ts";
 import { isFatalToConnect } from "./connect_failure.ts";
 import { checkTimeout, Waiter } from "./deadline.ts";
 import type { Clock, Moment } from "./moment.ts";
+import type { Pace } from "./paces.ts";
 import type { PoolPlan } from "./pool_options.ts";
 import { type Placement, PoolSlots, type SlotLimits } from "./pool_slots.ts";
 import { newCounts, type PoolCounts } from "./pool_statistics.ts";
+import { SessionWaiter } from "./session_waiter.ts";
 import { SweepTimer } from "./sweep_timer.ts";
 
 /** Opens one session; gives up when the signal aborts. */
@@ -27,8 +29,6 @@ export interface SessionPoolEvents {
   /** Something went wrong of which no caller hears. */
   failed(error: unknown): void;
 }
-
-type SessionWaiter = Waiter<Session>;
 
 /** How long after the server had no room for a session another is tried, milliseconds. */
 const ROOM_INTERVAL_MS = 1_000;
@@ -79,12 +79,15 @@ export class SessionPool {
     }
   }
 
-  /** Resolves with a session that is the caller's alone until given back or discarded. */
-  async acquire(options: CallOptions): Promise<Session> {
+  /**
+   * Resolves with a session that is the caller's alone until given back or discarded; with the
+   * `pace` of a statement that may share one, perhaps not.
+   */
+  async acquire(options: CallOptions, pace: Pace | null = null): Promise<Session> {
     options.signal?.throwIfAborted();
     checkTimeout("acquire", options.timeout);
     if (this.slots.closed) throw closedError();
-    const acquired = this.#takeOrWait(options);
+    const acquired = this.#takeOrWait(options, pace);
     this.#openForWaiters();
     this.#openSpares();
     const session = await acquired;
@@ -196,17 +199,24 @@ export class SessionPool {
     this.#checkDrained();
   }
 
-  #takeOrWait(options: CallOptions): Session | Promise<Session> {
+  /** Has one more opened, if there may be more and none is under way; nobody waits for it. */
+  widen(): void {
+    if (this.slots.opening === 0 && this.slots.nextSpare(this.slots.size + 1)) {
+      this.#openInBackground(null);
+    }
+  }
+
+  #takeOrWait(options: CallOptions, pace: Pace | null): Session | Promise<Session> {
     for (;;) {
       const taken = this.slots.take(this.#clock.now());
-      if (taken.kind === "none") return this.#wait(options);
+      if (taken.kind === "none") return this.#wait(options, pace);
       if (!this.#isFit(taken.resource)) {
         this.retire(taken.resource);
         continue;
       }
       if (taken.kind === "lend") return taken.resource;
       if (taken.kind === "check") {
-        const acquired = this.#wait(options);
+        const acquired = this.#wait(options, pace);
         this.#check(taken.resource);
         return acquired;
       }
@@ -214,14 +224,11 @@ export class SessionPool {
     }
   }
 
-  #wait(options: CallOptions): Promise<Session> {
+  #wait(options: CallOptions, pace: Pace | null): Promise<Session> {
     const timeout = options.timeout ?? this.#plan.acquireTimeout;
-    const waiter: SessionWaiter = new Waiter<Session>({
-      ...options,
-      timeout,
-      onLeave: () => this.slots.leave(waiter),
-      timeoutError: () => this.#timeoutError(timeout),
-    });
+    const onLeave = () => this.slots.leave(waiter);
+    const timeoutError = () => this.#timeoutError(timeout);
+    const waiter = new SessionWaiter({ ...options, timeout, onLeave, timeoutError }, pace);
     if (this.slots.enqueue(waiter)) this.counts.waits++;
     else waiter.reject(this.#overloadError());
     return waiter.promise;

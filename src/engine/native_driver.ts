@@ -44,6 +44,7 @@ const SUPPORTS: ReadonlySet<Capability> = new Set<Capability>([
   "cancellation",
   "copy",
   "notifications",
+  "pipelining",
   "portals",
   "scripts",
   "streams",

@@ -1,0 +1,151 @@
+/**
+ * Statements of a pool that share connections: those that are known to be quick are sent on a few, one behind the other,
+ * before more are used or opened.
+ *
+ * Nobody may wait for what waits for him: while somebody has a connection on which a transaction is open, or something
+ * runs, no statement is sent behind another, which may be waiting for that transaction's locks.
+ * @module
+ */
+
+import type { CallOptions, Session, Statement } from "../driver.ts";
+import { type ConnectionSettings, Lease } from "./lease.ts";
+import type { Clock } from "./moment.ts";
+import { type Pace, Paces } from "./paces.ts";
+import { type Lender, PooledConnection } from "./pooled_connection.ts";
+import type { SessionPool } from "./session_pool.ts";
+import { SharedLoan } from "./shared_loan.ts";
+
+/** For how long a statement waits for others rather than to take a connection that nobody uses, milliseconds. */
+const SHORT_WAIT = 0.1;
+/** Before the first answer nobody knows how far the server is; milliseconds. */
+const FARTHEST = 200;
+
+/** What sharing is done with. */
+export interface SharingParts {
+  readonly sessions: SessionPool;
+  readonly settings: ConnectionSettings;
+  readonly clock: Clock;
+  readonly lender: Lender;
+  /** What the statements have in common: the connection, or also a transaction. */
+  readonly shares: NonNullable<Statement["shares"]>;
+  /** Takes what was acquired over, until it is given back. */
+  readonly begin: (session: Session) => Lease;
+  /** Gives it back. */
+  readonly end: (lease: Lease) => Promise<void>;
+  /** Whether somebody else has a connection with a transaction, or something that runs. */
+  readonly isHeldUp: (isShared: (session: Session) => boolean) => boolean;
+}
+
+/** The connections that statements share. */
+export class Sharing {
+  readonly #parts: SharingParts;
+  readonly #paces = new Paces();
+  readonly #loans = new Map<Session, SharedLoan>();
+  /** How long the way there and back takes: less than any answer took. */
+  #roundTrip = FARTHEST;
+
+  /** Starts with none. */
+  constructor(parts: SharingParts) {
+    this.#parts = parts;
+  }
+
+  /** What the statements have in common: the connection, or also a transaction. */
+  get shares(): NonNullable<Statement["shares"]> {
+    return this.#parts.shares;
+  }
+
+  /** A place for a statement on a connection that others use now; null when it is better off alone, or has to wait. */
+  join(text: string): Place | null {
+    if (this.#loans.size === 0) return null;
+    const pace = this.#paces.of(text);
+    const { sessions } = this.#parts;
+    const { slots } = sessions;
+    if (!pace.isQuick || slots.closed || slots.waiting > 0 || this.#isHeldUp()) return null;
+    const loan = this.#leastBusy();
+    if (loan === null) return null;
+    if (loan.waiting > SHORT_WAIT) {
+      if (slots.idle > 0) return null;
+      sessions.widen();
+    }
+    sessions.counts.acquired++;
+    return this.#place(loan, pace, loan.enter(pace));
+  }
+
+  /** A place on a connection that comes free or, for a quick one, has room. Rejects as `Pool.acquire()`. */
+  async wait(text: string, options: CallOptions): Promise<Place> {
+    const pace = this.#paces.of(text);
+    const session = await this.#parts.sessions.acquire(options, pace);
+    const shared = this.#loans.get(session);
+    // It was let in when it was its turn.
+    if (shared !== undefined) return this.#place(shared, pace, pace.milliseconds);
+    const loan = new SharedLoan(this.#parts.begin(session), this.#now());
+    const place = this.#place(loan, pace, loan.enter(pace));
+    if (pace.isQuick && session.driver.supports.has("pipelining")) {
+      this.#loans.set(session, loan);
+      this.#fill(loan);
+    }
+    return place;
+  }
+
+  /** A statement has ended. Resolves, if it was the last on its connection, when that was given back; else null. */
+  left({ loan, lease, pace, expected }: Place, isWell: boolean): Promise<void> | null {
+    loan.leave(expected, isWell, this.#now());
+    this.#roundTrip = Math.min(this.#roundTrip, loan.firstTook ?? Infinity);
+    if (isWell) pace.took(loan.took(this.#roundTrip));
+    loan.lease.leaveBehind(lease);
+    lease.end("connection is released");
+    this.#fill(loan);
+    if (!loan.isDone) return null;
+    this.#loans.delete(loan.lease.session);
+    return this.#parts.end(loan.lease);
+  }
+
+  /** The first on which the wait is short, or the one on which it is shortest. */
+  #leastBusy(): SharedLoan | null {
+    const now = this.#now();
+    let best: SharedLoan | null = null;
+    for (const loan of this.#loans.values()) {
+      if (!loan.takes(now, this.#roundTrip)) continue;
+      if (loan.waiting <= SHORT_WAIT) return loan;
+      if (best === null || loan.waiting < best.waiting) best = loan;
+    }
+    return best;
+  }
+
+  /** Lets those on who wait in line, as long as they would share and there is room. */
+  #fill(loan: SharedLoan): void {
+    const { slots } = this.#parts.sessions;
+    while (slots.waiting > 0 && loan.takes(this.#now(), this.#roundTrip) && !this.#isHeldUp()) {
+      const waiter = slots.firstWaiter;
+      if (!waiter?.pace?.isQuick) return;
+      slots.leave(waiter);
+      loan.enter(waiter.pace);
+      waiter.resolve(loan.lease.session);
+    }
+  }
+
+  #place(loan: SharedLoan, pace: Pace, expected: number): Place {
+    const { lender, settings } = this.#parts;
+    const lease = Lease.beside(loan.lease.session, settings);
+    return { loan, pace, expected, lease, connection: new PooledConnection(lease, lender, null) };
+  }
+
+  #isHeldUp(): boolean {
+    return this.#parts.isHeldUp((session) => this.#loans.has(session));
+  }
+
+  #now(): number {
+    return this.#parts.clock.now().monotonic;
+  }
+}
+
+/** One statement's place on a connection. */
+export interface Place {
+  readonly loan: SharedLoan;
+  readonly pace: Pace;
+  readonly expected: number;
+  /** That of the statement alone. */
+  readonly lease: Lease;
+  /** What its cursor shows as its connection; it is released when the statement has ended. */
+  readonly connection: PooledConnection;
+}
