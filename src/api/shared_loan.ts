@@ -65,7 +65,7 @@ export class SharedLoan {
   /** One that was taken to run so long has ended. */
   leave(expected: number, isWell: boolean, now: number): void {
     this.#running--;
-    this.#waiting = this.#running === 0 ? 0 : this.#waiting - expected;
+    this.#waiting = this.#running === 0 ? 0 : Math.max(0, this.#waiting - expected);
     if (!isWell) this.#isClosed = true;
     this.#progress = now;
     this.#completed++;

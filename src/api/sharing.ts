@@ -94,9 +94,10 @@ export class Sharing {
     if (isWell) pace.took(loan.took(this.#roundTrip));
     loan.lease.leaveBehind(lease);
     lease.end("connection is released");
-    this.#fill(loan);
+    const { session } = loan.lease;
+    if (this.#loans.get(session) === loan) this.#fill(loan);
     if (!loan.isDone) return null;
-    this.#loans.delete(loan.lease.session);
+    this.#loans.delete(session);
     return this.#parts.end(loan.lease);
   }
 
