@@ -157,6 +157,16 @@ export class PoolSlots<Resource, Waiter> {
     return { kind: "check", resource };
   }
 
+  /** Takes an idle one if it can be lent as it is, which is held from then on; else null, and nothing is taken. */
+  takeFresh(now: Moment): Resource | null {
+    const idle = this.#idle.at(-1);
+    if (idle === undefined || this.#expiresIn(idle, now) <= 0) return null;
+    if (elapsed(idle.since, now) > this.#rules.validateAfter) return null;
+    this.#idle.pop();
+    this.#held.set(idle.resource, idle.life);
+    return idle.resource;
+  }
+
   /** One that was checked is good: where to put it; null when it was discarded meanwhile. */
   checked(resource: Resource, now: Moment): Placement<Waiter> | null {
     return this.#checking.delete(resource) ? this.#place(resource, now, true) : null;

@@ -3,10 +3,11 @@
  * @module
  */
 
-import type { CallOptions } from "../driver.ts";
+import type { CallOptions, Session } from "../driver.ts";
 import type { Values } from "../sql/bind.ts";
-import type { Composable } from "../sql/composable.ts";
+import { type Composable, isComposable } from "../sql/composable.ts";
 import { acquireSite } from "./acquire_site.ts";
+import { bound } from "./binding.ts";
 import { copyTo, lentCopyTo } from "./copy.ts";
 import type { CopyOutput } from "./copy_output.ts";
 import type { CopyRow } from "./copy_row_writer.ts";
@@ -223,12 +224,13 @@ export abstract class PoolStatements {
     values: Values | undefined,
     options: ExecuteOptions,
   ): Promise<Cursor<Row>> {
-    const known = typeof text === "string" ? text : "";
+    const parts = composedFor(sharing.session, text, values);
+    const known = typeof parts.text === "string" ? parts.text : "";
     const place = sharing.join(known) ?? await sharing.wait(known, signalOf(options));
     const cursor = new Cursor<Row>(place.lease, place.connection, SHARED[sharing.shares]);
     let isWell = false;
     try {
-      await cursor.execute(text, values, options);
+      await cursor.execute(parts.text, parts.values, options);
       isWell = true;
     } finally {
       const released = sharing.left(place, isWell);
@@ -248,6 +250,16 @@ export abstract class PoolStatements {
       await connection[Symbol.asyncDispose]();
     }
   }
+}
+
+/** The text by which a statement is known has to be composed before a connection is chosen: for one of the same server. */
+function composedFor(
+  session: Session | null,
+  text: string | Composable,
+  values: Values | undefined,
+): { text: string | Composable; values: Values | undefined } {
+  if (session === null || !isComposable(text)) return { text, values };
+  return bound("execute", session, text, values ?? [], false);
 }
 
 function signalOf({ signal }: CallOptions): CallOptions {

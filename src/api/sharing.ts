@@ -43,6 +43,7 @@ export class Sharing {
   readonly #loans = new Map<Session, SharedLoan>();
   /** How long the way there and back takes: less than any answer took. */
   #roundTrip = FARTHEST;
+  #session: Session | null = null;
 
   /** Starts with none. */
   constructor(parts: SharingParts) {
@@ -54,19 +55,25 @@ export class Sharing {
     return this.#parts.shares;
   }
 
-  /** A place for a statement on a connection that others use now; null when it is better off alone, or has to wait. */
+  /** The one that was acquired last: what the server says of itself holds for all; null before the first. */
+  get session(): Session | null {
+    return this.#session;
+  }
+
+  /** A place for a quick statement, at once; null when it has to wait. */
   join(text: string): Place | null {
-    if (this.#loans.size === 0) return null;
     const pace = this.#paces.of(text);
     const { sessions } = this.#parts;
     const { slots } = sessions;
     if (!pace.isQuick || slots.closed || slots.waiting > 0 || this.#isHeldUp()) return null;
     const loan = this.#leastBusy();
-    if (loan === null) return null;
-    if (loan.waiting > SHORT_WAIT) {
-      if (slots.idle > 0) return null;
-      sessions.widen();
+    if (loan === null || (loan.waiting > SHORT_WAIT && slots.idle > 0)) {
+      const session = slots.takeFresh(this.#parts.clock.now());
+      if (session === null) return null;
+      sessions.counts.acquired++;
+      return this.#start(session, pace);
     }
+    if (loan.waiting > SHORT_WAIT) sessions.widen();
     sessions.counts.acquired++;
     return this.#place(loan, pace, loan.enter(pace));
   }
@@ -78,13 +85,7 @@ export class Sharing {
     const shared = this.#loans.get(session);
     // It was let in when it was its turn.
     if (shared !== undefined) return this.#place(shared, pace, pace.milliseconds);
-    const loan = new SharedLoan(this.#parts.begin(session), this.#now());
-    const place = this.#place(loan, pace, loan.enter(pace));
-    if (pace.isQuick && session.driver.supports.has("pipelining")) {
-      this.#loans.set(session, loan);
-      this.#fill(loan);
-    }
-    return place;
+    return this.#start(session, pace);
   }
 
   /** A statement has ended. Resolves, if it was the last on its connection, when that was given back; else null. */
@@ -99,6 +100,18 @@ export class Sharing {
     if (!loan.isDone) return null;
     this.#loans.delete(session);
     return this.#parts.end(loan.lease);
+  }
+
+  /** The first statement on a connection that nobody uses. */
+  #start(session: Session, pace: Pace): Place {
+    this.#session = session;
+    const loan = new SharedLoan(this.#parts.begin(session), this.#now());
+    const place = this.#place(loan, pace, loan.enter(pace));
+    if (pace.isQuick && session.driver.supports.has("pipelining")) {
+      this.#loans.set(session, loan);
+      this.#fill(loan);
+    }
+    return place;
   }
 
   /** The first on which the wait is short, or the one on which it is shortest. */
