@@ -1,0 +1,168 @@
+/** Statements of a pool that share connections, on a real server. */
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { createPool, type CreatePoolOptions, type Pool } from "../../mod.ts";
+import {
+  AdminShutdown,
+  DivisionByZero,
+  ReadOnlySqlTransaction,
+} from "../../src/sqlstate/error_classes.ts";
+import { OperationalError } from "../../src/errors.ts";
+import { uniqueName } from "../support/activity.ts";
+import { testServer } from "../support/server.ts";
+
+const server = testServer();
+const ECHO = "SELECT $1::int4, pg_backend_pid()";
+
+function poolOf(options: CreatePoolOptions = {}): Promise<Pool> {
+  return createPool(server.dsn, { minSize: 4, maxSize: 4, ...options });
+}
+
+/** Runs a statement until the pool knows that it is quick. */
+async function known(pool: Pool, text: string, values: readonly unknown[]): Promise<void> {
+  for (let i = 0; i < 50; i++) await pool.execute(text, [...values]);
+}
+
+Deno.test("Pool.execute() gives each of many callers at once his own rows, or his own error", async () => {
+  await using pool = await poolOf();
+  const divide = "SELECT 12 / $1::int4";
+  await known(pool, divide, [1]);
+  await known(pool, ECHO, [0]);
+  const calls = Array.from({ length: 600 }, async (_, i) => {
+    if (i % 7 === 0) {
+      await assertRejects(() => pool.execute(divide, [0]), DivisionByZero);
+      return;
+    }
+    const cur = await pool.execute<[number, number]>(ECHO, [i]);
+    assertEquals((await cur.fetchOne())?.[0], i);
+  });
+  await Promise.all(calls);
+  assertEquals([pool.freeSize, pool.waiting, pool.statistics.errors], [4, 0, 0]);
+});
+
+Deno.test("Pool.execute() uses few connections for what is quick", async () => {
+  await using pool = await poolOf();
+  await known(pool, ECHO, [0]);
+  const pids = new Set<number>();
+  await Promise.all(Array.from({ length: 3 }, async (_, i) => {
+    const cur = await pool.execute<[number, number]>(ECHO, [i]);
+    pids.add((await cur.fetchOne())![1]);
+  }));
+  assertEquals(pids.size, 1);
+});
+
+Deno.test("Pool.execute() in a transaction's body ends, though others wait for that transaction", async () => {
+  await using pool = await poolOf();
+  const table = uniqueName("shared");
+  await pool.execute(`CREATE TABLE ${table} (id int PRIMARY KEY, n int)`);
+  try {
+    await pool.execute(`INSERT INTO ${table} VALUES (1, 0)`);
+    const add = `UPDATE ${table} SET n = n + $1::int4 WHERE id = 1`;
+    await known(pool, add, [0]);
+    await known(pool, ECHO, [0]);
+    for (let round = 0; round < 20; round++) {
+      const others: Promise<unknown>[] = [];
+      await pool.transaction(async (tx) => {
+        await tx.execute(add, [1]);
+        others.push(pool.execute(add, [1])); // waits for this transaction
+        const cur = await pool.execute<[number, number]>(ECHO, [round]);
+        assertEquals((await cur.fetchOne())?.[0], round);
+      });
+      await Promise.all(others);
+    }
+    const cur = await pool.execute(`SELECT n FROM ${table}`);
+    assertEquals(await cur.fetchOne(), [40]);
+  } finally {
+    await pool.execute(`DROP TABLE ${table}`);
+  }
+});
+
+Deno.test("Pool.execute() goes round a statement that takes long this time", async () => {
+  await using pool = await poolOf();
+  const sleep = "SELECT pg_sleep($1::float8)";
+  await known(pool, sleep, [0]);
+  await known(pool, ECHO, [0]);
+  let isSlowDone = false;
+  const slow = pool.execute(sleep, [0.5]).then(() => isSlowDone = true);
+  const behind = pool.execute(ECHO, [1]); // at once: perhaps behind it
+  // By then the slow one has run for longer than quick ones are waited for.
+  await using other = await pool.acquire();
+  await other.execute("SELECT pg_sleep(0.01)");
+  for (let i = 0; i < 20; i++) await pool.execute(ECHO, [i]);
+  assertEquals(isSlowDone, false);
+  await Promise.all([slow, behind]);
+});
+
+Deno.test("Pool.execute() tells all who shared a connection that it was lost, and goes on with others", async () => {
+  await using pool = await poolOf();
+  const stop = "SELECT CASE WHEN $1 THEN pg_terminate_backend(pg_backend_pid()) END";
+  await known(pool, stop, [false]);
+  await known(pool, ECHO, [0]);
+  const calls = [
+    pool.execute(stop, [true]),
+    ...Array.from({ length: 5 }, (_, i) => pool.execute(ECHO, [i])),
+  ];
+  const outcomes = await Promise.allSettled(calls);
+  assertEquals(outcomes[0]!.status, "rejected");
+  for (const outcome of outcomes) {
+    if (outcome.status === "fulfilled") continue;
+    const { reason } = outcome;
+    assert(reason instanceof AdminShutdown || reason instanceof OperationalError, String(reason));
+    assert(reason.retryable !== "no");
+  }
+  await known(pool, ECHO, [1]);
+});
+
+Deno.test("Pool.execute() that is aborted leaves the others that share its connection alone", async () => {
+  await using pool = await poolOf();
+  await known(pool, ECHO, [0]);
+  for (let round = 0; round < 20; round++) {
+    const leaving = new AbortController();
+    const calls = Array.from({ length: 8 }, async (_, i) => {
+      const options = i === 3 ? { signal: leaving.signal } : {};
+      const cur = await pool.execute<[number, number]>(ECHO, [i], options);
+      assertEquals((await cur.fetchOne())?.[0], i);
+      return i;
+    });
+    leaving.abort(new Error("enough"));
+    const outcomes = await Promise.allSettled(calls);
+    assertEquals(outcomes.map(({ status }) => status === "fulfilled" ? 1 : 0).join(""), "11101111");
+  }
+});
+
+Deno.test("a pool that only reads refuses to write, and gives each caller his rows or his error", async () => {
+  await using pool = await poolOf({ readOnly: true });
+  const table = uniqueName("read_only");
+  await assertRejects(() => pool.execute(`CREATE TABLE ${table} (id int)`), ReadOnlySqlTransaction);
+  const divide = "SELECT 12 / $1::int4";
+  await known(pool, divide, [1]);
+  await known(pool, ECHO, [0]);
+  await Promise.all(Array.from({ length: 600 }, async (_, i) => {
+    if (i % 11 === 0) {
+      await assertRejects(() => pool.execute(divide, [0]), DivisionByZero);
+      return;
+    }
+    const cur = await pool.execute<[number, number]>(ECHO, [i]);
+    assertEquals((await cur.fetchOne())?.[0], i);
+  }));
+  assertEquals([pool.freeSize, pool.waiting], [4, 0]);
+});
+
+Deno.test("Pool.execute() finds its plan stale behind others, and runs again", async () => {
+  await using pool = await poolOf();
+  const table = uniqueName("stale");
+  await pool.execute(`CREATE TABLE ${table} (a int)`);
+  try {
+    await pool.execute(`INSERT INTO ${table} VALUES (1)`);
+    const read = `SELECT * FROM ${table}`;
+    await known(pool, read, []);
+    await using other = await pool.acquire();
+    await other.execute(`ALTER TABLE ${table} ADD b int DEFAULT 2`);
+    const rows = await Promise.all(
+      Array.from({ length: 12 }, async () => await (await pool.execute(read)).fetchOne()),
+    );
+    assertEquals(rows, Array.from({ length: 12 }, () => [1, 2]));
+  } finally {
+    await pool.execute(`DROP TABLE ${table}`);
+  }
+});
