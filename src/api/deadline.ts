@@ -6,6 +6,7 @@
 import { MAX_TIMER_MS, startTimer } from "../call_limits.ts";
 import type { CallOptions } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
+import type { Patience } from "./patience.ts";
 import { CALL_OPTIONS, checkOptionNames, type OptionNames } from "./option_names.ts";
 
 /** Throws `InterfaceError` unless `timeout` is undefined or a positive number of milliseconds. */
@@ -57,6 +58,8 @@ export function callOptionsOf(
 
 /** What ends a {@linkcode Waiter}'s wait other than what it waits for. */
 export interface WaiterOptions extends CallOptions {
+  /** Whose deadline it shares with others who wait as long; then there is no `timeout`. */
+  readonly patience?: Patience | undefined;
   /** Called once when the signal or the deadline ends the wait, before the promise rejects. */
   readonly onLeave: () => void;
   /** Makes the error of the deadline. */
@@ -80,7 +83,9 @@ export class Waiter<T> {
       this.#reject = reject;
     });
     options.signal?.addEventListener("abort", this.#onAbort);
-    this.#timer = startTimer(() => this.#expire(2), options.timeout);
+    if (options.patience === undefined) {
+      this.#timer = startTimer(() => this.#expire(2), options.timeout);
+    } else options.patience.begin(this);
   }
 
   /** Ends the wait with the value, or with what becomes of it. */
@@ -93,6 +98,11 @@ export class Waiter<T> {
   reject(reason: unknown): void {
     this.#stop();
     this.#reject(reason);
+  }
+
+  /** Its time is up. */
+  expire(): void {
+    this.#expire(2);
   }
 
   readonly #onAbort = (): void => this.#leave(this.#options.signal?.reason);
@@ -110,6 +120,7 @@ export class Waiter<T> {
 
   #stop(): void {
     clearTimeout(this.#timer);
+    this.#options.patience?.end(this);
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
   }
 }

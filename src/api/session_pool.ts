@@ -13,6 +13,7 @@ import { isFatalToConnect } from "./connect_failure.ts";
 import { checkTimeout, Waiter } from "./deadline.ts";
 import type { Clock, Moment } from "./moment.ts";
 import type { Pace } from "./paces.ts";
+import { Patience } from "./patience.ts";
 import type { PoolPlan } from "./pool_options.ts";
 import { type Placement, PoolSlots, type SlotLimits } from "./pool_slots.ts";
 import { newCounts, type PoolCounts } from "./pool_statistics.ts";
@@ -44,6 +45,7 @@ export class SessionPool {
   readonly #clock: Clock;
   readonly #events: SessionPoolEvents;
   readonly #sweep: SweepTimer;
+  readonly #patience: Patience;
   readonly #openings = new AbortController();
   /** The openings under way, which never reject. */
   readonly #underWay = new Set<Promise<unknown>>();
@@ -58,6 +60,7 @@ export class SessionPool {
     this.#clock = clock;
     this.#events = events;
     this.#sweep = new SweepTimer(() => this.#retireExpired());
+    this.#patience = new Patience(plan.acquireTimeout);
     this.slots = new PoolSlots(plan.limits, plan.rules);
   }
 
@@ -228,7 +231,8 @@ export class SessionPool {
     const timeout = options.timeout ?? this.#plan.acquireTimeout;
     const onLeave = () => this.slots.leave(waiter);
     const timeoutError = () => this.#timeoutError(timeout);
-    const waiter = new SessionWaiter({ ...options, timeout, onLeave, timeoutError }, pace);
+    const limit = options.timeout === undefined ? { patience: this.#patience } : { timeout };
+    const waiter = new SessionWaiter({ ...options, ...limit, onLeave, timeoutError }, pace);
     if (this.slots.enqueue(waiter)) this.counts.waits++;
     else waiter.reject(this.#overloadError());
     return waiter.promise;
