@@ -4,6 +4,7 @@
  */
 
 import { ProtocolError } from "../errors.ts";
+import { knownText } from "./known_text.ts";
 import { messageName } from "./messages.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -64,11 +65,16 @@ export class MessageBody {
 
   /** Reads text up to its terminating NUL. */
   cstring(): string {
-    const end = this.#bytes.indexOf(0, this.#at);
+    const start = this.#at;
+    const known = knownText(this.#bytes, start, this.#end);
+    if (known !== null) {
+      this.#at = start + known.length + 1;
+      return known;
+    }
+    const end = this.#bytes.indexOf(0, start);
     if (end < 0 || end >= this.#end) throw this.#malformed();
-    const text = decoder.decode(this.#bytes.subarray(this.#at, end));
     this.#at = end + 1;
-    return text;
+    return decoder.decode(this.#bytes.subarray(start, end));
   }
 
   /** Reads what is left, as a copy. */

@@ -53,6 +53,10 @@ const POSITION_FIELDS: ReadonlyMap<string, "statementPosition" | "internalPositi
 const FATAL: ReadonlySet<string> = new Set(["FATAL", "PANIC"]);
 /** No statement is so long that its position needs more digits. */
 const POSITION = /^[1-9]\d{0,9}$/;
+const SPACE = 0x20;
+const ZERO = 0x30;
+/** No count has more. */
+const MOST_DIGITS = 16;
 
 /**
  * Reads the fields of an ErrorResponse or NoticeResponse; fields it does not know are passed over.
@@ -112,6 +116,18 @@ export function readParameterDescription(body: MessageBody): number[] {
 
 /** The number at the end of a command tag: rows returned or affected; null when there is none. */
 export function rowCountOf(commandTag: string): number | null {
-  const digits = /(?:^|\s)(\d{1,16})$/.exec(commandTag);
-  return digits ? Number(digits[1]) : null;
+  let start = commandTag.length;
+  while (start > 0 && isDigit(commandTag.charCodeAt(start - 1))) start--;
+  const digits = commandTag.length - start;
+  const isNumber = start === 0 || commandTag.charCodeAt(start - 1) === SPACE;
+  if (!isNumber || digits === 0 || digits > MOST_DIGITS) return null;
+  let count = 0;
+  for (let i = start; i < commandTag.length; i++) {
+    count = count * 10 + (commandTag.charCodeAt(i) - ZERO);
+  }
+  return count;
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= ZERO + 9;
 }

@@ -148,6 +148,9 @@ const TAGS: readonly (readonly [tag: string, count: number | null])[] = [
   ["SELECT 5 ", null],
   ["SELECT", null],
   ["SELECT5", null],
+  ["SELECT 4/", null],
+  ["SELECT 4:", null],
+  ["SELECT 0000", 0],
   ["SELECT 99999999999999999", null],
 ];
 
