@@ -36,7 +36,7 @@ export class ReceiveBuffer {
   room(): Uint8Array {
     if (this.start === this.end) this.#empty();
     else if (this.#bytes.length - this.end < SMALLEST_READ) this.#makeRoom();
-    return this.#bytes.subarray(this.end);
+    return this.end === 0 ? this.#bytes : this.#bytes.subarray(this.end);
   }
 
   #empty(): void {

@@ -23,12 +23,21 @@ export function refuseNul(text: string): void {
   if (text.includes("\0")) throw new InterfaceError("Cannot send: a text holds a NUL character");
 }
 
+/** Bytes, and the same for numbers: making them costs more than writing a statement. */
+interface Memory {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly view: DataView;
+}
+
 /** A growing buffer of messages with back-patched lengths. */
 export class Writer {
   readonly #maxMessageLength: number;
-  #bytes = new Uint8Array(INITIAL_CAPACITY);
-  #view = new DataView(this.#bytes.buffer);
-  #spare: Uint8Array<ArrayBuffer> | null = null;
+  #memory = memoryOf(INITIAL_CAPACITY);
+  #bytes = this.#memory.bytes;
+  #view = this.#memory.view;
+  /** Memory to go on in, and that handed out last: {@linkcode give} makes the one of the other. */
+  #spare: Memory | null = null;
+  #lent: Memory | null = null;
   #length = 0;
   #lengthAt = 0;
   #taken = 0;
@@ -55,18 +64,21 @@ export class Writer {
 
   /** Hands out what was written and goes on in another buffer; the bytes stay valid until `give`. */
   take(): Uint8Array<ArrayBuffer> {
-    const full = this.#bytes;
-    const taken = full.subarray(0, this.#length);
-    this.#taken += this.#length;
-    this.#use(this.#spare ?? new Uint8Array(INITIAL_CAPACITY));
+    const taken = this.#bytes.subarray(0, this.#length);
+    this.#lent = this.#memory;
+    this.#use(this.#spare ?? memoryOf(INITIAL_CAPACITY));
     this.#spare = null;
+    this.#taken += this.#length;
     this.#length = 0;
     return taken;
   }
 
-  /** Takes back what `take` handed out, for reuse. */
+  /** Takes back what `take` handed out last, for reuse. */
   give(taken: Uint8Array<ArrayBuffer>): void {
-    if (taken.buffer.byteLength <= KEPT_CAPACITY) this.#spare = new Uint8Array(taken.buffer);
+    const lent = this.#lent;
+    if (lent?.bytes.buffer !== taken.buffer) return;
+    this.#lent = null;
+    if (lent.bytes.length <= KEPT_CAPACITY) this.#spare = lent;
   }
 
   /** Begins a message of this type. */
@@ -191,13 +203,19 @@ export class Writer {
 
   #reserve(count: number): void {
     if (this.#length + count <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + count));
-    grown.set(this.#bytes.subarray(0, this.#length));
+    const grown = memoryOf(Math.max(this.#bytes.length * 2, this.#length + count));
+    grown.bytes.set(this.#bytes.subarray(0, this.#length));
     this.#use(grown);
   }
 
-  #use(bytes: Uint8Array<ArrayBuffer>): void {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer);
+  #use(memory: Memory): void {
+    this.#memory = memory;
+    this.#bytes = memory.bytes;
+    this.#view = memory.view;
   }
+}
+
+function memoryOf(capacity: number): Memory {
+  const bytes = new Uint8Array(capacity);
+  return { bytes, view: new DataView(bytes.buffer) };
 }

@@ -167,10 +167,23 @@ Deno.test("Writer.take() hands out bytes that later writing does not change", ()
 Deno.test("Writer.give() lets the memory be used again", () => {
   const out = new Writer();
   const first = out.take();
+  out.give(first);
+  assertNotEquals(out.take().buffer === first.buffer, true);
+  assertEquals(out.take().buffer === first.buffer, true);
+});
+
+Deno.test("Writer.give() has no use for what was not taken last, or is given twice", () => {
+  const out = new Writer();
+  const first = out.take();
   const second = out.take();
   out.give(first);
-  assertNotEquals(out.take().buffer === second.buffer, true);
-  assertEquals(out.take().buffer === first.buffer, true);
+  assertEquals([first, second].some(({ buffer }) => buffer === out.take().buffer), false);
+  const third = out.take();
+  out.give(third);
+  out.give(third);
+  out.take();
+  assertEquals(out.take().buffer === third.buffer, true);
+  assertEquals(out.take().buffer === third.buffer, false);
 });
 
 Deno.test("Writer.give() lets the memory be used once: what is taken again is not written over", () => {
