@@ -122,7 +122,7 @@ class Feeding {
   #encode(values: readonly unknown[]): void {
     const { formats, prepared } = this.#parts;
     try {
-      writeBindExecute(this.#staged, { ...prepared.bind(values, formats), name: "" });
+      writeBindExecute(this.#staged, prepared.bind(values, formats, ""));
     } catch (error) {
       throw indexed(error, this.#sets);
     }

@@ -13,8 +13,7 @@ import {
 } from "../protocol/statement.ts";
 import type { Writer } from "../protocol/writer.ts";
 import { type Codec, type CodecRegistry, reads } from "../types/codec.ts";
-import { undefinedValue } from "../types/conversion_error.ts";
-import { parameterError } from "../types/parameter_error.ts";
+import { BoundValues, type ValueWriter, writeParameters } from "./bound_values.ts";
 import { makeRowDecoder } from "./row_decoder.ts";
 
 /** What is made after initdb has this OID or a higher one: FirstNormalObjectId in the server's source. */
@@ -37,6 +36,8 @@ export interface Reading {
   readonly formats: readonly number[];
   /** Decodes rows in these formats. */
   readonly decoder: RowDecoder;
+  /** Gives the decoder, whatever the columns. */
+  readonly decoderFor: () => RowDecoder;
 }
 
 interface KeptReading extends Reading {
@@ -45,7 +46,7 @@ interface KeptReading extends Reading {
 }
 
 /** A statement that the server has parsed and described. */
-export class PreparedStatement {
+export class PreparedStatement implements ValueWriter {
   /** Its name on the server; empty for the unnamed one. */
   readonly name: string;
   /** The columns; null when it returns no rows. */
@@ -92,19 +93,19 @@ export class PreparedStatement {
     return NONE;
   }
 
-  /** Binds values, for rows in these formats. Throws `InterfaceError` when there are too few or too many. */
-  bind(values: readonly unknown[], formats: readonly number[]): Binding {
+  /**
+   * Binds values, for rows in these formats, under another name if one is given. Throws `InterfaceError` when there are
+   * too few or too many.
+   */
+  bind(values: readonly unknown[], formats: readonly number[], name = this.name): Binding {
     if (values.length !== this.parameterOids.length) {
       throw valueCountError(this.parameterOids.length, values.length);
     }
-    return {
-      name: this.name,
-      resultFormats: formats,
-      writeParameters: (out) => this.#write(out, values),
-    };
+    return new BoundValues(name, formats, this, values);
   }
 
-  #write(out: Writer, values: readonly unknown[]): void {
+  /** Writes values that are as many as its parameters. Throws what codecs throw. */
+  writeValues(out: Writer, values: readonly unknown[]): void {
     try {
       writeParameters(out, this.#parameters, values, this.#text);
     } catch (error) {
@@ -150,7 +151,8 @@ export class PreparedStatement {
     const options = { rowMode, columnCodecs, ...this.#options };
     const formats = codecsOf(fields, options).map((codec) => codec.decodeBinary ? 1 : 0);
     const decoder = decoderOf(fields, formats, options);
-    const reading: KeptReading = { rowMode, columnCodecs, formats, decoder };
+    const decoderFor = () => decoder;
+    const reading: KeptReading = { rowMode, columnCodecs, formats, decoder, decoderFor };
     this.#kept = reading;
     return reading;
   }
@@ -184,36 +186,4 @@ function codecsOf(fields: readonly FieldDescription[], options: RowOptions): Cod
 function sameCodecs(a: ColumnCodecs, b: ColumnCodecs): boolean {
   if (a === undefined || b === undefined) return a === b;
   return a.length === b.length && a.every((codec, i) => codec === b[i]);
-}
-
-function writeParameters(
-  out: Writer,
-  codecs: readonly Codec[],
-  values: readonly unknown[],
-  text: string,
-): void {
-  const formats = codecs.map((codec, i) => isBinary(codec, values[i]) ? 1 : 0);
-  out.int16(codecs.length);
-  for (const format of formats) out.int16(format);
-  out.int16(codecs.length);
-  for (let i = 0; i < codecs.length; i++) {
-    try {
-      writeParameter(out, codecs[i]!, formats[i]!, values[i]);
-    } catch (cause) {
-      throw parameterError(cause, i, codecs[i]!, values[i], text);
-    }
-  }
-}
-
-function isBinary(codec: Codec, value: unknown): boolean {
-  return codec.encodeBinary !== undefined && value !== undefined && !codec.prefersText?.(value);
-}
-
-function writeParameter(out: Writer, codec: Codec, format: number, value: unknown): void {
-  if (value === null) return out.int32(-1);
-  if (value === undefined) throw undefinedValue(codec.name);
-  const size = out.openSized();
-  if (format === 1) codec.encodeBinary!(value, out);
-  else out.text(codec.encodeText(value));
-  out.closeSized(size);
 }

@@ -17,14 +17,9 @@ import type { PreparedStatement } from "./prepared_statement.ts";
 /** A statement that the server keeps under its name. Throws when values do not fit in number. */
 export function keptRequest(statement: Statement, prepared: PreparedStatement): StatementRequest {
   const { columnCodecs, rowMode, text, values } = statement;
-  const { formats, decoder } = prepared.readingFor(rowMode, columnCodecs);
-  return {
-    text,
-    parse: false,
-    binding: prepared.bind(values, formats),
-    fields: prepared.fields,
-    decoderFor: () => decoder,
-  };
+  const { formats, decoderFor } = prepared.readingFor(rowMode, columnCodecs);
+  const binding = prepared.bind(values, formats);
+  return { text, parse: false, binding, fields: prepared.fields, decoderFor };
 }
 
 /**
@@ -43,7 +38,7 @@ export function anewRequest(
     text,
     parse: true,
     parameterOids: prepared.parameterOids,
-    binding: { ...prepared.bind(values, formats), name: "" },
+    binding: prepared.bind(values, formats, ""),
     fields: null,
     decoderFor: decoderOfCurrent(statement, prepared, changed),
   };
