@@ -28,6 +28,8 @@ const MAX_CACHED = 500;
 
 /** What was found in texts, by text; the oldest goes first. */
 const cache = new Map<string, Placeholders>();
+/** Texts that were looked at, and need no rewriting. */
+const plain = new Set<string>();
 
 /**
  * Puts values in the order that the server wants them in. Without values (an empty array counts as none) the text
@@ -53,7 +55,15 @@ export function bind(
 
 /** Whether a text and its values can go to the server as they are, as far as a glance shows. */
 export function isBound(text: string, values: Values): values is readonly unknown[] {
-  return isList(values) && (values.length === 0 || !MAY_NEED_REWRITING.test(text));
+  return isList(values) && (values.length === 0 || plain.has(text) || isPlain(text));
+}
+
+function isPlain(text: string): boolean {
+  if (MAY_NEED_REWRITING.test(text)) return false;
+  if (text.length > MAX_CACHED_LENGTH) return true;
+  if (plain.size >= MAX_CACHED) plain.clear();
+  plain.add(text);
+  return true;
 }
 
 /**

@@ -97,3 +97,11 @@ Deno.test("refuseSql() refuses parts of statements, and nothing that looks like 
     "Cannot execute: parameter $2 is asIs(), which needs a cursor with clientBinding",
   );
 });
+
+Deno.test("bind() leaves texts with $1 alone, however many and however long they are", () => {
+  const texts = Array.from({ length: 600 }, (_, i) => `SELECT $1 + ${i}`);
+  const long = `SELECT $1 /* ${"x".repeat(20_000)} */`;
+  for (const text of [...texts, texts[0]!, long, long]) {
+    assertEquals(bind("execute", text, [1]), { text, values: [1] });
+  }
+});
