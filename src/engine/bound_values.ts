@@ -47,12 +47,10 @@ export function writeParameters(
   values: readonly unknown[],
   text: string,
 ): void {
-  const formats: number[] = [];
+  const formats = new Array<number>(codecs.length); // not pushed to: that makes room for many
   out.int16(codecs.length);
   for (let i = 0; i < codecs.length; i++) {
-    const format = isBinary(codecs[i]!, values[i]) ? 1 : 0;
-    formats.push(format);
-    out.int16(format);
+    out.int16(formats[i] = isBinary(codecs[i]!, values[i]) ? 1 : 0);
   }
   out.int16(codecs.length);
   let i = 0;

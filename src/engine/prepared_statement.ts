@@ -82,8 +82,12 @@ export class PreparedStatement implements ValueWriter {
 
   /** The types that must be looked up before it can be used. With none it is ready, its codecs up to date. */
   unknownTypes(): readonly number[] {
+    return this.#epoch === this.#options.codecs.epoch ? NONE : this.#takeCodecs();
+  }
+
+  /** Brings its codecs up to date, unless there are types that must be looked up before. */
+  #takeCodecs(): readonly number[] {
     const { codecs } = this.#options;
-    if (this.#epoch === codecs.epoch) return NONE;
     const columns = this.fields?.map(({ typeOid }) => typeOid) ?? NONE;
     const unknown = codecs.unknown([...this.parameterOids, ...columns]);
     if (unknown.length > 0) return unknown;
@@ -147,14 +151,15 @@ export class PreparedStatement implements ValueWriter {
   readingFor(rowMode: RowMode, columnCodecs: ColumnCodecs): Reading {
     const kept = this.#kept;
     if (kept?.rowMode === rowMode && sameCodecs(kept.columnCodecs, columnCodecs)) return kept;
+    return this.#kept = this.#makeReading(rowMode, columnCodecs);
+  }
+
+  #makeReading(rowMode: RowMode, columnCodecs: ColumnCodecs): KeptReading {
     const fields = this.fields ?? [];
     const options = { rowMode, columnCodecs, ...this.#options };
     const formats = codecsOf(fields, options).map((codec) => codec.decodeBinary ? 1 : 0);
     const decoder = decoderOf(fields, formats, options);
-    const decoderFor = () => decoder;
-    const reading: KeptReading = { rowMode, columnCodecs, formats, decoder, decoderFor };
-    this.#kept = reading;
-    return reading;
+    return { rowMode, columnCodecs, formats, decoder, decoderFor: () => decoder };
   }
 }
 

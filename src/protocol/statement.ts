@@ -133,8 +133,9 @@ export function writeBindExecute(
   out.cstring(portal.name);
   out.cstring(binding.name);
   binding.writeParameters(out);
-  out.int16(binding.resultFormats.length);
-  for (const format of binding.resultFormats) out.int16(format);
+  const { resultFormats } = binding;
+  out.int16(resultFormats.length);
+  for (let i = 0; i < resultFormats.length; i++) out.int16(resultFormats[i]!);
   out.end();
   writeExecute(out, portal);
 }
