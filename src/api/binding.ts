@@ -45,7 +45,8 @@ export function bound(
   values: Values,
   byClient: boolean,
 ): Bound {
-  if (!isComposable(text)) checkText(action, text);
+  const isPart = isComposable(text);
+  if (!isPart) checkText(action, text);
   checkValues(action, values);
   if (byClient) {
     return {
@@ -53,13 +54,13 @@ export function bound(
       values: NO_VALUES,
     };
   }
-  const { text: plain, values: list } = isComposable(text)
+  const parts = isPart
     ? boundParts(action, session, text, values)
     : isBound(text, values)
     ? { text, values }
     : bind(action, text, values, lexerOptions(session));
-  checkList(action, list);
-  return { text: plain, values: list };
+  checkList(action, parts.values);
+  return parts;
 }
 
 /**
