@@ -5,8 +5,13 @@
 
 /** Statements that return rows or are run again and again; preparing others would only fill the cache. */
 const WORTH_PREPARING = /^\s*(?:select|insert|update|delete|merge|values|with|table|call)\b/i;
-/** Longer texts are parsed each time rather than kept. */
-const MAX_TEXT_LENGTH = 16 * 1024;
+/** Longer texts, counted in characters, are parsed each time rather than kept. */
+const MAX_TEXT_LENGTH = 256 * 1024;
+/**
+ * So many characters of text are kept at most. What the server keeps of a statement, its parse tree and its plan, is a
+ * multiple of its text: of an INSERT of many rows some sixty times as much.
+ */
+const MAX_TOTAL_LENGTH = 1024 * 1024;
 
 /**
  * The statements of one session, by text; the least recently used goes first. The server keeps them under their names,
@@ -16,6 +21,10 @@ export class StatementCache<Prepared extends { readonly name: string }> {
   readonly #capacity: number;
   readonly #prefix: string;
   readonly #byText = new Map<string, Prepared>();
+  /** How long the texts are together. */
+  #length = 0;
+  /** The text used last, which is the last in order. */
+  #newest: string | null = null;
   #unwanted: string[] = [];
   #isNamed: boolean;
   #named = 0;
@@ -38,9 +47,10 @@ export class StatementCache<Prepared extends { readonly name: string }> {
   /** The prepared statement of this text, if there is one. */
   get(text: string): Prepared | undefined {
     const prepared = this.#byText.get(text);
-    if (prepared && this.#byText.size > 1) {
+    if (prepared && text !== this.#newest) {
       this.#byText.delete(text);
       this.#byText.set(text, prepared);
+      this.#newest = text;
     }
     return prepared;
   }
@@ -56,9 +66,12 @@ export class StatementCache<Prepared extends { readonly name: string }> {
     if (!this.#isNamed && !this.#isWorth(text)) return;
     this.evict(text);
     this.#byText.set(text, prepared);
-    if (this.#byText.size <= this.#capacity) return;
-    const [oldest] = this.#byText.keys();
-    this.evict(oldest!);
+    this.#newest = text;
+    this.#length += text.length;
+    for (const oldest of this.#byText.keys()) {
+      if (this.#byText.size <= this.#capacity && this.#length <= MAX_TOTAL_LENGTH) return;
+      this.evict(oldest);
+    }
   }
 
   /** Drops the statement of this text, and lets it be closed. */
@@ -66,6 +79,7 @@ export class StatementCache<Prepared extends { readonly name: string }> {
     const prepared = this.#byText.get(text);
     if (!prepared) return;
     this.#byText.delete(text);
+    this.#length -= text.length;
     this.close(prepared.name);
   }
 
@@ -84,6 +98,7 @@ export class StatementCache<Prepared extends { readonly name: string }> {
     if (!this.#isNamed) return;
     this.#isNamed = false;
     this.#byText.clear();
+    this.#length = 0;
     this.#unwanted = [];
   }
 

@@ -8,7 +8,7 @@ function cacheOf(capacity: number, ...texts: readonly string[]): StatementCache<
 }
 
 const WORTH = ["SELECT 1", " \n select", "With x", "INSERT", "update", "DELETE", "MERGE", "VALUES"]
-  .concat(["TABLE t", "call f()", "SELECT" + " ".repeat(16 * 1024 - 6)]);
+  .concat(["TABLE t", "call f()", "SELECT" + " ".repeat(256 * 1024 - 6)]);
 const NOT_WORTH = [
   "",
   "BEGIN",
@@ -19,7 +19,7 @@ const NOT_WORTH = [
   "; SELECT",
   "FETCH FORWARD 1 FROM c",
 ]
-  .concat(["SELECT" + " ".repeat(16 * 1024 - 5)]);
+  .concat(["SELECT" + " ".repeat(256 * 1024 - 5)]);
 
 for (const text of WORTH) {
   Deno.test(`StatementCache.nameFor() gives a name to ${JSON.stringify(text.slice(0, 20))} (${text.length})`, () => {
@@ -60,6 +60,18 @@ Deno.test("StatementCache.add() lets the former statement of a text be closed", 
   cache.add("a", { name: "again" });
   assertEquals([cache.get("a")?.name, cache.size], ["again", 1]);
   assertEquals(cache.takeUnwanted(), ["of a"]);
+});
+
+Deno.test("StatementCache.add() drops as many as must go for the texts not to be too long together", () => {
+  const long = (name: string) => name.repeat(256 * 1024);
+  const cache = cacheOf(9, "a", "b", long("c"), long("d"), long("e"), long("f"));
+  assertEquals([cache.size, cache.takeUnwanted()], [4, ["of a", "of b"]]);
+  cache.evict(long("d"));
+  cache.add("g", { name: "of g" });
+  assertEquals([cache.size, cache.takeUnwanted().length], [4, 1]);
+  cache.forgetNames();
+  cache.add(long("c"), { name: "" });
+  assertEquals(cache.get(long("c")), undefined); // it is none that is worth it
 });
 
 Deno.test("StatementCache.evict() drops one statement", () => {
