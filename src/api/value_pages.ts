@@ -5,11 +5,12 @@
 
 import type { ResultSet } from "../driver.ts";
 import { InterfaceError, OperationalError, ProgrammingError } from "../errors.ts";
-import { type Bound, countOf, setBinder, type Values } from "../sql/bind.ts";
+import { type Bound, countOf, type Values, valuesBinder } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
-import { numbered, type Placeholders } from "../sql/placeholders.ts";
+import type { Placeholders } from "../sql/placeholders.ts";
 import { checkList, MAX_VALUES } from "./binding.ts";
 import type { OptionNames } from "./option_names.ts";
+import { type PageShape, pageText, plainTemplate } from "./page_text.ts";
 import { EXECUTE_OPTIONS, type ExecuteOptions } from "./parameters.ts";
 
 /** How `executeValues()` sends its rows. */
@@ -61,9 +62,8 @@ export function pagesOf(
   const all = listOf(rows);
   if (all.length === 0) return [];
   const template = given ?? templateFor(all[0]);
-  const bind = setBinder(template);
-  const values = all.map((row, i) => bind(row, () => `execute rows[${i}]`));
-  return paged(statement, template, values, pageSize);
+  const width = template.names.length || countOf(template.places);
+  return paged({ statement, template, width }, all, pageSize);
 }
 
 /** One result of those of all pages. */
@@ -77,42 +77,25 @@ export function mergedResults(results: readonly ResultSet[]): ResultSet {
   return { ...results.at(-1)!, rows, rowCount };
 }
 
-function paged(
-  statement: Placeholders,
-  template: Placeholders,
-  rows: readonly (readonly unknown[])[],
-  pageSize: number,
-): readonly Bound[] {
-  const width = template.names.length || countOf(template.places);
+function paged(shape: PageShape, rows: readonly unknown[], pageSize: number): readonly Bound[] {
+  const { template, width } = shape;
   const size = Math.max(1, Math.min(pageSize, Math.floor(MAX_VALUES / Math.max(1, width))));
-  let full: string | undefined;
+  const bind = valuesBinder(template);
   const pages: Bound[] = [];
-  for (let start = 0; start < rows.length; start += size) {
-    const page = rows.slice(start, start + size);
-    const values = page.flat();
+  let at = 0;
+  const action = () => `execute rows[${at}]`;
+  while (at < rows.length) {
+    const start = at;
+    const end = Math.min(start + size, rows.length);
+    const values: unknown[] = [];
+    for (; at < end; at++) {
+      const row = bind(rows[at], action);
+      for (let i = 0; i < row.length; i++) values.push(row[i]);
+    }
     checkList(() => `execute rows[${start}] and those behind it`, values);
-    const text = page.length === size && full || pageText(statement, template, width, page.length);
-    full ??= text;
-    pages.push({ text, values });
+    pages.push({ text: pageText(shape, end - start), values });
   }
   return pages;
-}
-
-/** The statement with the template in the place of its `%s`, as often as there are rows. */
-function pageText(
-  { chunks: [before, after] }: Placeholders,
-  { chunks, places }: Placeholders,
-  width: number,
-  rows: number,
-): string {
-  const parts = [before!];
-  const all: number[] = [];
-  for (let row = 0; row < rows; row++) {
-    parts.push(parts.pop()! + (row === 0 ? "" : ", ") + chunks[0], ...chunks.slice(1));
-    for (const place of places) all.push(row * width + place);
-  }
-  parts.push(parts.pop()! + after);
-  return numbered(parts, all);
 }
 
 function templateFor(row: unknown): Placeholders {
@@ -120,15 +103,7 @@ function templateFor(row: unknown): Placeholders {
     throw new InterfaceError("Cannot execute rows[0]: it is not an array; objects need a template");
   }
   if (row.length === 0) throw new InterfaceError("Cannot execute rows[0]: it has no values");
-  const places = row.map((_, i) => i);
-  return {
-    style: "format",
-    chunks: ["(", ...places.slice(1).map(() => ", "), ")"],
-    places,
-    names: [],
-    behindIn: [],
-    text: "",
-  };
+  return plainTemplate(row.length);
 }
 
 function listOf(rows: unknown): readonly unknown[] {

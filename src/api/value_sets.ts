@@ -5,7 +5,7 @@
 
 import type { ValueSets } from "../driver.ts";
 import { OperationalError } from "../errors.ts";
-import { setBinder, type Values } from "../sql/bind.ts";
+import { type Values, valuesBinder } from "../sql/bind.ts";
 import type { Placeholders } from "../sql/placeholders.ts";
 import { checkList } from "./binding.ts";
 import { type Items, itemsOf } from "./items.ts";
@@ -19,15 +19,16 @@ const PART_SIZE = 256;
 /** Reads the sets of one call. */
 export class SetSource implements ValueSets {
   readonly #items: Items;
-  readonly #bind: ReturnType<typeof setBinder>;
+  readonly #bind: ReturnType<typeof valuesBinder>;
   #first: readonly (readonly unknown[])[] | null = null;
   #taken = 0;
   #isSent = false;
   #isDone = false;
+  readonly #action = () => `execute sets[${this.#taken}]`;
 
   private constructor(sets: unknown, placeholders: Placeholders) {
     this.#items = itemsOf("execute", sets, "the sets of values are not iterable");
-    this.#bind = setBinder(placeholders);
+    this.#bind = valuesBinder(placeholders);
   }
 
   /**
@@ -101,10 +102,9 @@ export class SetSource implements ValueSets {
       this.#isDone = true;
       return;
     }
-    const action = () => `execute sets[${this.#taken}]`;
-    const values = this.#bind(value, action);
-    checkList(action, values);
-    part.push(values);
+    const values = this.#bind(value, this.#action);
+    checkList(this.#action, values);
+    part.push(values === value ? values.slice() : values);
     this.#taken++;
   }
 

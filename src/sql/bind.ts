@@ -92,19 +92,19 @@ export function valuesInOrder(
 /**
  * Orders set after set of values for one text, all of the same shape; `action` is asked for only where one is wrong.
  *
- * What it returns throws as {@linkcode bind}, and never gives back the array it was given: that may be used again.
+ * What it returns throws as {@linkcode bind}, and gives back the array it was given where that is in order already.
  */
-export function setBinder(
+export function valuesBinder(
   placeholders: Placeholders,
 ): (values: unknown, action: () => string) => readonly unknown[] {
   const { places, behindIn } = placeholders;
   const taken = countOf(places);
   const isPlain = behindIn.length === 0 && placeholders.names.length === 0 && !places.includes(-1);
   return (values, action) => {
-    if (isPlain && Array.isArray(values) && values.length === taken) return values.slice();
+    if (isPlain && Array.isArray(values) && values.length === taken) return values;
     const named = action();
     checkValues(named, values);
-    return valuesInOrder(named, placeholders, values).slice();
+    return valuesInOrder(named, placeholders, values);
   };
 }
 
