@@ -272,7 +272,7 @@ export class Connection extends TransactionalConnection {
     build: (pipeline: Pipeline) => T,
     options: CallOptions = {},
   ): Promise<Settled<T>> {
-    return await Pipeline.run(this.#lease, () => this.#cursor(), build, options);
+    return await Pipeline.run(this.#lease, this.#cursor(), build, options);
   }
 
   #used(): void {

@@ -27,7 +27,7 @@ import type { CopyFrom, CopyTo } from "./copy.ts";
 import { CopyOutput } from "./copy_output.ts";
 import type { CopyCallOptions } from "./copy_statement.ts";
 import { checkCursorOptions, type CursorSetup, rowFactoryOf, rowModeOf } from "./cursor_options.ts";
-import { CLOSED, type Executing } from "./cursor_state.ts";
+import { CLOSED, type Collected, type Executing } from "./cursor_state.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { Lease } from "./lease.ts";
@@ -104,6 +104,30 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
       execution = Promise.reject(error);
     }
     return iterableExecution<Row, this>(execution);
+  }
+
+  /** What a new cursor like `model` runs together with others; throws as `execute()` rejects. @internal */
+  static collect(
+    model: Cursor<unknown>,
+    text: string | Composable,
+    values: Values,
+    options: ExecuteOptions,
+  ): Collected<Cursor<unknown>> {
+    const cursor = new Cursor<unknown>(model.lease, model.connection, model.setup);
+    const session = cursor.#ready("execute");
+    const factory = rowFactoryOf(options, cursor.setup);
+    const parts = bound("execute", session, text, values, cursor.#bindsByClient);
+    const statement = statementFrom("execute", parts, options, rowModeOf(factory, cursor.setup));
+    return { cursor, statement, factory, executing: cursor.#begin(statement.text) };
+  }
+
+  /** Gives it its result; null when it has failed. Throws as `execute()` rejects. @internal */
+  static settle(
+    { cursor, executing, factory }: Collected<Cursor<unknown>>,
+    result: ResultSet | null,
+  ): void {
+    if (result === null) cursor.failed(executing);
+    else cursor.settle(executing, result, factory);
   }
 
   /**
@@ -351,8 +375,7 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
       this.lease.completed(results);
       this.settle(executing, results, factory);
     } catch (error) {
-      this.lease.mayHaveRun(executing.text);
-      if (this.state === executing) this.state = { kind: "failed", text: executing.text };
+      this.failed(executing);
       throw pointAtCaller(error);
     }
     return this;

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { ResultSet } from "../driver.ts";
+import type { ResultSet, Statement } from "../driver.ts";
 import { columnFrom } from "./column.ts";
 import type { CopyOutput } from "./copy_output.ts";
 import type { RowFactory, RowMaker } from "./row_factory.ts";
@@ -26,6 +26,14 @@ export interface Fetched {
 export interface Executing {
   readonly kind: "executing";
   readonly text: string;
+}
+
+/** A statement that a cursor runs together with those of others. */
+export interface Collected<Cur> {
+  readonly cursor: Cur;
+  readonly statement: Statement;
+  readonly executing: Executing;
+  readonly factory: RowFactory<unknown> | undefined;
 }
 
 /** What a cursor is doing, and what it has. */

@@ -214,6 +214,12 @@ export abstract class FetchingCursor<Row> implements AsyncIterable<Row> {
       : fetched(text, results, factory);
   }
 
+  /** @internal */
+  protected failed(executing: Executing): void {
+    this.lease.mayHaveRun(executing.text);
+    if (this.state === executing) this.state = { kind: "failed", text: executing.text };
+  }
+
   #current(action: string): Fetched {
     const { state } = this;
     if (state.kind !== "closed" && !this.setup.outlivesLease) this.lease.reach(action);

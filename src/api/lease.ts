@@ -164,17 +164,6 @@ export class Lease implements SessionEvents, Leftovers {
     return this.session;
   }
 
-  /** What `run` asks of the session before it returns is asked of `entrance` instead. */
-  redirect<T>(entrance: Session, run: () => T): T {
-    const before = this.entrance;
-    this.entrance = entrance;
-    try {
-      return run();
-    } finally {
-      this.entrance = before;
-    }
-  }
-
   /** A transaction is being begun; one that was forgotten is over. */
   opens(transaction: OpenTransaction | null): void {
     const before = this.openTransaction;

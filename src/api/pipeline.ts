@@ -3,11 +3,13 @@
  * @module
  */
 
-import type { CallOptions, ResultSet, Session, Statement } from "../driver.ts";
+import type { CallOptions, ResultSet, Session } from "../driver.ts";
 import { DbError, InterfaceError, OperationalError, type Retryable } from "../errors.ts";
 import type { Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
-import type { Cursor } from "./cursor.ts";
+import { pointAtCaller } from "./caller_stack.ts";
+import { Cursor } from "./cursor.ts";
+import type { Collected } from "./cursor_state.ts";
 import { callOptionsOf } from "./deadline.ts";
 import type { Lease } from "./lease.ts";
 import { checkOptionNames } from "./option_names.ts";
@@ -31,42 +33,40 @@ export type MadeRowPipelinedOptions<Row> =
   & PipelinedOptions
   & (Pick<ObjectRowOptions, "rowMode"> | Pick<FactoryRowOptions<Row>, "rowFactory">);
 
-/** Makes the cursor of one statement. */
-type MakeCursor = () => Cursor<unknown>;
+const NO_VALUES: readonly unknown[] = [];
+const NO_OPTIONS: PipelinedOptions = {};
 
-/** One statement, and whoever waits for its result. */
-interface Added {
-  readonly statement: Statement;
-  readonly result: PromiseWithResolvers<ResultSet>;
+/** One statement, and whoever waits for its cursor. */
+interface Added extends PromiseWithResolvers<Cursor<unknown>> {
+  readonly collected: Collected<Cursor<unknown>>;
 }
 
 /** Takes statements while a pipeline is built, by `Connection.pipeline()` or `Transaction.pipeline()`. */
 export class Pipeline {
   readonly #lease: Lease;
-  readonly #makeCursor: MakeCursor;
-  readonly #entrance: Session;
+  /** The cursors are like it. */
+  readonly #model: Cursor<unknown>;
   readonly #added: Added[] = [];
-  /** The first statement that cannot be sent. */
-  #spoiled: Promise<unknown> | null = null;
+  /** The error of the first statement that cannot be sent. */
+  #spoiled: { readonly reason: unknown } | null = null;
   #isBuilt = false;
 
-  private constructor(lease: Lease, makeCursor: MakeCursor, session: Session) {
+  private constructor(lease: Lease, model: Cursor<unknown>) {
     this.#lease = lease;
-    this.#makeCursor = makeCursor;
-    this.#entrance = collecting(session, (statement) => this.#add(statement));
+    this.#model = model;
   }
 
-  /** Builds one and runs it. Internal: use `Connection.pipeline()`. */
+  /** Builds one, whose cursors are like `model`, and runs it. Internal: use `Connection.pipeline()`. */
   static async run<const T>(
     lease: Lease,
-    makeCursor: MakeCursor,
+    model: Cursor<unknown>,
     build: (pipeline: Pipeline) => T,
     options: CallOptions,
   ): Promise<Settled<T>> {
     const action = "run the pipeline";
     const session = lease.require(action, "batches");
     const call = callOptionsOf(action, options, lease.settings.timeout);
-    const pipeline = new Pipeline(lease, makeCursor, session);
+    const pipeline = new Pipeline(lease, model);
     const outcome = settled(pipeline.#build(build));
     // When the pipeline fails, that is what is heard, and not what became of its parts.
     outcome.catch(() => undefined);
@@ -94,27 +94,29 @@ export class Pipeline {
   ): Promise<Cursor<Row>>;
   execute<Row>(
     text: string | Composable,
-    values?: Values,
-    options: PipelinedOptions = {},
+    values: Values = NO_VALUES,
+    options: PipelinedOptions = NO_OPTIONS,
   ): Promise<Cursor<Row>> {
     if (this.#isBuilt) throw new InterfaceError("Cannot execute: the pipeline has been built");
     checkOptionNames("execute", options, ROW_OPTIONS);
-    const count = this.#added.length;
-    const cursor = this.#makeCursor();
-    const executed = this.#lease.redirect(
-      this.#entrance,
-      () => cursor.execute(text, values, options),
-    );
-    executed.catch(() => undefined);
-    if (this.#added.length === count) this.#spoiled ??= executed;
     // The cursor's rows are in the mode that was asked for.
-    return executed as unknown as Promise<Cursor<Row>>;
+    return this.#add(text, values, options) as Promise<unknown> as Promise<Cursor<Row>>;
   }
 
-  #add(statement: Statement): Promise<ResultSet> {
-    const result = Promise.withResolvers<ResultSet>();
-    this.#added.push({ statement, result });
-    return result.promise;
+  #add(
+    text: string | Composable,
+    values: Values,
+    options: PipelinedOptions,
+  ): Promise<Cursor<unknown>> {
+    try {
+      const collected = Cursor.collect(this.#model, text, values, options);
+      const { promise, resolve, reject } = Promise.withResolvers<Cursor<unknown>>();
+      this.#added.push({ collected, promise, resolve, reject });
+      return promise;
+    } catch (reason) {
+      this.#spoiled ??= { reason };
+      return rejected(reason);
+    }
   }
 
   #build<T>(build: (pipeline: Pipeline) => T): T {
@@ -130,41 +132,54 @@ export class Pipeline {
 
   /** Sends it at once, so that what is called behind it comes behind it. */
   async #send(session: Session, call: CallOptions): Promise<void> {
-    if (this.#spoiled !== null) return await this.#giveUp(this.#spoiled);
+    if (this.#spoiled !== null) this.#giveUp(this.#spoiled.reason);
     if (this.#added.length === 0) return;
     try {
-      const results = await session.batch(this.#added.map(({ statement }) => statement), call);
-      this.#added.forEach(({ result }, index) => result.resolve(results[index]!));
+      const statements = this.#added.map(({ collected }) => collected.statement);
+      this.#settle(await session.batch(statements, call));
     } catch (error) {
       const failed = batchIndexOf(error);
+      pointAtCaller(error);
       this.#rejectAll((index) => failed === null ? error : sharedFailure(error, index, failed));
       throw error;
     }
   }
 
-  async #giveUp(spoiled: Promise<unknown>): Promise<void> {
-    try {
-      await spoiled;
-    } catch (error) {
-      this.#rejectAll(() => notSent(error));
-      throw error;
+  #settle(results: readonly ResultSet[]): void {
+    this.#lease.completed(results);
+    for (const [index, { collected, promise, resolve, reject }] of this.#added.entries()) {
+      try {
+        Cursor.settle(collected, results[index]!);
+        resolve(collected.cursor);
+      } catch (error) {
+        Cursor.settle(collected, null);
+        promise.catch(IGNORED);
+        reject(error);
+      }
     }
   }
 
+  #giveUp(reason: unknown): never {
+    this.#rejectAll(() => notSent(reason));
+    throw reason;
+  }
+
   #rejectAll(reason: (index: number) => unknown): void {
-    this.#added.forEach(({ result }, index) => result.reject(reason(index)));
+    for (const [index, { collected, promise, reject }] of this.#added.entries()) {
+      Cursor.settle(collected, null);
+      promise.catch(IGNORED);
+      reject(reason(index));
+    }
   }
 }
 
-/** The session, except that a statement is collected instead of run. */
-function collecting(session: Session, add: (statement: Statement) => Promise<ResultSet>): Session {
-  return new Proxy(session, {
-    get(target, name) {
-      if (name === "query") return add;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
+/** What is heard of it, is heard of the pipeline. */
+const IGNORED = (): void => {};
+
+function rejected(reason: unknown): Promise<never> {
+  const promise = Promise.reject(reason);
+  promise.catch(IGNORED);
+  return promise;
 }
 
 /** Which statement an error is of, whatever its class; null when it is of none. */

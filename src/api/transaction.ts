@@ -147,7 +147,7 @@ export class Transaction extends TransactionStatements implements TransactionCon
     options: CallOptions = {},
   ): Promise<Settled<T>> {
     this.#requireOpen("run the pipeline");
-    return await Pipeline.run(this.#lease, () => this.makeCursor({}), build, options);
+    return await Pipeline.run(this.#lease, this.makeCursor({}), build, options);
   }
 
   /** Sets a savepoint and resolves with the transaction that ends at it. One at a time, to any depth. */

@@ -141,6 +141,22 @@ Deno.test("Connection.pipeline() leaves no rejection unheard, whatever is made o
   assertEquals(unheard, []);
 });
 
+Deno.test("Connection.pipeline() rejects with what makes rows throws, and the other statements have run", async () => {
+  const { session, conn } = connect();
+  session.answer = ({ text }) => rowsOf([text]);
+  const rowFactory = () => {
+    throw new Error("mine");
+  };
+  let promises: Promise<unknown>[] = [];
+  const build = (p: Pipeline) =>
+    promises = [p.execute("1"), p.execute("2", [], { rowFactory }), p.execute("3")];
+  await assertRejects(() => conn.pipeline(build), Error, "mine");
+  const outcomes = await Promise.allSettled(promises);
+  assertEquals(outcomes.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
+  await conn.pipeline((p) => void p.execute("4", [], { rowFactory })); // nobody asks for its rows
+  assertEquals(session.texts, ["1", "2", "3", "4"]);
+});
+
 Deno.test("Pipeline.execute() is refused once the pipeline has been built", async () => {
   const { session, conn } = connect();
   let kept: Pipeline | undefined;
