@@ -74,9 +74,12 @@ class Feeding {
   readonly #staged = new Writer();
   #stagedSets = 0;
   #sets = 0;
+  /** Answers what the source was asked for last. */
+  #endAsking: ((none: null) => void) | null = null;
 
   constructor(parts: FeedingParts) {
     this.#parts = parts;
+    parts.exchange.onOver = () => this.#endAsking?.(null);
   }
 
   /** Never rejects: the exchange fails instead. */
@@ -104,10 +107,9 @@ class Feeding {
   }
 
   #ask(): Promise<Sets | null> {
-    const { exchange, source } = this.#parts;
     return new Promise((resolve, reject) => {
-      exchange.onOver = () => resolve(null);
-      source.next().then(resolve, reject);
+      this.#endAsking = resolve;
+      this.#parts.source.next().then(resolve, reject);
     });
   }
 
