@@ -65,13 +65,16 @@ interface FeedingParts {
   readonly formats: readonly number[];
 }
 
+/** What a call that has ended wrote into: memory of this size costs more to have than to write. */
+let spare: Writer | null = null;
+
 type Sets = readonly (readonly unknown[])[];
 
 /** Feeds one statement. What is in memory is what the source gave at once, and one piece on its way. */
 class Feeding {
   readonly #parts: FeedingParts;
   /** A set is written here first: an encoder may do anything, such as end the call, before it is whole. */
-  readonly #staged = new Writer();
+  readonly #staged = spare ?? new Writer();
   #stagedSets = 0;
   #sets = 0;
   /** Answers what the source was asked for last. */
@@ -79,6 +82,7 @@ class Feeding {
 
   constructor(parts: FeedingParts) {
     this.#parts = parts;
+    spare = null;
     parts.exchange.onOver = () => this.#endAsking?.(null);
   }
 
@@ -94,6 +98,8 @@ class Feeding {
     } catch (error) {
       if (exchange.open) exchange.fail(error);
     }
+    this.#staged.give(this.#staged.take());
+    spare = this.#staged;
     wire.flush();
   }
 
