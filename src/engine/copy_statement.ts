@@ -16,7 +16,9 @@ const CLIENT = /\b(?:STDIN|STDOUT)\b/i;
 
 /** Throws `NotSupportedError` for a COPY from or to the client, and says which of the texts it is. */
 export function refuseCopy(texts: readonly string[]): void {
-  const at = texts.findIndex((text) => isCopy(text) && CLIENT.test(text));
+  const at = texts.findIndex((text, i) =>
+    text !== texts[i - 1] && isCopy(text) && CLIENT.test(text)
+  );
   if (at < 0) return;
   const error = new NotSupportedError(
     "Cannot execute: the statement is a COPY from or to the client, which cannot run with others",
