@@ -5,7 +5,11 @@
 
 /** Statements that return rows or are run again and again; preparing others would only fill the cache. */
 const WORTH_PREPARING = /^\s*(?:select|insert|update|delete|merge|values|with|table|call)\b/i;
-/** Longer texts, counted in characters, are parsed each time rather than kept. */
+/** Longer texts, counted in characters, get a name at their second use: many are made for one. */
+const LONG_TEXT_LENGTH = 16 * 1024;
+/** How many of them are remembered until then. */
+const MOST_SEEN = 8;
+/** Still longer ones are parsed each time rather than kept. */
 const MAX_TEXT_LENGTH = 256 * 1024;
 /**
  * So many characters of text are kept at most. What the server keeps of a statement, its parse tree and its plan, is a
@@ -25,6 +29,8 @@ export class StatementCache<Prepared extends { readonly name: string }> {
   #length = 0;
   /** The text used last, which is the last in order. */
   #newest: string | null = null;
+  /** Long texts that were used once, oldest first. */
+  readonly #seen = new Set<string>();
   #unwanted: string[] = [];
   #isNamed: boolean;
   #named = 0;
@@ -55,9 +61,10 @@ export class StatementCache<Prepared extends { readonly name: string }> {
     return prepared;
   }
 
-  /** A name to prepare this text under; empty when it is not worth one. */
+  /** A name to prepare this text under; empty when it is not worth one, or not yet. */
   nameFor(text: string): string {
-    return this.#isNamed && this.#isWorth(text) ? `${this.#prefix}${++this.#named}` : "";
+    if (!this.#isNamed || !this.#isWorth(text) || !this.#isUsedAgain(text)) return "";
+    return `${this.#prefix}${++this.#named}`;
   }
 
   /** Keeps a statement, unless it has a name where none has one, or none where they have. */
@@ -108,6 +115,14 @@ export class StatementCache<Prepared extends { readonly name: string }> {
     const names = this.#unwanted;
     this.#unwanted = [];
     return names;
+  }
+
+  /** Short ones are taken to be. */
+  #isUsedAgain(text: string): boolean {
+    if (text.length <= LONG_TEXT_LENGTH || this.#seen.delete(text)) return true;
+    this.#seen.add(text);
+    if (this.#seen.size > MOST_SEEN) this.#seen.delete(this.#seen.values().next().value!);
+    return false;
   }
 
   #isWorth(text: string): boolean {

@@ -23,6 +23,22 @@ Deno.test("a statement with 65,535 values runs", async () => {
   await assertGood(conn);
 });
 
+Deno.test("a long text is prepared at its second use, and one that is too long never", async () => {
+  await using conn = await connect(server.dsn);
+  const prepared = async () =>
+    (await rowOf(
+      conn,
+      "SELECT count(*)::int FROM pg_prepared_statements WHERE length(statement) > 10000",
+    ))?.[0];
+  for (const [values, counts] of [[2_000, [0, 1, 1]], [30_000, [1, 1, 1]]] as const) {
+    const numbers = Array.from({ length: values }, (_, i) => i);
+    const text = `SELECT ARRAY[${numbers.map((i) => `$${i + 1}::int4`)}]`;
+    for (const count of counts) {
+      assertEquals([await rowOf(conn, text, numbers), await prepared()], [[numbers], count]);
+    }
+  }
+});
+
 Deno.test("1,664 columns come, and in objects none is lost", async () => {
   await using conn = await connect(server.dsn);
   const names = Array.from({ length: 1664 }, (_, i) => `c${i}`);

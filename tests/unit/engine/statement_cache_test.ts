@@ -8,7 +8,7 @@ function cacheOf(capacity: number, ...texts: readonly string[]): StatementCache<
 }
 
 const WORTH = ["SELECT 1", " \n select", "With x", "INSERT", "update", "DELETE", "MERGE", "VALUES"]
-  .concat(["TABLE t", "call f()", "SELECT" + " ".repeat(256 * 1024 - 6)]);
+  .concat(["TABLE t", "call f()", "SELECT" + " ".repeat(16 * 1024 - 6)]);
 const NOT_WORTH = [
   "",
   "BEGIN",
@@ -33,6 +33,16 @@ for (const text of NOT_WORTH) {
     assertEquals(cacheOf(2).nameFor(text), "");
   });
 }
+
+Deno.test("StatementCache.nameFor() gives a name to a long text at its second use", () => {
+  const cache = cacheOf(2);
+  const longest = "SELECT".padEnd(256 * 1024);
+  assertEquals([cache.nameFor(longest), cache.nameFor(longest)], ["", "aiopg_1"]);
+  const others = Array.from({ length: 9 }, (_, i) => `SELECT ${i}`.padEnd(16 * 1024 + 1));
+  assertEquals(others.map((text) => cache.nameFor(text)), Array(9).fill(""));
+  assertEquals(cache.nameFor(others[1]!), "aiopg_2");
+  assertEquals(cache.nameFor(others[0]!), ""); // it is forgotten
+});
 
 Deno.test("StatementCache.nameFor() gives no name when nothing is kept", () => {
   assertEquals(cacheOf(0).nameFor("SELECT 1"), "");
