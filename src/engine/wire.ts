@@ -170,7 +170,7 @@ export class Wire {
         if (head?.full) await drained(head);
       }
     } catch (cause) {
-      this.close(this.#brokenBy(cause));
+      if (!this.#closed) this.close(this.#brokenBy(cause)); // else that is what ended the reading
     }
   }
 
