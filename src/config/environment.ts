@@ -30,11 +30,11 @@ export interface EnvironmentRuntime {
   statSync?(path: string): { readonly mode: number | null; readonly uid: number | null };
   /** What the program may do. */
   readonly permissions?: {
-    querySync(descriptor: Descriptor): { readonly state: string };
+    querySync(descriptor: Descriptor): { readonly state: string; readonly partial?: boolean };
   };
 }
 
-type Descriptor = { name: "env"; variable: string } | { name: "read"; path: string };
+type Descriptor = { name: "env"; variable?: string } | { name: "read"; path: string };
 
 /** What the system calls it when there is no such file. */
 const ABSENT: readonly unknown[] = ["ENOENT", "ENOTDIR"];
@@ -46,13 +46,15 @@ const ABSENT: readonly unknown[] = ["ENOENT", "ENOTDIR"];
 export function processEnvironment(
   runtime: EnvironmentRuntime = globalThis.Deno ?? {},
 ): Environment {
-  const isGranted = (descriptor: Descriptor) =>
+  const isGranted = (descriptor: Descriptor) => {
     // Without permissions there is nothing to ask, hence nobody is asked.
-    runtime.permissions === undefined ||
-    runtime.permissions.querySync(descriptor).state === "granted";
+    const status = runtime.permissions?.querySync(descriptor) ?? { state: "granted" };
+    return status.state === "granted" && !status.partial;
+  };
+  const hasAll = isGranted({ name: "env" });
   return {
     get: (variable) =>
-      isGranted({ name: "env", variable }) ? runtime.env?.get(variable) : undefined,
+      hasAll || isGranted({ name: "env", variable }) ? runtime.env?.get(variable) : undefined,
     file: (path) => isGranted({ name: "read", path }) ? readFile(runtime, path) : undefined,
   };
 }

@@ -39,6 +39,34 @@ Deno.test("processEnvironment() does not touch a variable where the user would b
   assertEquals(asked, []);
 });
 
+Deno.test("processEnvironment() asks once where all variables may be read", () => {
+  let asked = 0;
+  const querySync = () => ({ state: asked++ === 0 ? "granted" : "denied", partial: false });
+  const environment = processEnvironment({
+    env: { get: (name) => name },
+    permissions: { querySync },
+  });
+  assertEquals([environment.get("PGHOST"), environment.get("PGPORT")], ["PGHOST", "PGPORT"]);
+  assertEquals(asked, 1);
+});
+
+Deno.test("processEnvironment() asks for each variable where one of them is denied", () => {
+  const environment = processEnvironment({
+    env: { get: (name) => name },
+    permissions: {
+      querySync: (descriptor) =>
+        descriptor.name === "env" && descriptor.variable === undefined
+          ? { state: "granted", partial: true }
+          : {
+            state: descriptor.name === "env" && descriptor.variable === "PGHOST"
+              ? "denied"
+              : "granted",
+          },
+    },
+  });
+  assertEquals([environment.get("PGHOST"), environment.get("PGPORT")], [undefined, "PGPORT"]);
+});
+
 Deno.test("processEnvironment() reads nothing in a program without permissions", () => {
   assertEquals(processEnvironment().get("PATH"), undefined);
 });
