@@ -4,7 +4,6 @@
  */
 
 import type { Address } from "../driver.ts";
-import { dialNodeTcp } from "./node_tcp_transport.ts";
 import { VERIFIES_BY_NODE } from "./runtime.ts";
 import { TcpTransport } from "./tcp_transport.ts";
 import { SocketTransport } from "./socket_transport.ts";
@@ -21,7 +20,10 @@ export async function dial(
 ): Promise<Transport> {
   signal.throwIfAborted();
   if (address.kind === "unix") return new SocketTransport(await dialUnix(address.path, signal));
-  if (unverified && !VERIFIES_BY_NODE) return await dialNodeTcp(address, signal);
+  if (unverified && !VERIFIES_BY_NODE) {
+    const { dialNodeTcp } = await import("./node_tcp_transport.ts");
+    return await dialNodeTcp(address, signal);
+  }
   return new TcpTransport(await dialTcp(address, signal));
 }
 

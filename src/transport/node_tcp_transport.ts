@@ -7,8 +7,8 @@ import { connect, type Socket } from "node:net";
 import type { Address } from "../driver.ts";
 import { isUsual } from "./native_tls.ts";
 import { startNodeTls } from "./node_tls.ts";
+import { notHere } from "./start_tls.ts";
 import { StreamTransport } from "./stream_transport.ts";
-import { notHere } from "./tcp_transport.ts";
 import type { TlsPlan, Transport } from "./transport.ts";
 
 // With room for nothing it reads no further than it is asked to: TLS cannot begin while it reads.

@@ -3,11 +3,6 @@
  * @module
  */
 
-import { NotSupportedError } from "../errors.ts";
-import { ConnDuplex } from "./duplex.ts";
-import { isNative, startNativeTls } from "./native_tls.ts";
-import { startNodeTls } from "./node_tls.ts";
-import { VERIFIES_BY_NODE } from "./runtime.ts";
 import { SocketTransport } from "./socket_transport.ts";
 import type { TlsPlan, Transport } from "./transport.ts";
 
@@ -26,10 +21,8 @@ export class TcpTransport extends SocketTransport {
   }
 
   async startTls(plan: TlsPlan): Promise<Transport> {
-    const { signal } = this.#closing;
-    if (isNative(plan)) return this.#secure = await startNativeTls(this.#conn, plan, signal);
-    if (!VERIFIES_BY_NODE) throw notHere();
-    return this.#secure = await startNodeTls(new ConnDuplex(this.#conn), plan, signal);
+    const { startTls } = await import("./start_tls.ts");
+    return this.#secure = await startTls(this.#conn, plan, this.#closing.signal);
   }
 
   /** Also what has become of it by {@linkcode startTls}, or is becoming. */
@@ -43,12 +36,4 @@ export class TcpTransport extends SocketTransport {
 function mayDial(hostname: string, port: number): boolean {
   const host = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
   return Deno.permissions.querySync({ name: "net", host }).state === "granted";
-}
-
-/** For what only a `node:tls` could do that verifies. */
-export function notHere(): NotSupportedError {
-  return new NotSupportedError(
-    "Cannot connect: what is asked of TLS needs Deno 2.7.14; before it there are only sslMode require without " +
-      "sslRootCert, and verify-full, without a client certificate, channel binding, versions of TLS, and sslSni 0",
-  );
 }
