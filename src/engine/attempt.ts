@@ -9,6 +9,7 @@ import type { BackendKey } from "../protocol/startup_exchange.ts";
 import { describe } from "./address.ts";
 import { type LinkContext, openLink, type Way } from "./link.ts";
 import { Login } from "./login.ts";
+import { endPointOf } from "./login_policy.ts";
 import { type Wanted, whyUnfit } from "./session_attrs.ts";
 import { Wire, type WireListener } from "./wire.ts";
 
@@ -101,7 +102,8 @@ async function logInOnce(
   context.signal.addEventListener("abort", stop, { once: true });
   if (context.signal.aborted) stop();
   try {
-    const key = await new Login(wire, link, target).run();
+    const endPoint = await endPointOf(link, target.authentication);
+    const key = await new Login(wire, link, target, endPoint).run();
     wire.conversation.maxMessageBytes = maxMessageBytes;
     const unfit = await fitness(wire, address, context.wanted);
     if (unfit === null) {

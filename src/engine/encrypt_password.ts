@@ -4,8 +4,6 @@
  */
 
 import { InterfaceError } from "../errors.ts";
-import { md5Verifier } from "../protocol/md5.ts";
-import { scramVerifier } from "../protocol/scram.ts";
 
 /** PostgreSQL's own. */
 const SALT_LENGTH = 16;
@@ -51,9 +49,13 @@ export async function encryptPassword(
   if (!Number.isInteger(iterations) || iterations < 1 || iterations > MAX_ITERATIONS) {
     refuse(`iterations is not a whole number from 1 to ${MAX_ITERATIONS}`);
   }
-  if (algorithm === "md5") return md5Verifier(user, password);
+  if (algorithm === "md5") {
+    const { md5Verifier } = await import("../protocol/md5.ts");
+    return md5Verifier(user, password);
+  }
   if (algorithm !== "scram-sha-256") refuse('algorithm is neither "scram-sha-256" nor "md5"');
   const salt = crypto.getRandomValues(new Uint8Array(SALT_LENGTH));
+  const { scramVerifier } = await import("../protocol/scram.ts");
   return await scramVerifier(password, salt, iterations);
 }
 

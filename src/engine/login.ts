@@ -11,11 +11,15 @@ import {
   writeSaslInitial,
   writeSaslResponse,
 } from "../protocol/challenge.ts";
-import { md5Proof } from "../protocol/md5.ts";
-import { ScramClient } from "../protocol/scram.ts";
+import type { ScramClient } from "../protocol/scram.ts";
 import { type BackendKey, StartupExchange } from "../protocol/startup_exchange.ts";
 import type { Link } from "./link.ts";
-import { type FirstChallenge, LoginPolicy, type ScramChoice } from "./login_policy.ts";
+import {
+  type EndPoint,
+  type FirstChallenge,
+  LoginPolicy,
+  type ScramChoice,
+} from "./login_policy.ts";
 import type { Wire } from "./wire.ts";
 
 /** The dialogue of one login: answers the server's challenges. */
@@ -32,11 +36,12 @@ export class Login {
   #proof: ReturnType<ScramClient["final"]> | null = null;
   #scram: { readonly client: ScramClient; step: "first" | "final" | "verified" } | null = null;
 
-  constructor(wire: Wire, link: Link, target: ConnectTarget) {
+  /** `endPoint` is what SCRAM can be bound to. */
+  constructor(wire: Wire, link: Link, target: ConnectTarget, endPoint: EndPoint) {
     this.#wire = wire;
     this.#link = link;
     this.#target = target;
-    this.#policy = new LoginPolicy(link, target);
+    this.#policy = new LoginPolicy(link, target.authentication, endPoint);
   }
 
   async run(): Promise<BackendKey | null> {
@@ -109,6 +114,7 @@ export class Login {
       }
       case "md5": {
         const password = await this.#password();
+        const { md5Proof } = await import("../protocol/md5.ts");
         writePassword(out, md5Proof(this.#target.user, password, challenge.salt));
         break;
       }
@@ -127,7 +133,9 @@ export class Login {
   }
 
   async #beginScram({ mechanism, binding }: ScramChoice): Promise<void> {
-    const client = new ScramClient(await this.#password(), binding);
+    const password = await this.#password();
+    const { ScramClient } = await import("../protocol/scram.ts");
+    const client = new ScramClient(password, binding);
     this.#scram = { client, step: "first" };
     writeSaslInitial(this.#wire.conversation.out, mechanism, client.first());
   }

@@ -7,9 +7,8 @@
 
 import type { AuthenticationMethod, ConnectTarget } from "../driver.ts";
 import { type DatabaseError, NotSupportedError, OperationalError } from "../errors.ts";
-import type { Challenge } from "../protocol/challenge.ts";
-import { serverEndPoint } from "../protocol/channel_binding.ts";
-import { SCRAM, SCRAM_PLUS, type ScramBinding } from "../protocol/scram.ts";
+import { type Challenge, SCRAM, SCRAM_PLUS } from "../protocol/challenge.ts";
+import type { ScramBinding } from "../protocol/scram.ts";
 import { shown } from "../protocol/shown_text.ts";
 import { describe } from "./address.ts";
 import type { Link } from "./link.ts";
@@ -21,7 +20,7 @@ export interface ScramChoice {
 }
 
 /** What SCRAM can be bound to, or why it cannot. */
-type EndPoint = { readonly data: Uint8Array } | { readonly why: string };
+export type EndPoint = { readonly data: Uint8Array } | { readonly why: string };
 
 /** A server's first challenge, or that there is none. */
 export type FirstChallenge = Exclude<Challenge, { kind: "saslContinue" | "saslFinal" }>;
@@ -36,14 +35,29 @@ interface Asked {
 const OAUTH = "OAUTHBEARER";
 const FOREIGN: Readonly<Record<string, AuthenticationMethod>> = { GSSAPI: "gss", SSPI: "sspi" };
 
+/** What SCRAM can be bound to on a link. */
+export async function endPointOf(
+  { transport: { tls } }: Link,
+  { channelBinding }: Pick<ConnectTarget["authentication"], "channelBinding">,
+): Promise<EndPoint> {
+  if (channelBinding === "disable") return { why: 'channelBinding is "disable"' };
+  if (tls === undefined) return { why: "the connection is not encrypted" };
+  if (tls.certificate === null) return { why: "the runtime does not show its certificate" };
+  const { serverEndPoint } = await import("../protocol/channel_binding.ts");
+  const data = serverEndPoint(tls.certificate);
+  return data ? { data } : { why: "the signature of its certificate names no known hash" };
+}
+
 /** Holds a login to what the target says of it. */
 export class LoginPolicy {
   readonly #link: Link;
   readonly #authentication: ConnectTarget["authentication"];
+  readonly #endPoint: EndPoint;
 
-  constructor(link: Link, { authentication }: Pick<ConnectTarget, "authentication">) {
+  constructor(link: Link, authentication: ConnectTarget["authentication"], endPoint: EndPoint) {
     this.#link = link;
     this.#authentication = authentication;
+    this.#endPoint = endPoint;
   }
 
   /** Throws `OperationalError` or `NotSupportedError` when this challenge, the first, must not or cannot be answered. */
@@ -64,7 +78,7 @@ export class LoginPolicy {
           "somebody in between must have ended the encryption",
       );
     }
-    const endPoint = this.#endPoint();
+    const endPoint = this.#endPoint;
     if (isBindable && "data" in endPoint) {
       return { mechanism: SCRAM_PLUS, binding: { flag: "p", data: endPoint.data } };
     }
@@ -76,17 +90,6 @@ export class LoginPolicy {
 
   get #where(): string {
     return describe(this.#link.address);
-  }
-
-  #endPoint(): EndPoint {
-    const { tls } = this.#link.transport;
-    if (this.#authentication.channelBinding === "disable") {
-      return { why: 'channelBinding is "disable"' };
-    }
-    if (tls === undefined) return { why: "the connection is not encrypted" };
-    if (tls.certificate === null) return { why: "the runtime does not show its certificate" };
-    const data = serverEndPoint(tls.certificate);
-    return data ? { data } : { why: "the signature of its certificate names no known hash" };
   }
 
   #refuseUnaccepted(method: AuthenticationMethod, what: string): void {

@@ -10,6 +10,10 @@ import type { MessageBody } from "./message_body.ts";
 import { Authentication, Frontend } from "./messages.ts";
 import type { Writer } from "./writer.ts";
 
+/** The names of SCRAM, and of SCRAM bound to the server's certificate. */
+export const SCRAM = "SCRAM-SHA-256";
+export const SCRAM_PLUS = "SCRAM-SHA-256-PLUS";
+
 /** What the server asks for before it lets the client in. */
 export type Challenge =
   | { readonly kind: "cleartext" }

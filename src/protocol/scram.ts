@@ -7,10 +7,9 @@
  */
 
 import { Buffer } from "node:buffer";
-import { timingSafeEqual } from "node:crypto";
 import { OperationalError } from "../errors.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
-import { saslprep } from "./saslprep.ts";
+import { hmac, KeptKeys, makeKeys, type ScramKeys } from "./scram_keys.ts";
 import { shown } from "./shown_text.ts";
 
 /**
@@ -25,11 +24,6 @@ const SERVER_FIRST = /^r=([\x21-\x2b\x2d-\x7e]+),s=([^,]+),i=([1-9]\d{0,9})$/;
 const SERVER_FINAL = /^v=([^,]+)$/;
 const SERVER_ERROR = /^e=([^,]*)/;
 
-/** The names of the mechanisms. */
-export const SCRAM = "SCRAM-SHA-256";
-/** See {@linkcode SCRAM}. */
-export const SCRAM_PLUS = "SCRAM-SHA-256-PLUS";
-
 /**
  * What the proof is bound to, as the GS2 header says it: the server's certificate (`p`), nothing because the server does
  * not offer that (`y`), or nothing because the client cannot, or will not (`n`).
@@ -43,6 +37,8 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+const KEPT = new KeptKeys();
+
 /** One login. Each step may be taken once, in order. */
 export class ScramClient {
   readonly #password: string;
@@ -50,15 +46,19 @@ export class ScramClient {
   readonly #nonce: string;
   readonly #gs2Header: string;
   readonly #bound: Uint8Array;
-  #serverSignature: Bytes | null = null;
+  readonly #kept: KeptKeys;
+  #expected: { readonly name: string; readonly keys: ScramKeys; readonly signature: Bytes } | null =
+    null;
 
-  /** `nonce` is given in tests only. */
+  /** `nonce` and `kept` are given in tests only. */
   constructor(
     password: string,
     binding: ScramBinding = { flag: "n" },
     nonce: string = randomNonce(),
+    kept: KeptKeys = KEPT,
   ) {
     this.#password = password;
+    this.#kept = kept;
     this.#gs2Header = binding.flag === "p" ? "p=tls-server-end-point,," : `${binding.flag},,`;
     this.#bound = binding.flag === "p" ? binding.data : new Uint8Array();
     this.#nonce = nonce;
@@ -78,22 +78,27 @@ export class ScramClient {
     const channel = Buffer.concat([encoder.encode(this.#gs2Header), this.#bound]);
     const withoutProof = `c=${toBase64(channel)},r=${nonce}`;
     const authMessage = encoder.encode(`${this.#firstBare},${text},${withoutProof}`);
-    const salted = await saltPassword(this.#password, salt, iterations);
-    const { clientKey, storedKey, serverKey } = await keysOf(salted);
-    const signature = await hmac(storedKey, authMessage);
-    this.#serverSignature = await hmac(serverKey, authMessage);
-    return `${withoutProof},p=${toBase64(xor(clientKey, signature))}`;
+    const secret = { password: this.#password, salt, iterations };
+    const name = await this.#kept.nameOf(secret);
+    const keys = this.#kept.get(name) ?? await makeKeys(secret);
+    const [ours, theirs] = await Promise.all([
+      hmac(keys.storedKey, authMessage),
+      hmac(keys.serverKey, authMessage),
+    ]);
+    this.#expected = { name, keys, signature: theirs };
+    return `${withoutProof},p=${toBase64(xor(keys.clientKey, ours))}`;
   }
 
   /** Checks the server's own proof. Throws `OperationalError` when the server does not know the password. */
   verify(serverFinal: Bytes): void {
     const text = decodeText(serverFinal);
     const signature = fromBase64(SERVER_FINAL.exec(text)?.[1] ?? "");
-    const expected = this.#serverSignature;
+    const expected = this.#expected;
     if (!signature?.length || expected === null) throw refused(text);
-    if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) {
+    if (!isSame(signature, expected.signature)) {
       throw failed("the server did not prove that it knows the password");
     }
+    this.#kept.keep(expected.name, expected.keys);
   }
 
   #readServerFirst(text: string): { nonce: string; salt: Bytes; iterations: number } {
@@ -113,21 +118,9 @@ export async function scramVerifier(
   salt: Bytes,
   iterations: number,
 ): Promise<string> {
-  const { storedKey, serverKey } = await keysOf(await saltPassword(password, salt, iterations));
+  const { storedKey, serverKey } = await makeKeys({ password, salt, iterations });
   const keys = `${toBase64(storedKey)}:${toBase64(serverKey)}`;
   return `SCRAM-SHA-256$${iterations}:${toBase64(salt)}$${keys}`;
-}
-
-interface Keys {
-  readonly clientKey: Bytes;
-  readonly storedKey: Bytes;
-  readonly serverKey: Bytes;
-}
-
-async function keysOf(salted: Bytes): Promise<Keys> {
-  const clientKey = await hmac(salted, encoder.encode("Client Key"));
-  const storedKey = new Uint8Array(await crypto.subtle.digest("SHA-256", clientKey));
-  return { clientKey, storedKey, serverKey: await hmac(salted, encoder.encode("Server Key")) };
 }
 
 function randomNonce(): string {
@@ -140,21 +133,13 @@ function readIterations(text: string): number {
   throw failed(`the server asks for ${text} SCRAM iterations, more than ${MAX_ITERATIONS}`);
 }
 
-async function saltPassword(password: string, salt: Bytes, iterations: number): Promise<Bytes> {
-  const secret = encoder.encode(saslprep(password));
-  const key = await crypto.subtle.importKey("raw", secret, "PBKDF2", false, ["deriveBits"]);
-  const algorithm = { name: "PBKDF2", hash: "SHA-256", salt, iterations };
-  return new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, 256));
-}
-
-async function hmac(secret: Bytes, message: Bytes): Promise<Bytes> {
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", secret, algorithm, false, ["sign"]);
-  return new Uint8Array(await crypto.subtle.sign("HMAC", key, message));
-}
-
 function xor(a: Bytes, b: Bytes): Bytes {
   return a.map((byte, i) => byte ^ b[i]!);
+}
+
+/** Takes as long wherever they differ. */
+function isSame(a: Bytes, b: Bytes): boolean {
+  return a.length === b.length && xor(a, b).reduce((all, byte) => all | byte, 0) === 0;
 }
 
 function decodeText(bytes: Bytes): string {
