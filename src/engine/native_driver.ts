@@ -9,7 +9,7 @@ import { dial } from "../transport/dial.ts";
 import type { Dial } from "../transport/transport.ts";
 import { requestCancel } from "./cancel.ts";
 import { type LoggedIn, logIn } from "./hosts.ts";
-import { NativeSession } from "./native_session.ts";
+import type { NativeSessionParts } from "./native_session.ts";
 import { canGenerateCode } from "./row_decoder.ts";
 
 export type { Dial, TlsFacts, TlsPlan, Transport } from "../transport/transport.ts";
@@ -62,6 +62,9 @@ export function nativeDriver(options: NativeDriverOptions = {}): Driver {
   return driver;
 }
 
+/** What sessions are made of: loaded with the first one, while its server starts a process. */
+let sessions: Promise<typeof import("./native_session.ts")> | undefined;
+
 type Settings = Required<NativeDriverOptions> & { readonly signal: AbortSignal | undefined };
 
 async function connect(
@@ -69,21 +72,24 @@ async function connect(
   target: ConnectTarget,
   settings: Settings,
 ): Promise<Session> {
-  const loggedIn = await logIn(target, {
-    dial: settings.dial,
-    listener: { notice() {}, notification() {}, lost() {} },
-    maxMessageBytes: settings.maxMessageBytes,
-    signal: settings.signal,
-  });
-  return sessionOf(driver, target, settings, loggedIn);
+  const [loggedIn, { NativeSession }] = await Promise.all([
+    logIn(target, {
+      dial: settings.dial,
+      listener: { notice() {}, notification() {}, lost() {} },
+      maxMessageBytes: settings.maxMessageBytes,
+      signal: settings.signal,
+    }),
+    sessions ??= import("./native_session.ts"),
+  ]);
+  return new NativeSession(partsOf(driver, target, settings, loggedIn));
 }
 
-function sessionOf(
+function partsOf(
   driver: Driver,
   target: ConnectTarget,
   settings: Settings,
   { wire, key, address, reached, encrypted }: LoggedIn,
-): Session {
+): NativeSessionParts {
   if (wire.closed) {
     throw new OperationalError(`Cannot connect: ${wire.closed.message}`, {
       cause: wire.closed,
@@ -91,7 +97,7 @@ function sessionOf(
       retryable: "never-sent",
     });
   }
-  return new NativeSession({
+  return {
     driver,
     wire,
     address,
@@ -108,7 +114,7 @@ function sessionOf(
     statementPrefix: `aiopg_${crypto.randomUUID().slice(-12)}_`,
     grace: settings.cancelGrace,
     targetSessionAttrs: target.targetSessionAttrs,
-  });
+  };
 }
 
 function withoutUndefined(options: NativeDriverOptions): NativeDriverOptions {
