@@ -15,7 +15,7 @@ import type { QueryHook } from "./api/query_event.ts";
 import type { Echo } from "./api/query_log.ts";
 import { QueryObserver } from "./api/query_observer.ts";
 import { processEnvironment } from "./config/environment.ts";
-import { type ConnectOptions, describeTarget, resolveTarget } from "./config/target.ts";
+import { type ConnectOptions, resolveTarget } from "./config/target.ts";
 import type { ConnectTarget, Driver, Session } from "./driver.ts";
 import { type Diagnostics, InterfaceError } from "./errors.ts";
 import { nativeDriver } from "./engine/native_driver.ts";
@@ -213,7 +213,7 @@ function planOf(
     throw new InterfaceError("Cannot connect: prepare is not a boolean");
   }
   const observer = QueryObserver.from({ onQuery, echo, onError });
-  const resolved = resolveTarget(dsn, where, processEnvironment());
+  const { shown, ...resolved } = resolveTarget(dsn, where, processEnvironment());
   const asked = withEnabled({ enableJson, enableHstore, enableUuid }, types);
   const { addresses, user, database, parameters } = resolved;
   const target: ConnectTarget = {
@@ -224,7 +224,7 @@ function planOf(
   return {
     open: opening(driver, target, observer),
     settings: {
-      dsn: describeTarget(resolved),
+      dsn: shown,
       origin: { addresses, user, database, parameters },
       echo: echo !== undefined,
       ...(timeout === undefined ? {} : { timeout }),

@@ -22,12 +22,12 @@ export interface PasswordEntry {
 }
 
 /**
- * Where to look passwords up, each time one is needed; undefined where there is no file.
+ * Where to look passwords up, each time one is needed; undefined where no file can be.
  *
- * What is returned throws `InterfaceError` when the file cannot be read any more, and when others than its owner may
- * read it.
+ * What is returned throws `InterfaceError` when a file that was asked for cannot be read any more, and when others than
+ * its owner may read it.
  *
- * @param asked The file that was asked for; `~/.pgpass` where there is none, if that may be read.
+ * @param asked The file that was asked for; `~/.pgpass` where there is none, if it is there by then and may be read.
  * @throws {InterfaceError} when a file that was asked for does not exist or may not be read
  */
 export function passwordFile(
@@ -35,25 +35,32 @@ export function passwordFile(
   entry: Omit<PasswordEntry, "address">,
   environment: Environment,
 ): ((address: Address) => string | undefined) | undefined {
-  const { name, value: path } = asked?.value ? asked : defaultFile(environment);
-  if (path === undefined) return undefined;
-  const read = () => askedFile(environment, name, path);
-  if (asked?.value) read();
-  return (address) => passwordFrom(read(), { address, ...entry });
+  const read = asked?.value ? namedFile(asked, environment) : defaultFile(environment);
+  return read && ((address) => passwordFrom(read(), { address, ...entry }));
+}
+
+type Reader = () => ReadFile | null;
+
+function namedFile({ name, value }: Setting, environment: Environment): Reader {
+  const read = () => askedFile(environment, name, value);
+  read();
+  return read;
 }
 
 /** As in libpq, one that cannot be read is not there. */
-function defaultFile(environment: Environment): { name: string; value?: string } {
-  const name = "~/.pgpass";
+function defaultFile(environment: Environment): Reader | undefined {
   const path = atHome(environment, ".pgpass");
-  try {
-    return path !== undefined && environment.file(path) ? { name, value: path } : { name };
-  } catch {
-    return { name };
-  }
+  return path === undefined ? undefined : () => {
+    try {
+      return environment.file(path) ?? null;
+    } catch {
+      return null;
+    }
+  };
 }
 
-function passwordFrom(file: ReadFile, entry: PasswordEntry): string | undefined {
+function passwordFrom(file: ReadFile | null, entry: PasswordEntry): string | undefined {
+  if (file === null) return undefined;
   const password = findPassword(file.text, entry);
   if (password === undefined || !isOpen(file)) return password;
   throw misused(

@@ -22,6 +22,12 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 60_000;
 /** Variables in which systems name their user. */
 const USER_VARIABLES = ["USER", "LOGNAME", "USERNAME"];
 
+/** A complete target. */
+export interface ResolvedTarget extends Omit<ConnectTarget, "codecs"> {
+  /** It as {@linkcode describeTarget} shows it. */
+  readonly shown: string;
+}
+
 /**
  * Merges options, DSN, environment and defaults, in this order of precedence, and checks them.
  *
@@ -33,7 +39,7 @@ export function resolveTarget(
   dsn: string | undefined,
   options: ConnectOptions,
   environment: Environment,
-): Omit<ConnectTarget, "codecs"> {
+): ResolvedTarget {
   if (dsn !== undefined && typeof dsn !== "string") throw misused("the DSN is not a string");
   const checked = checkOptions(options);
   const settings = mergeSettings(dsn, checked.settings, environment);
@@ -44,10 +50,12 @@ export function resolveTarget(
   if (/^postgres(ql)?:\/\//.test(database)) {
     throw misused(`${nameOf(settings, "dbname")} is a DSN; pass it as the DSN`);
   }
-  const password = passwordSource(checked, text("password")) ??
-    passwordFile(settings.get("passfile"), { database, user }, environment);
+  const addresses = addressesOf(settings);
+  const given = passwordSource(checked, text("password"));
+  const password = given ?? passwordFile(settings.get("passfile"), { database, user }, environment);
   return {
-    addresses: addressesOf(settings),
+    shown: describeTarget({ addresses, user, database, password: given }),
+    addresses,
     loadBalanceHosts: text("load_balance_hosts") === "random" ? "random" : "disable",
     targetSessionAttrs: (text("target_session_attrs") || "any") as TargetSessionAttrs,
     user,
@@ -62,10 +70,10 @@ export function resolveTarget(
 }
 
 /**
- * The target as a DSN that may be shown: `***` stands for the password, and run-time parameters are left out.
+ * The target as a DSN that may be shown: `***` stands for a password that was given, and run-time parameters are left out.
  */
 export function describeTarget(
-  target: Pick<ConnectTarget, "addresses" | "user" | "database" | "password">,
+  target: Pick<ConnectTarget, "addresses" | "user" | "database"> & { readonly password?: unknown },
 ): string {
   const password = target.password === undefined ? "" : ":***";
   const places = target.addresses.map(describeAddress).join(",");

@@ -82,8 +82,11 @@ Deno.test("passwordFile() does without ~/.pgpass where there is none that may be
     fixedEnvironment({ HOME: "/home/app" }, { [path]: new Error("EACCES") }),
   ];
   for (const environment of environments) {
-    assertEquals(passwordFile(undefined, WHO, environment), undefined);
-    assertEquals(passwordFile({ name: "passfile", value: "" }, WHO, environment), undefined);
+    assertEquals(passwordFile(undefined, WHO, environment)?.(HERE), undefined);
+    assertEquals(
+      passwordFile({ name: "passfile", value: "" }, WHO, environment)?.(HERE),
+      undefined,
+    );
   }
 });
 

@@ -18,7 +18,8 @@ function resolve(
     options,
     fixedEnvironment(variables),
   );
-  const { loadBalanceHosts: ___, targetSessionAttrs: ____, protocol: _____, ...where } = target;
+  const { loadBalanceHosts: _a, targetSessionAttrs: _b, protocol: _c, shown: _d, ...where } =
+    target;
   return where;
 }
 
@@ -159,6 +160,13 @@ Deno.test("resolveTarget() looks a password up where none is given", async () =>
   assertEquals(await resolved("password=given"), "given");
   assertEquals(await resolved("", { password: () => "asked" }), "asked");
   assertEquals(await resolved("password=''"), "from file");
+});
+
+Deno.test("resolveTarget() shows stars for a password that was given, not for one that is looked up", () => {
+  const environment = fixedEnvironment({ PGPASSFILE: "/p" }, { "/p": "h:1:d:u:from file" });
+  const shown = (dsn: string) => resolveTarget(`host=h user=u ${dsn}`, {}, environment).shown;
+  assertEquals(shown(""), "postgres://u@h:5432/u");
+  assertEquals(shown("password=given"), "postgres://u:***@h:5432/u");
 });
 
 Deno.test("resolveTarget() refuses a DSN that is not a string", () => {
