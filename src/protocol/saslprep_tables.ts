@@ -11,10 +11,15 @@
 /** A set of code points. */
 export type CodePoints = (codePoint: number) => boolean;
 
+/** Read when first asked: hardly any password is looked up in them. */
 function codePoints(distances: string): CodePoints {
+  let places: readonly number[] | undefined;
+  return (codePoint) => countUpTo(places ??= placesOf(distances), codePoint) % 2 === 1;
+}
+
+function placesOf(distances: string): number[] {
   let place = 0;
-  const places = distances.split(" ").map((distance) => place += parseInt(distance, 36));
-  return (codePoint) => countUpTo(places, codePoint) % 2 === 1;
+  return distances.split(" ").map((distance) => place += parseInt(distance, 36));
 }
 
 /** How many of the ascending places are not beyond `codePoint`. */
