@@ -10,7 +10,9 @@ import type { TlsPlan, Transport } from "./transport.ts";
 export class TcpTransport extends SocketTransport {
   readonly peer?: string;
   readonly #conn: Deno.TcpConn;
-  readonly #closing = new AbortController();
+  /** Ends a handshake; there is none until TLS begins. */
+  #closing: AbortController | null = null;
+  #isClosed = false;
   #secure: Transport | null = null;
 
   constructor(conn: Deno.TcpConn) {
@@ -21,14 +23,17 @@ export class TcpTransport extends SocketTransport {
   }
 
   async startTls(plan: TlsPlan): Promise<Transport> {
+    const closing = this.#closing = new AbortController();
     const { startTls } = await import("./start_tls.ts");
-    return this.#secure = await startTls(this.#conn, plan, this.#closing.signal);
+    if (this.#isClosed) closing.abort();
+    return this.#secure = await startTls(this.#conn, plan, closing.signal);
   }
 
   /** Also what has become of it by {@linkcode startTls}, or is becoming. */
   override close(): void {
     super.close();
-    this.#closing.abort();
+    this.#isClosed = true;
+    this.#closing?.abort();
     this.#secure?.close();
   }
 }
