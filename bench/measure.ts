@@ -52,9 +52,19 @@ export async function commandsOf(
   return commands;
 }
 
+/** One kind of work. */
+export interface Task {
+  /** What the results call it. */
+  readonly workload: string;
+  /** What the peers call it. */
+  readonly work: string;
+  /** What comes before the command of a peer. */
+  readonly prefix: readonly string[];
+}
+
 /** Measures one kind of work with all peers that can do it. */
 export async function measureWorkload(
-  workload: string,
+  { workload, work, prefix }: Task,
   commands: Commands,
   { dsn, trustDsn }: Place,
   { rounds, duration }: Options,
@@ -64,7 +74,7 @@ export async function measureWorkload(
   const skip = (peer: string, reason: string) => skipped.push({ peer, workload, reason });
   try {
     for (const [name, command] of commands) {
-      const worker = await Worker.start([...command, workload, dsn, trustDsn]);
+      const worker = await Worker.start([...prefix, ...command, work, dsn, trustDsn]);
       if (worker instanceof Worker) workers.set(name, worker);
       else skip(name, worker.reason);
     }

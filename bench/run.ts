@@ -8,11 +8,12 @@ import type { Server } from "../tests/support/server.ts";
 import { measureCurves, type MeasuredCurve } from "./curves.ts";
 import { describeMachine, type Machine } from "./machine.ts";
 import { commandsOf, measureWorkload, type Results, type Skipped } from "./measure.ts";
+import { ANY_CORE, onOneCore } from "./one_core.ts";
 import { isAsked, type Options } from "./options.ts";
 import { BUILDERS, type Contestant, DRIVERS, OUR_BUILDER, OURS } from "./peers.ts";
 import { measureStartup, type Startup } from "./startup.ts";
 import { SET_UP, TEAR_DOWN } from "./statements.ts";
-import { BUILDER_WORKLOADS, DRIVER_WORKLOADS, isNamedBy } from "./workloads.ts";
+import { BUILDER_WORKLOADS, DRIVER_WORKLOADS, isNamedBy, type Workload } from "./workloads.ts";
 import { Workshop } from "./workshop.ts";
 
 /** What a run has come to; also what `--json` prints. */
@@ -27,6 +28,8 @@ export interface Run {
   readonly skipped: readonly Skipped[];
 }
 
+type Workloads = Readonly<Record<string, Workload>>;
+
 const REFERENCES: readonly string[] = [OURS, OUR_BUILDER, "drain"];
 
 /** Makes the tables, measures, and removes them. */
@@ -38,7 +41,8 @@ export async function run(server: Server, options: Options): Promise<Run> {
   try {
     const machine = await describeMachine(server.version ?? String(conn.info.serverVersion));
     const place = { dsn: server.dsn, trustDsn: trustDsnOf(server) };
-    const contest = async (contestants: readonly Contestant[], workloads: object) => {
+    const backend = server.source === "environment" ? null : conn.info.backendPid;
+    const contest = async (contestants: readonly Contestant[], workloads: Workloads) => {
       const names = Object.keys(workloads).filter((name) => isNamedBy(options.only, name));
       const results: Results = {};
       if (names.length === 0) return results;
@@ -49,7 +53,13 @@ export async function run(server: Server, options: Options): Promise<Run> {
       );
       for (const name of names) {
         console.error(`measuring ${name}`);
-        results[name] = await measureWorkload(name, commands, place, options, skipped);
+        const cores = await coresOf(workloads[name]!, backend);
+        if ("reason" in cores) skipped.push({ peer: "all", workload: name, reason: cores.reason });
+        else {
+          await using held = cores;
+          const task = { workload: name, work: workloads[name]!.pins ?? name, prefix: held.prefix };
+          results[name] = await measureWorkload(task, commands, place, options, skipped);
+        }
       }
       return results;
     };
@@ -69,6 +79,11 @@ export async function run(server: Server, options: Options): Promise<Run> {
   } finally {
     await conn.executeScript(TEAR_DOWN);
   }
+}
+
+/** Where it is to be done, or why it cannot be done there. */
+async function coresOf({ pins }: Workload, backend: number | null) {
+  return pins === undefined ? ANY_CORE : await onOneCore(backend);
 }
 
 /** A server of the environment has no role without a password that we know of. */

@@ -19,8 +19,8 @@ const OBJECTS = { rowMode: "object" } as const;
 export async function openAiopg(place: Place, options: ConnectionOptions): Promise<Peer> {
   const conn = await connect(place.dsn, options);
   const pools: Pool[] = [];
-  const pooled = async () => {
-    const pool = await createPool(place.dsn, { ...options, minSize: 10, maxSize: 10 });
+  const pooled = async (more: object = {}) => {
+    const pool = await createPool(place.dsn, { ...options, minSize: 10, maxSize: 10, ...more });
     pools.push(pool);
     return pool;
   };
@@ -75,7 +75,7 @@ function reading(conn: Connection): Works {
 
 const COPIED_QUERY = STATEMENTS.copyOut.slice("COPY (".length, -") TO STDOUT".length);
 
-function concurrent(pooled: () => Promise<Pool>): Works {
+function concurrent(pooled: (more?: object) => Promise<Pool>): Works {
   let pool: Pool | undefined;
   const point = async (id: number) => {
     const cur = await pool!.execute(STATEMENTS.W2, [id], OBJECTS);
@@ -88,6 +88,10 @@ function concurrent(pooled: () => Promise<Pool>): Works {
     },
     async W2c() {
       pool ??= await pooled();
+      return await together(100, 10, point);
+    },
+    async W2cr() {
+      pool ??= await pooled({ readOnly: true });
       return await together(100, 10, point);
     },
   };
@@ -104,6 +108,10 @@ function writing(conn: Connection): Works {
     conn.transaction((tx) =>
       tx.pipeline((p) => Array.from(newRows(), (row) => p.execute(STATEMENTS.insert, row)))
     );
+  const insertConcurrently = () =>
+    conn.transaction((tx) =>
+      Promise.all(Array.from(newRows(), (row) => tx.execute(STATEMENTS.insert, row)))
+    );
   const insertMany = () => conn.transaction((tx) => tx.executeMany(STATEMENTS.insert, newRows()));
   const insertAtOnce = () => conn.execute(INSERT_AT_ONCE, [...newRows()].flat());
   const insertValues = () =>
@@ -113,6 +121,7 @@ function writing(conn: Connection): Works {
   return {
     W8a: withTable(insertEach, INSERT_COUNT),
     W8a1: withTable(insertMany, INSERT_COUNT),
+    W8a2: withTable(insertConcurrently, INSERT_COUNT),
     W8b: withTable(insertAtOnce, INSERT_COUNT),
     W8b1: withTable(insertValues, INSERT_COUNT),
     W8c: withTable(copyIn, COPIED_COUNT),

@@ -50,6 +50,12 @@ async function reading(wire: RawWire): Promise<Works> {
     const bytes = joined(...Array.from({ length: count }, point));
     return () => wire.exchange(bytes, READY, count);
   };
+  // What only reads can share one Sync.
+  const readOnly = (count: number) => {
+    const runs = Array.from({ length: count }, () => run("W2", [nextId()]));
+    const bytes = joined(...runs, SYNC);
+    return () => wire.exchange(bytes);
+  };
   const whole = names.map((name) => {
     const bytes = joined(run(name), SYNC);
     return [name, () => wire.exchange(bytes)] as const;
@@ -60,6 +66,7 @@ async function reading(wire: RawWire): Promise<Works> {
     W2a: points(1),
     W2b: points(10),
     W2c: points(100),
+    W2cr: readOnly(100),
     W9: async () => await wire.exchange(copyOut) + COPIED_COUNT,
   };
 }
@@ -83,6 +90,7 @@ async function writing(wire: RawWire): Promise<Works> {
   return {
     W8a: each,
     W8a1: each,
+    W8a2: each,
     W8b: async () => await wire.exchange(insertValues) + INSERT_COUNT,
     W8c: async () => await wire.exchange(copied) + COPIED_COUNT,
   };

@@ -115,16 +115,18 @@ function streaming(dsn: string): Works {
 
 async function writing(client: pg.Client): Promise<Works> {
   await client.query(STATEMENTS.newTable);
+  const insertEach = async () => {
+    const text = STATEMENTS.insert;
+    await Promise.all([
+      client.query("BEGIN"),
+      ...Array.from(newRows(), (values) => client.query({ name: "insert", text, values })),
+      client.query("COMMIT"),
+    ]);
+    return INSERT_COUNT;
+  };
   return {
-    async W8a() {
-      const text = STATEMENTS.insert;
-      await Promise.all([
-        client.query("BEGIN"),
-        ...Array.from(newRows(), (values) => client.query({ name: "insert", text, values })),
-        client.query("COMMIT"),
-      ]);
-      return INSERT_COUNT;
-    },
+    W8a: insertEach,
+    W8a2: insertEach,
     async W8b() {
       const values = [...newRows()].flat();
       await client.query({ name: "insertValues", text: INSERT_AT_ONCE, values });

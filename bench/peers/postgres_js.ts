@@ -93,6 +93,7 @@ function writing(sql: postgres.Sql): Works {
   };
   return {
     W8a: withTable(insertEach, INSERT_COUNT),
+    W8a2: withTable(insertEach, INSERT_COUNT),
     W8b: withTable(insertValues, INSERT_COUNT),
     W8b1: withTable(insertValues, INSERT_COUNT),
     W8c: withTable(copyIn, COPIED_COUNT),

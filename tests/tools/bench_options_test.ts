@@ -44,6 +44,8 @@ Deno.test("a workload is named by its name or its number, and W1 is not W10", ()
   assertEquals(isNamedBy(["W1"], "W1"), true);
   assertEquals(isNamedBy(["W1"], "W10"), false);
   assertEquals(isNamedBy(["W7"], "W7s"), true);
+  assertEquals(isNamedBy(["W1"], "W1p"), true);
+  assertEquals(isNamedBy(["W2a"], "W2ap"), false);
   assertEquals(isNamedBy(["W7b"], "W7s"), false);
   assertEquals(isNamedBy(["W8a"], "W8a1"), false);
 });
