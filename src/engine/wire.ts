@@ -160,14 +160,17 @@ export class Wire {
     const { input } = this.#conversation;
     try {
       while (!this.#closed) {
-        const count = await this.#transport.read(input.room());
-        if (count === null) return this.close(this.#hungUp());
-        input.end += count;
+        const { head } = this.#conversation;
+        if (head?.full) await drained(head);
+        else {
+          const count = await this.#transport.read(input.room());
+          if (count === null) return this.close(this.#hungUp());
+          input.end += count;
+        }
+        if (this.#closed) return;
         this.#conversation.receive();
         if (this.#conversation.dismissed) return this.close(this.#hungUp());
         if (this.#conversation.out.length > 0) this.#queueFlush();
-        const { head } = this.#conversation;
-        if (head?.full) await drained(head);
       }
     } catch (cause) {
       if (!this.#closed) this.close(this.#brokenBy(cause)); // else that is what ended the reading

@@ -132,7 +132,10 @@ export class Conversation {
     this.#waiting.push({ exchange, start, end: this.out.position });
   }
 
-  /** Handles every complete message received so far. Throws `ProtocolError`: the session must end. */
+  /**
+   * Handles every complete message received so far, or as many as the request at the head has room for: it is full
+   * then, and this is to be called again once it is not. Throws `ProtocolError`: the session must end.
+   */
   receive(): void {
     const { input } = this;
     while (input.end - input.start >= HEADER_LENGTH) {
@@ -144,8 +147,9 @@ export class Conversation {
         throw what;
       }
       if (input.end - input.start <= length) break;
-      if (type === Backend.DataRow) this.#rows(length);
-      else if (type === Backend.CopyData && this.#copied()) continue;
+      if (type === Backend.DataRow) {
+        if (!this.#rows(length)) return;
+      } else if (type === Backend.CopyData && this.#copied()) continue;
       else {
         const start = input.start + HEADER_LENGTH;
         input.start += length + 1;
@@ -169,7 +173,8 @@ export class Conversation {
     this.#emptied = null;
   }
 
-  #rows(length: number): void {
+  /** Whether there is room for more of them. */
+  #rows(length: number): boolean {
     const { input } = this;
     const exchange = this.#waiting.first?.exchange;
     if (!exchange) throw new ProtocolError("Cannot read from the server: DataRow came unasked");
@@ -177,6 +182,8 @@ export class Conversation {
     if (length < SHORTEST_DATA_ROW) throw badLength(Backend.DataRow, length);
     if (exchange.failed) input.start += length + 1;
     else input.start = exchange.rows(input);
+    if (exchange.full) exchange.chunkHandled();
+    return !exchange.full;
   }
 
   #copied(): boolean {

@@ -98,9 +98,9 @@ export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> {
     out.sync();
   }
 
-  override rows(input: ReceiveBuffer): number {
+  override rows(input: ReceiveBuffer, end = input.end): number {
     try {
-      return this.#replies.rows(input);
+      return this.#replies.rows(input, end);
     } catch (error) {
       this.unreadable(error);
       return input.start;

@@ -96,12 +96,12 @@ export class StatementReplies {
     };
   }
 
-  /** Takes the complete rows at the start of `input`, returns where they end. Throws what codecs throw. */
-  rows(input: ReceiveBuffer): number {
+  /** Takes the complete rows between the start of `input` and `end`, returns where they end. Throws what codecs throw. */
+  rows(input: ReceiveBuffer, end: number = input.end): number {
     if (!this.#decoder || this.#stage !== "bound" || this.ended) {
       throw new ProtocolError("Cannot read from the server: DataRow came out of turn");
     }
-    return this.#decoder(input, input.start, input.end, this.#rows);
+    return this.#decoder(input, input.start, end, this.#rows);
   }
 
   /** Takes one reply. Throws what `decoderFor` of the request throws. */

@@ -26,6 +26,8 @@ const DESCRIBED = [
   BIND_COMPLETE,
 ];
 const LONG = "x".repeat(64 * 1024);
+/** Two of these fill the window. */
+const HALF = "x".repeat(8 * 1024);
 
 function start({ conversation }: Conversing, observed: Observed[] = []): StreamExchange {
   const exchange = new StreamExchange(requestOf({}, observed));
@@ -71,14 +73,35 @@ Deno.test("StreamExchange is full while enough bytes wait for the reader", async
   const conversing = converse();
   const exchange = start(conversing);
   const { conversation } = conversing;
-  feed(conversation, textRow(LONG));
+  feed(conversation, textRow(HALF));
   assertEquals(exchange.full, false);
-  feed(conversation, textRow(LONG));
+  feed(conversation, textRow(HALF));
   assertEquals([exchange.full, conversation.head?.full], [true, true]);
   let drained = 0;
   exchange.onDrained = () => drained++;
-  assertEquals(await exchange.next(), [LONG, LONG]);
+  assertEquals(await exchange.next(), [HALF, HALF]);
   assertEquals([exchange.full, drained, exchange.onDrained], [false, 1, null]);
+});
+
+Deno.test("StreamExchange leaves what is too much for its reader in the receive buffer", async () => {
+  const conversing = converse();
+  const exchange = start(conversing);
+  const { conversation } = conversing;
+  feed(conversation, textRow("a"), textRow(HALF), textRow("b"), textRow(HALF), textRow("c"));
+  assertEquals([exchange.full, conversation.input.start < conversation.input.end], [true, true]);
+  assertEquals(await exchange.next(), ["a", HALF, "b", HALF]);
+  conversation.receive();
+  assertEquals([exchange.full, conversation.input.start], [false, conversation.input.end]);
+  assertEquals(await exchange.next(), ["c"]);
+});
+
+Deno.test("StreamExchange gives a reader who waits one part, and makes one more ready", async () => {
+  const conversing = converse();
+  const exchange = start(conversing);
+  const first = exchange.next();
+  feed(conversing.conversation, textRow(LONG), textRow(LONG), textRow("a"));
+  assertEquals([await first, exchange.full], [[LONG], true]);
+  assertEquals([await exchange.next(), exchange.full], [[LONG], false]);
 });
 
 Deno.test("StreamExchange rejects with the server's error after the rows handed out", async () => {
@@ -100,7 +123,7 @@ Deno.test("StreamExchange rejects with what a decoder throws, and is not full an
   const conversing = converse();
   const exchange = start(conversing);
   const { conversation } = conversing;
-  feed(conversation, textRow(LONG), textRow(LONG), textRow("bad"));
+  feed(conversation, textRow(HALF), textRow(HALF.slice(99)), textRow("bad"));
   assertEquals(exchange.full, false);
   feed(conversation, textRow("x"), commandComplete("SELECT 4"), readyForQuery());
   await assertRejects(() => exchange.next(), TypeError, "a value cannot be decoded");
