@@ -1,11 +1,13 @@
 /**
  * The memory that the server's bytes are received into and read from in place.
  *
- * It grows with the bytes that have arrived, never with a length that a message announces.
+ * It grows with the bytes that have arrived, and at most to what the message needs that has begun: never at once to a
+ * length that a message announces.
  * @module
  */
 
 import { Buffer } from "node:buffer";
+import { HEADER_LENGTH } from "./messages.ts";
 
 const INITIAL_CAPACITY = 64 * 1024;
 /** Reading into less room than this costs more calls than moving the bytes does. */
@@ -45,17 +47,25 @@ export class ReceiveBuffer {
   }
 
   #makeRoom(): void {
-    const rest = this.#bytes.subarray(this.start, this.end);
-    const target = rest.length * 2 > this.#bytes.length
-      ? allocate(this.#bytes.length * 2)
-      : this.#bytes;
-    target.set(rest);
-    if (target !== this.#bytes) this.#use(target);
-    this.end = rest.length;
+    const { start, end } = this;
+    const wanted = Math.max(this.#announced(), end - start) + SMALLEST_READ;
+    if (wanted > this.#bytes.length) {
+      const grown = allocate(Math.min(this.#bytes.length * 2, wanted));
+      grown.set(this.#bytes.subarray(start, end));
+      this.#use(grown);
+    } else this.#bytes.copyWithin(0, start, end);
     this.start = 0;
+    this.end = end - start;
   }
 
+  /** The length of the message that has begun, as far as it is known. */
+  #announced(): number {
+    return this.end - this.start < HEADER_LENGTH ? 0 : this.#view.getInt32(this.start + 1) + 1;
+  }
+
+  /** The memory used so far is freed at once: a huge one would wait long for the garbage collector. */
   #use(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#bytes.buffer.transfer(0);
     this.#bytes = bytes;
     this.#view = viewOf(bytes);
   }

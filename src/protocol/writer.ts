@@ -13,6 +13,8 @@ const KEPT_CAPACITY = 1024 * 1024;
 const SHORT_TEXT = 48;
 /** From this many characters on, the room for the worst case is not worth having. */
 const LONG_TEXT = 64 * 1024;
+/** Room behind a huge value, for what ends its message and its turn. */
+const SLACK = 4 * 1024;
 /** The largest message that the server accepts: PQ_LARGE_MESSAGE_LIMIT in its source. */
 const MAX_MESSAGE_LENGTH = 0x3ffffffe;
 
@@ -73,12 +75,10 @@ export class Writer {
     return taken;
   }
 
-  /** Takes back what `take` handed out last, for reuse. */
+  /** Takes back what `take` handed out, for reuse; what is too large for that is freed at once. */
   give(taken: Uint8Array<ArrayBuffer>): void {
-    const lent = this.#lent;
-    if (lent?.bytes.buffer !== taken.buffer) return;
-    this.#lent = null;
-    if (lent.bytes.length <= KEPT_CAPACITY) this.#spare = lent;
+    if (taken.buffer.byteLength <= KEPT_CAPACITY) this.#spare = new Uint8Array(taken.buffer);
+    else taken.buffer.transfer(0);
   }
 
   /** Begins a message of this type. */
@@ -164,7 +164,7 @@ export class Writer {
 
   /** Writes text as UTF-8, without a terminator. */
   text(value: string): void {
-    if (value.length > LONG_TEXT) return this.bytes(encoder.encode(value));
+    if (value.length > LONG_TEXT) return this.#longText(value);
     this.#reserve(value.length * 3);
     if (value.length <= SHORT_TEXT && this.#ascii(value)) return;
     this.#length += encoder.encodeInto(value, this.#bytes.subarray(this.#length)).written;
@@ -189,6 +189,16 @@ export class Writer {
     this.#view.setInt32(at, this.#length - at - 4);
   }
 
+  /** Most is ASCII: there is room for that first, and for the worst case of what is left then. */
+  #longText(value: string): void {
+    this.#reserve(value.length);
+    const { read, written } = encoder.encodeInto(value, this.#bytes.subarray(this.#length));
+    this.#length += written;
+    const rest = value.slice(read);
+    this.#reserve(rest.length * 3);
+    this.#length += encoder.encodeInto(rest, this.#bytes.subarray(this.#length)).written;
+  }
+
   #ascii(value: string): boolean {
     const bytes = this.#bytes;
     const start = this.#length;
@@ -202,9 +212,13 @@ export class Writer {
   }
 
   #reserve(count: number): void {
-    if (this.#length + count <= this.#bytes.length) return;
-    const grown = memoryOf(Math.max(this.#bytes.length * 2, this.#length + count));
-    grown.bytes.set(this.#bytes.subarray(0, this.#length));
+    if (this.#length + count > this.#bytes.length) this.#grow(this.#length + count);
+  }
+
+  #grow(needed: number): void {
+    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, needed + SLACK));
+    grown.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes.buffer.transfer(0);
     this.#use(grown);
   }
 

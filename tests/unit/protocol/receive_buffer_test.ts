@@ -45,13 +45,37 @@ Deno.test("ReceiveBuffer.room() moves what is left when the room becomes small",
   assert(isInOrder(input, first));
 });
 
-Deno.test("ReceiveBuffer.room() grows when more than half of it is not consumed", () => {
+Deno.test("ReceiveBuffer.room() grows to twice as much when a longer message has begun", () => {
   const input = new ReceiveBuffer();
-  receive(input, INITIAL - 10);
+  receive(input, INITIAL - 10); // the first bytes announce 16 MB
   assertEquals(input.room().length, 2 * INITIAL - (INITIAL - 10));
   assert(isInOrder(input, 0));
   assertEquals(input.view.byteLength, input.bytes.length);
   assertEquals(input.view.getUint8(5), 5);
+});
+
+Deno.test("ReceiveBuffer.room() grows to what the message needs, and one read more", () => {
+  const input = new ReceiveBuffer();
+  input.room().set([0x44, 0, 1, 0x40, 0]); // 80 KB
+  input.end = INITIAL - 10;
+  assertEquals(input.room().length, 80 * 1024 + 1 + 8 * 1024 - input.end);
+  assertEquals([...input.bytes.subarray(0, 5)], [0x44, 0, 1, 0x40, 0]);
+});
+
+Deno.test("ReceiveBuffer.room() moves a message to the start that is not whole but fits", () => {
+  const input = new ReceiveBuffer();
+  receive(input, INITIAL - 10);
+  input.start = 20_000;
+  input.bytes.set([0x44, 0, 0, 0xc0, 0], 20_000); // 48 KB
+  assertEquals(input.room().length, 20_010);
+  assertEquals([input.start, input.bytes[3]], [0, 0xc0]);
+});
+
+Deno.test("ReceiveBuffer.room() frees the memory that it has grown out of", () => {
+  const input = new ReceiveBuffer();
+  const before = input.bytes;
+  receive(input, INITIAL + 1);
+  assertEquals(before.byteLength, 0);
 });
 
 Deno.test("ReceiveBuffer grows with the bytes received, to at most twice as many and one read", () => {

@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { InterfaceError } from "../../../src/errors.ts";
 import { Writer } from "../../../src/protocol/writer.ts";
 import { concat, int32, message, utf8 } from "../../support/scripted_messages.ts";
@@ -196,14 +196,29 @@ Deno.test("Writer.give() lets the memory be used once: what is taken again is no
   assertEquals(taken, utf8("first"));
 });
 
-Deno.test("Writer.give() keeps no buffer that one large message has made large", () => {
+Deno.test("Writer.give() frees a buffer that one large message has made large", () => {
   const out = new Writer();
   out.bytes(new Uint8Array(2 * 1024 * 1024));
   const large = out.take();
   out.give(large);
+  assertEquals(large.buffer.byteLength, 0);
   out.take();
-  assertNotEquals(out.take().buffer.byteLength, large.buffer.byteLength);
+  assertNotEquals(out.take().buffer.byteLength, 0);
 });
+
+for (const value of [new Uint8Array(3_000_000), "x".repeat(3_000_000)]) {
+  Deno.test(`Writer takes no more than a huge ${typeof value} needs, with what follows it`, () => {
+    const out = new Writer();
+    out.begin(0x42);
+    if (typeof value === "string") out.text(value);
+    else out.bytes(value);
+    for (let i = 0; i < 500; i++) out.int32(i);
+    out.end();
+    const taken = out.take();
+    assertEquals(taken.length, 3_002_005);
+    assert(taken.buffer.byteLength < 3_010_000);
+  });
+}
 
 for (const [length, fits] of [[20, true], [21, false]] as const) {
   Deno.test(`Writer.end() ${fits ? "takes" : "refuses"} ${length} bytes where 20 is the most`, () => {
