@@ -12,6 +12,8 @@ const HEADER_SIZE = 12;
 const DIMENSION_SIZE = 8;
 /** Each element takes at least its length. */
 const LENGTH_SIZE = 4;
+/** An array made at its length takes less time than one that grows; one that is made longer becomes a slow table. */
+const SIZED_MAX = 2 ** 20;
 
 /** What is read or written. */
 export interface BinaryArrayType {
@@ -84,7 +86,7 @@ function readElements(
   { count, start, end }: { count: number; start: number; end: number },
 ): unknown[] {
   const { view } = source;
-  const elements: unknown[] = [];
+  const elements: unknown[] = count <= SIZED_MAX ? new Array(count) : [];
   let at = start;
   for (let i = 0; i < count; i++) {
     if (at + LENGTH_SIZE > end) throw malformed(type, "is cut off");
@@ -92,11 +94,11 @@ function readElements(
     at += LENGTH_SIZE;
     if (size < 0) {
       if (size !== -1) throw malformed(type, "has an element of negative length");
-      elements.push(null);
+      elements[i] = null;
       continue;
     }
     if (at + size > end) throw malformed(type, "is cut off");
-    elements.push(decode(source, at, at + size));
+    elements[i] = decode(source, at, at + size);
     at += size;
   }
   if (at !== end) throw malformed(type, "has bytes after its end");

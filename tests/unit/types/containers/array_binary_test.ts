@@ -147,3 +147,9 @@ Deno.test("readDimensions() reads an OID as unsigned", () => {
   const type = { ...TYPE, elementOid: 4_294_967_295 };
   assertEquals(readDimensions(type, source, start, end), { lengths: [], lowerBounds: [] });
 });
+
+Deno.test("readArray() reads an array of more elements than room is made for at once", () => {
+  const count = 2 ** 20 + 1;
+  const { items } = read(arrayOf([count, 1], new Uint8Array(4 * count).fill(0xff)));
+  assertEquals([items.length, items.every((item) => item === null)], [count, true]);
+});
