@@ -71,6 +71,14 @@ Deno.test("ReceiveBuffer.room() moves a message to the start that is not whole b
   assertEquals([input.start, input.bytes[3]], [0, 0xc0]);
 });
 
+Deno.test("ReceiveBuffer.room() moves the start of a message whose length is not there yet", () => {
+  const input = new ReceiveBuffer();
+  receive(input, INITIAL);
+  input.start = INITIAL - 4;
+  assertEquals([input.room().length, input.start, input.end], [INITIAL - 4, 0, 4]);
+  assert(isInOrder(input, INITIAL - 4));
+});
+
 Deno.test("ReceiveBuffer.room() frees the memory that it has grown out of", () => {
   const input = new ReceiveBuffer();
   const before = input.bytes;
