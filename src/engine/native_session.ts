@@ -49,6 +49,7 @@ import {
 } from "./querying.ts";
 import { Fitness } from "./session_attrs.ts";
 import { isolated, SILENT } from "./session_events.ts";
+import type { Run } from "./sharing.ts";
 import { type StatementOptions, Statements } from "./statements.ts";
 import { TypeLoader } from "./type_loader.ts";
 import type { Wire } from "./wire.ts";
@@ -102,7 +103,7 @@ export class NativeSession implements Session {
     this.#wire = parts.wire;
     this.#conversation = parts.wire.conversation;
     this.#fitness = new Fitness(parts.targetSessionAttrs, this.#conversation);
-    this.#statements = new Statements(parts, (statement, signal) => this.#rerun(statement, signal));
+    this.#statements = new Statements(parts, (...again) => this.#rerun(...again));
     this.#canceller = new Canceller({ ...parts, released: () => this.#advance() });
     this.#types = new TypeLoader({ ...parts, send: (request) => this.#sendLate(request) });
     this.#preparing = new Preparing({
@@ -164,10 +165,10 @@ export class NativeSession implements Session {
   }
 
   query(statement: Statement, options?: CallOptions): Promise<ResultSet> {
-    if (this.#calls.length > 0 || this.#canceller.holding || isWatched(options)) {
-      return this.#call(options, queryPlan(this.#verbs, statement, "once more"));
-    }
-    return this.#queryAtOnce(statement, options);
+    const run = isWatched(options) ? "alone" : "shared"; // a cancel request must hit no other
+    return run === "alone" || this.#calls.length > 0 || this.#canceller.holding
+      ? this.#call(options, queryPlan(this.#verbs, statement, run))
+      : this.#queryAtOnce(statement, options);
   }
 
   script(text: string, options?: CallOptions): Promise<ResultSet[]> {
@@ -193,10 +194,10 @@ export class NativeSession implements Session {
   }
 
   batch(statements: readonly Statement[], options?: CallOptions): Promise<ResultSet[]> {
-    const again = (signal: AbortSignal): Promise<ResultSet[]> | null => {
-      if (!this.#mayRerun) return null;
-      return this.#call({ signal }, batchPlan(this.#verbs, statements, () => null));
-    };
+    const again = (signal: AbortSignal): Promise<ResultSet[]> | null =>
+      this.#mayRerun
+        ? this.#call({ signal }, batchPlan(this.#verbs, statements, () => null))
+        : null;
     return this.#call(options, batchPlan(this.#verbs, statements, again));
   }
 
@@ -243,19 +244,19 @@ export class NativeSession implements Session {
       this.#refuseIfNotReady(options);
       const preparation = this.#statements.preparationFor(statement, false);
       if (preparation) {
-        const { done } = this.#send(this.#statements.query(statement, preparation, "once more"));
-        return queryResult(this.#types, done, preparation);
+        const exchange = this.#send(this.#statements.query(statement, preparation, "shared"));
+        return queryResult(this.#types, exchange, preparation);
       }
     } catch (error) {
       return Promise.reject(error);
     }
-    return this.#call(options, queryPlan(this.#verbs, statement, "once more"));
+    return this.#call(options, queryPlan(this.#verbs, statement, "shared"));
   }
 
-  /** Runs a statement once more if nothing was sent behind it; else it would run out of order. */
-  #rerun(statement: Statement, signal: AbortSignal): Promise<ResultSet> | null {
-    if (!this.#mayRerun) return null;
-    return this.#call({ signal }, queryPlan(this.#verbs, statement, "fail"));
+  /** Runs a statement again, even while closing, if what was sent behind it need not run after it, or nothing was. */
+  #rerun(statement: Statement, run: Run, signal: AbortSignal): Promise<ResultSet> | null {
+    const may = statement.shares === undefined ? this.#mayRerun : !this.#streaming;
+    return may ? this.#call({ signal }, queryPlan(this.#verbs, statement, run), true) : null;
   }
 
   get #mayRerun(): boolean {
@@ -265,9 +266,10 @@ export class NativeSession implements Session {
   #call<Request extends InFlight, Result>(
     options: CallOptions | undefined,
     plan: CallPlan<Request, Result>,
+    isPromised: boolean = false,
   ): Promise<Result> {
     try {
-      this.#refuseIfNotReady(options);
+      if (!isPromised) this.#refuseIfNotReady(options);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -301,7 +303,7 @@ export class NativeSession implements Session {
 
   /** Whether a call has the session for itself, or is yet to have it. */
   get #streaming(): boolean {
-    const { stage } = this.#exclusive ?? NO_CALL;
+    const stage = this.#exclusive?.stage;
     return this.#stream?.finished === false || stage === "waiting" || stage === "preparing" ||
       stage === "sent" && this.#conversation.waiting > 0;
   }
@@ -395,5 +397,4 @@ export class NativeSession implements Session {
   }
 }
 
-const NO_CALL = { stage: "ended" } as const;
 const NEVER_SENT = { sent: "no", retryable: "never-sent" } as const;

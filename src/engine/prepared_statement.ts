@@ -13,7 +13,9 @@ import {
 } from "../protocol/statement.ts";
 import type { Writer } from "../protocol/writer.ts";
 import { type Codec, type CodecRegistry, reads } from "../types/codec.ts";
-import { BoundValues, type ValueWriter, writeParameters } from "./bound_values.ts";
+import { isPlain } from "./sharing.ts";
+import { undefinedValue } from "../types/conversion_error.ts";
+import { parameterError } from "../types/parameter_error.ts";
 import { makeRowDecoder } from "./row_decoder.ts";
 
 /** What is made after initdb has this OID or a higher one: FirstNormalObjectId in the server's source. */
@@ -53,6 +55,8 @@ export class PreparedStatement implements ValueWriter {
   readonly fields: readonly FieldDescription[] | null;
   /** The OIDs of its parameters' types. */
   readonly parameterOids: readonly number[];
+  /** Whether it can be sent together with others of its transaction. */
+  readonly isPlain: boolean;
   readonly #text: string;
   readonly #options: DecodingOptions;
   /** The codecs of the parameters; none before their types are known. */
@@ -69,6 +73,7 @@ export class PreparedStatement implements ValueWriter {
     this.fields = description.fields;
     this.#options = options;
     this.parameterOids = description.parameterOids;
+    this.isPlain = isPlain(text);
   }
 
   /**

@@ -10,7 +10,7 @@ import { ScriptExchange } from "../protocol/script_exchange.ts";
 import type { CallPlan, Preparation } from "./call.ts";
 import { InlineStatement } from "./inline_statement.ts";
 import { type DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
-import type { WhenStale } from "./stale_statement.ts";
+import type { Run } from "./sharing.ts";
 import type { Statements } from "./statements.ts";
 import { type Follow, type TypeLoader, withRows } from "./type_loader.ts";
 import type { Wire } from "./wire.ts";
@@ -31,31 +31,34 @@ export interface QueryingParts {
 export function queryPlan(
   parts: QueryingParts,
   statement: Statement,
-  whenStale: WhenStale,
+  run: Run,
 ): CallPlan<QueryExchange, ResultSet> {
   return {
     statements: [statement],
     described: false,
     exclusive: false,
     send: ([preparation]) => {
-      const exchange = parts.statements.query(statement, preparation!, whenStale);
+      const exchange = parts.statements.query(statement, preparation!, run);
       parts.wire.send(exchange);
       return exchange;
     },
-    result: ({ done }, [preparation], follow) =>
-      queryResult(parts.types, done, preparation!, follow),
+    result: (exchange, [preparation], follow) =>
+      queryResult(parts.types, exchange, preparation!, follow),
   };
 }
 
 /** The result of one statement, with all values of their types. */
 export function queryResult(
   types: TypeLoader,
-  done: Promise<ResultSet>,
+  exchange: QueryExchange,
   preparation: Preparation,
   follow?: Follow,
 ): Promise<ResultSet> {
+  const { done } = exchange;
   if (preparation instanceof PreparedStatement) return done;
-  return types.typed(done, [preparation], (result) => [result], follow);
+  // What was run again is whole.
+  const untyped = (result: ResultSet) => exchange.isRerun ? [] : [result];
+  return types.typed(done, [preparation], untyped, follow);
 }
 
 /** How a text of several statements is run. */

@@ -5,14 +5,12 @@
 
 import { DatabaseError } from "../errors.ts";
 import type { BatchOutcome } from "../protocol/batch_exchange.ts";
-import type { QueryOutcome } from "../protocol/query_exchange.ts";
+import type { QueryOutcome, QueryRequest } from "../protocol/query_exchange.ts";
 import type { StatementRequest } from "../protocol/statement.ts";
+import type { Run } from "./sharing.ts";
 
-/** What becomes of a statement whose plan is stale: it is run once more, or it fails. */
-export type WhenStale = "once more" | "fail";
-
-interface StaleRequest extends StatementRequest {
-  readonly whenStale: WhenStale;
+interface FailedRequest extends QueryRequest {
+  readonly run: Run;
 }
 
 /** The statement is not there any more: DISCARD, DEALLOCATE, or another backend behind a pooler. */
@@ -26,10 +24,15 @@ const NOT_SUPPORTED = "0A000";
 const INTERNAL_ERROR = "XX000";
 const REVALIDATION = "RevalidateCachedQuery";
 
-/** A stale plan fails before it does anything, so outside a transaction the statement can be run again. */
-export function mayRunAgain(request: StaleRequest, outcome: QueryOutcome, error: unknown): boolean {
-  if (request.whenStale !== "once more" || outcome.endedIn !== "idle") return false;
-  return request.parse ? isMisdescribed(request, outcome, error) : isStale(error);
+/**
+ * How a statement that has failed is run again, outside of a transaction; null if it is not. A stale plan fails before
+ * it does anything, and what only reads is skipped when a neighbour fails.
+ */
+export function nextRun(request: FailedRequest, outcome: QueryOutcome, error: unknown): Run | null {
+  if (outcome.endedIn !== "idle") return null;
+  if (outcome.isSkipped) return request.sharing === "reading" ? "alone" : null;
+  const isGone = request.parse ? isMisdescribed(request, outcome, error) : isStale(error);
+  return isGone && request.run !== "once" ? "once" : null;
 }
 
 /** What was kept of a statement may be right no more: then it cannot be parsed so, or not be bound; nothing has run. */

@@ -34,9 +34,9 @@ import {
   isMisfit,
   isNameLost,
   isStale,
-  mayRunAgain,
-  type WhenStale,
+  nextRun,
 } from "./stale_statement.ts";
+import { isPlain, type Run, sharingOf } from "./sharing.ts";
 import { anewRequest, decoderOfCurrent, inlineRequest, keptRequest } from "./statement_request.ts";
 
 /** How statements are treated on one session. */
@@ -54,11 +54,11 @@ export interface StatementOptions extends DecodingOptions {
 
 interface Request extends QueryRequest {
   readonly statement: Statement;
-  readonly whenStale: WhenStale;
+  readonly run: Run;
 }
 
-/** Runs a statement once more until the signal aborts; null when that cannot be done now. */
-type Rerun = (statement: Statement, signal: AbortSignal) => Promise<ResultSet> | null;
+/** Runs a statement again until the signal aborts; null when that cannot be done now. */
+type Rerun = (statement: Statement, run: Run, signal: AbortSignal) => Promise<ResultSet> | null;
 
 const NONE: readonly string[] = [];
 /** The tag of ROLLBACK TO SAVEPOINT is ROLLBACK, too; only its text has a TO. */
@@ -79,13 +79,13 @@ export class Statements {
   readonly #observer: QueryObserver = {
     completed: (request, outcome) => this.#completed(request as Request, outcome),
     failed: (request, outcome, error) => this.#failed(request as Request, outcome, error),
-    again: (request, outcome, error, signal) =>
-      mayRunAgain(request as Request, outcome, error)
-        ? this.#rerun((request as Request).statement, signal)
-        : null,
+    again: (request, outcome, error, signal) => {
+      const run = nextRun(request as Request, outcome, error);
+      return run === null ? null : this.#rerun((request as Request).statement, run, signal);
+    },
   };
 
-  /** `rerun` runs a statement whose plan was stale once more. */
+  /** `rerun` runs a statement again whose plan was stale, or that was skipped. */
   constructor(options: StatementOptions, rerun: Rerun) {
     this.#options = options;
     const { prepare, statementCacheSize, statementPrefix } = options;
@@ -146,18 +146,18 @@ export class Statements {
   }
 
   /** The request that runs a statement and collects its rows. Throws when values do not fit in number. */
-  query(statement: Statement, preparation: Preparation, whenStale: WhenStale): QueryExchange {
-    return new QueryExchange(this.#request(statement, preparation, whenStale));
+  query(statement: Statement, preparation: Preparation, run: Run): QueryExchange {
+    return new QueryExchange(this.#request(statement, preparation, run));
   }
 
   /** The request that runs a statement and hands out its rows. Throws when values do not fit in number. */
   stream(statement: Statement, preparation: Preparation): StreamExchange {
-    return new StreamExchange(this.#request(statement, preparation, "fail"));
+    return new StreamExchange(this.#request(statement, preparation, "once"));
   }
 
   /** The request that runs a statement in a portal, and asks for its first rows. Throws as {@linkcode stream}. */
   portal(statement: Statement, preparation: Preparation, portal: Portal): PortalRequest {
-    return { ...this.#request(statement, preparation, "fail"), portal };
+    return { ...this.#request(statement, preparation, "once"), portal };
   }
 
   /** Statements as they go in one request. Throws when values do not fit in number, and says of which. */
@@ -212,22 +212,26 @@ export class Statements {
     return anewRequest(statement, prepared, () => this.#cache.evict(statement.text));
   }
 
-  #request(statement: Statement, preparation: Preparation, whenStale: WhenStale): Request {
+  #request(statement: Statement, preparation: Preparation, run: Run): Request {
     const { rowMode, columnCodecs, text } = statement;
     const observer = this.#observer;
+    const shares = run === "shared";
     if (preparation instanceof PreparedStatement) {
       const request = preparation.name === ""
         ? this.#anew(statement, preparation)
         : keptRequest(statement, preparation);
+      const sharing = sharingOf(statement, shares && preparation.isPlain, NONE);
       // Binding may throw, and names to be closed would be lost.
-      return { ...request, statement, whenStale, observer, closing: NONE };
+      return { ...request, statement, run, observer, sharing, closing: NONE };
     }
+    const closing = this.#closingWith(text);
     return {
       text,
       statement,
-      whenStale,
+      run,
       observer,
-      closing: this.#closingWith(text),
+      sharing: sharingOf(statement, shares && isPlain(text), closing),
+      closing,
       parse: true,
       binding: {
         name: this.#inlineName(text),

@@ -87,6 +87,7 @@ export class Wire {
   async terminate(reason: Error, grace: number): Promise<void> {
     if (!this.#closed) {
       const { out } = this.#conversation;
+      this.#conversation.seal();
       out.begin(Frontend.Terminate);
       out.end();
       this.#goodbye = reason;
@@ -135,6 +136,7 @@ export class Wire {
     const { out } = this.#conversation;
     try {
       while (out.length > 0 && !this.#closed) {
+        this.#conversation.seal();
         const bytes = out.take();
         this.#begun += bytes.length;
         await this.#transport.write(bytes);

@@ -9,10 +9,10 @@
 
 import { type DatabaseError, type Diagnostics, InterfaceError, ProtocolError } from "../errors.ts";
 import { type InFlight, type TransactionStatus, unexpected } from "./exchange.ts";
+import { Line, type Pending } from "./line.ts";
 import { lossError, lossMessage } from "./loss.ts";
 import { MessageBody } from "./message_body.ts";
 import { Backend, HEADER_LENGTH, LENGTH_LIMITS, messageName } from "./messages.ts";
-import { Queue } from "./queue.ts";
 import { ReceiveBuffer } from "./receive_buffer.ts";
 import { isFatal, readDiagnostics } from "./server_message.ts";
 import { shown } from "./shown_text.ts";
@@ -28,13 +28,6 @@ export interface ConversationListener {
   parameter?(): void;
 }
 
-interface Pending {
-  readonly exchange: InFlight;
-  /** Where its messages begin and end in all that was ever written. */
-  readonly start: number;
-  readonly end: number;
-}
-
 const READ_ONLY_SQL_TRANSACTION = "25006";
 const UTF8 = /^utf-?8$/i;
 /** A server reports about 15; whoever reports without end would fill the memory. */
@@ -46,6 +39,12 @@ const STATUS: ReadonlyMap<number, TransactionStatus> = new Map([
   [0x49, "idle"], // I
   [0x54, "inTransaction"], // T
   [0x45, "inError"], // E
+]);
+
+/** What ends the replies to one statement. */
+const COMPLETIONS: ReadonlySet<number> = new Set([
+  Backend.CommandComplete,
+  Backend.EmptyQueryResponse,
 ]);
 
 /** The client's side of one session. */
@@ -67,7 +66,7 @@ export class Conversation {
   /** The longest message that is taken from the server, in bytes. */
   maxMessageBytes: number;
 
-  #waiting: Queue<Pending> = new Queue();
+  readonly #line: Line = new Line(this.out);
   /** A caller's own encoder, getter or `toJSON()` may call back before its statement is written. */
   #writing = false;
   /** Settles when no request waits any more; null while nobody waits for that. */
@@ -83,17 +82,17 @@ export class Conversation {
 
   /** How many requests wait for their replies. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#line.length;
   }
 
-  /** The oldest request that waits for its replies. */
+  /** The request that the next reply is for. */
   get head(): InFlight | undefined {
-    return this.#waiting.first?.exchange;
+    return this.#line.first?.exchange;
   }
 
   /** Resolves once none waits for its replies, not even one whose caller has given it up. */
   emptied(): Promise<void> {
-    if (this.#waiting.length === 0) return Promise.resolve();
+    if (this.waiting === 0) return Promise.resolve();
     this.#emptied ??= Promise.withResolvers();
     return this.#emptied.promise;
   }
@@ -116,20 +115,27 @@ export class Conversation {
     );
   }
 
-  /** Writes a request and lets it wait for its replies. If writing throws, nothing was written. */
+  /** Writes a request and lets it wait for its replies. If writing throws, nothing of it was written. */
   start(exchange: InFlight): void {
     this.refuseWithin();
+    const shares = this.#mayShare(exchange);
+    if (!shares) this.#line.seal();
     const start = this.out.position;
     this.#writing = true;
     try {
-      exchange.encode(this.out);
+      exchange.encode(this.out, shares);
     } catch (error) {
       this.out.rewind(start);
       throw error;
     } finally {
       this.#writing = false;
     }
-    this.#waiting.push({ exchange, start, end: this.out.position });
+    this.#line.push(exchange, start, shares);
+  }
+
+  /** Makes complete what is about to be sent. */
+  seal(): void {
+    this.#line.seal();
   }
 
   /**
@@ -156,19 +162,19 @@ export class Conversation {
         this.#route(new MessageBody(type, input, { start, end: input.start }));
       }
     }
-    this.#waiting.first?.exchange.chunkHandled();
+    this.head?.chunkHandled();
   }
 
   /** Ends every request: each rejects with `reason`'s words and with how much of it was sent. */
   abort(reason: Error, flushed: { readonly begun: number; readonly done: number }): void {
-    const waiting = this.#waiting;
-    this.#waiting = new Queue();
-    for (const pending of waiting) pending.exchange.abort(lostError(reason, pending, flushed));
+    for (const pending of this.#line.clear()) {
+      pending.exchange.abort(lostError(reason, pending, flushed));
+    }
     this.#tellIfEmpty();
   }
 
   #tellIfEmpty(): void {
-    if (this.#emptied === null || this.#waiting.length > 0) return;
+    if (this.#emptied === null || this.waiting > 0) return;
     this.#emptied.resolve();
     this.#emptied = null;
   }
@@ -176,7 +182,7 @@ export class Conversation {
   /** Whether there is room for more of them. */
   #rows(length: number): boolean {
     const { input } = this;
-    const exchange = this.#waiting.first?.exchange;
+    const exchange = this.head;
     if (!exchange) throw new ProtocolError("Cannot read from the server: DataRow came unasked");
     // A decoder sees no row without a count, and would be asked again and again.
     if (length < SHORTEST_DATA_ROW) throw badLength(Backend.DataRow, length);
@@ -188,7 +194,7 @@ export class Conversation {
 
   #copied(): boolean {
     const { input } = this;
-    const end = this.#waiting.first?.exchange.copied(input) ?? null;
+    const end = this.head?.copied(input) ?? null;
     if (end !== null) input.start = end;
     return end !== null;
   }
@@ -240,33 +246,43 @@ export class Conversation {
   }
 
   #refused(diag: Diagnostics): void {
-    const pending = this.#waiting.first;
+    const { head } = this;
     if (diag.sqlstate === READ_ONLY_SQL_TRANSACTION) this.refusedAsReadOnly = true;
     if (isFatal(diag)) {
       this.#lastWords = diag;
       this.#dismissed = true;
-    } else if (!pending) this.listener.notice(diag); // as libpq does
-    pending?.exchange.refused(diag);
+    } else if (!head) this.listener.notice(diag); // as libpq does
+    head?.refused(diag);
+    // The one statement of an implicit transaction is the transaction; what shares one is undone with it.
+    if (head && !this.#dismissed) this.#line.fail(head.error, this.transactionStatus === "idle");
   }
 
   #ready(body: MessageBody): void {
     const status = STATUS.get(body.uint8());
-    const pending = this.#waiting.first;
-    if (!status || !pending) throw unexpected(body);
+    const pending = this.#line.first;
+    if (!status || !pending || pending.isTied) throw unexpected(body);
     body.finish();
     this.transactionStatus = status;
     if (status === "idle") this.idles++;
     pending.exchange.chunkHandled();
     if (!pending.exchange.ending) return;
-    this.#waiting.shift();
-    pending.exchange.finish(status);
+    this.#line.finish(status);
     this.#tellIfEmpty();
   }
 
   #deliver(body: MessageBody): void {
-    const pending = this.#waiting.first;
+    const pending = this.#line.first;
     if (!pending) throw unexpected(body);
-    pending.exchange.accept(body, this.#waiting.length === 1 ? this.out : null);
+    pending.exchange.accept(body, this.waiting === 1 ? this.out : null);
+    if (pending.isTied && COMPLETIONS.has(body.type)) this.#line.advance();
+  }
+
+  /** Whether a statement is only one of several in a transaction, so that an error ends what is behind it anyway. */
+  #mayShare({ sharer }: InFlight): boolean {
+    if (sharer === null || !this.#line.isSteady) return false;
+    if (this.transactionStatus === "inTransaction") return true;
+    return sharer.onlyReads && this.transactionStatus === "idle" &&
+      this.parameters.get("default_transaction_read_only") === "on";
   }
 }
 

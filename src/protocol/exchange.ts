@@ -26,6 +26,14 @@ export type TransactionStatus = "idle" | "inTransaction" | "inError";
 /** The server's word for a statement that was cancelled. */
 const QUERY_CANCELED = "57014";
 
+/** A statement that can share a Sync with its neighbours, since it neither begins a transaction nor ends one. */
+export interface Sharer {
+  /** Whether it only reads, and does not mind an implicit transaction that it shares. */
+  readonly onlyReads: boolean;
+  /** Hears that a neighbour has failed by `cause`: this one has not run, or its transaction is undone. */
+  neighbourFailed(cause: unknown): void;
+}
+
 /** A request in flight, whatever its result. */
 export type InFlight =
   & Pick<
@@ -39,12 +47,14 @@ export type InFlight =
     | "encode"
     | "end"
     | "ending"
+    | "error"
     | "failed"
     | "finish"
     | "full"
     | "onDrained"
     | "refused"
     | "rows"
+    | "sharer"
     | "stop"
     | "unframed"
   >
@@ -106,8 +116,13 @@ export abstract class Exchange<T = unknown> {
     onDrained?.();
   }
 
-  /** Writes its messages. */
-  abstract encode(out: Writer): void;
+  /** Itself, if it can share a Sync; null when it has its own. */
+  get sharer(): Sharer | null {
+    return null;
+  }
+
+  /** Writes its messages, without Sync if it `shares` one. */
+  abstract encode(out: Writer, shares: boolean): void;
 
   /** Takes one reply; called for none that tells the session, and for no error or row of a failed one. */
   protected abstract receive(body: MessageBody): void;
@@ -201,7 +216,7 @@ export abstract class Exchange<T = unknown> {
 export function statementError(
   diag: Diagnostics,
   text: string,
-  which: Pick<DatabaseErrorOptions, "batchIndex"> = {},
+  which: Pick<DatabaseErrorOptions, "batchIndex" | "cause"> = {},
 ): DatabaseError {
   return errorFromServer(diag, { query: text, retryable: retryable(diag), ...which });
 }

@@ -5,7 +5,8 @@
  */
 
 import { ExtendedExchange } from "./extended_exchange.ts";
-import type { TransactionStatus } from "./exchange.ts";
+import { DatabaseError } from "../errors.ts";
+import { type Sharer, statementError, type TransactionStatus } from "./exchange.ts";
 import type { MessageBody } from "./message_body.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
 import type { FieldDescription } from "./server_message.ts";
@@ -26,6 +27,8 @@ export interface QueryRequest extends StatementRequest {
   readonly closing: readonly string[];
   /** Who hears how it ended. */
   readonly observer: QueryObserver;
+  /** In which transactions it may share a Sync with its neighbours: open ones, also those that only read; none if left out. */
+  readonly sharing?: "open" | "reading" | undefined;
 }
 
 /** Who hears how a statement ended, before its caller does. */
@@ -51,15 +54,30 @@ export interface QueryOutcome {
   readonly commandTag: string | null;
   /** Where the server stands with transactions now. */
   readonly endedIn: TransactionStatus | null;
+  /** Whether it has failed only because another one with the same Sync has: it has done nothing that lasts. */
+  readonly isSkipped: boolean;
 }
 
+/** What the server would have said to each statement behind one that failed in a transaction. */
+const ABORTED = {
+  severity: "ERROR",
+  severityNonlocalized: "ERROR",
+  sqlstate: "25P02",
+  messagePrimary: "current transaction is aborted, commands ignored until end of transaction block",
+};
+/** The tag of what only reads. */
+const SELECTED = /^SELECT\b/;
+/** What was read in a transaction that could not be serialized was never there, perhaps: transaction_rollback. */
+const NEVER_WAS = /^40/;
+
 /** Runs one statement and collects its rows. */
-export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> {
+export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> implements Sharer {
   readonly #request: QueryRequest;
   readonly #replies: StatementReplies;
   #rerun: AbortController | null = null;
   #endedIn: TransactionStatus | null = null;
   #passedOver: string | null = null;
+  #isSkipped = false;
 
   /** What to run. */
   constructor(request: QueryRequest) {
@@ -92,10 +110,33 @@ export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> {
     return this.#replies.commandTag;
   }
 
-  override encode(out: Writer): void {
+  get isSkipped(): boolean {
+    return this.#isSkipped;
+  }
+
+  /** Whether its result is that of another request, which has run it again. */
+  get isRerun(): boolean {
+    return this.#rerun !== null;
+  }
+
+  override get sharer(): Sharer | null {
+    return this.#request.sharing === undefined ? null : this;
+  }
+
+  get onlyReads(): boolean {
+    return this.#request.sharing === "reading";
+  }
+
+  neighbourFailed(cause: unknown): void {
+    if (this.failed || SELECTED.test(this.commandTag ?? "") && !isUnreal(cause)) return;
+    this.#isSkipped = true;
+    this.fail(statementError(ABORTED, this.text, { cause }));
+  }
+
+  override encode(out: Writer, shares: boolean): void {
     for (const name of this.#request.closing) writeCloseStatement(out, name);
     writeStatement(out, this.#request);
-    out.sync();
+    if (!shares) out.sync();
   }
 
   override rows(input: ReceiveBuffer, end = input.end): number {
@@ -128,8 +169,8 @@ export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> {
 
   /** Tells the observer that it has failed. */
   protected observeFailure(error: unknown): void {
-    const { description, endedIn } = this;
-    const outcome = { description, endedIn, commandTag: this.#passedOver };
+    const { description, endedIn, isSkipped } = this;
+    const outcome = { description, endedIn, isSkipped, commandTag: this.#passedOver };
     this.#request.observer.failed(this.#request, outcome, error);
   }
 
@@ -158,4 +199,8 @@ export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> {
   protected override result(): T {
     return this.#replies.result() as T; // a subclass with another T overrides this
   }
+}
+
+function isUnreal(cause: unknown): boolean {
+  return cause instanceof DatabaseError && NEVER_WAS.test(`${cause.code}`);
 }

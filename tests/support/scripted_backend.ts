@@ -104,6 +104,8 @@ const UTILITIES: ReadonlySet<string> = new Set([
   ...["LISTEN", "UNLISTEN", "DECLARE", "MOVE", "CLOSE", "PREPARE"],
 ]);
 
+const ENDS = /^(?:COMMIT|ROLLBACK|PREPARE TRANSACTION)\b/;
+
 /** The server's end of one session. */
 export class ScriptedBackend {
   /** The texts executed, in order. */
@@ -320,11 +322,17 @@ export class ScriptedBackend {
     return UTILITIES.has(tag) ? { tag } : { parseError: "42601" };
   }
 
+  /** A transaction that has failed takes only what ends it. */
+  #refuses(text: string): boolean {
+    return this.status === "E" && !ENDS.test(text);
+  }
+
   #parse(body: BodyReader): void {
     const name = body.cstring();
     const text = body.cstring();
     const { parseError } = this.#answerTo(text);
     if (parseError !== undefined) return this.#fail(parseError);
+    if (this.#refuses(text)) return this.#fail("25P02");
     if (name !== "" && this.prepared.has(name)) return this.#fail("42P05");
     this.prepared.set(name, text);
     this.#write(PARSE_COMPLETE);
@@ -348,6 +356,7 @@ export class ScriptedBackend {
     const formats = readAll(() => body.int16());
     if (!body.done) throw new Error("scripted server: Bind is too long");
     if (text === undefined) return this.#fail("26000");
+    if (this.#refuses(text)) return this.#fail("25P02");
     const answer = this.#answerTo(text);
     if (this.bound.at(-1)!.length !== (answer.parameters ?? []).length) return this.#fail("08P01");
     this.#write(BIND_COMPLETE);

@@ -53,6 +53,7 @@ export function feed(conversation: Conversation, ...parts: readonly Uint8Array[]
 /** Takes the messages that wait to be sent. */
 export function takeMessages(conversation: Conversation): ClientMessage[] {
   const reader = new ClientMessageReader("typed");
+  conversation.seal(); // as the wire does
   const bytes = conversation.out.take();
   const messages = reader.push(bytes);
   conversation.out.give(bytes);

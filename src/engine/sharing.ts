@@ -1,0 +1,31 @@
+/**
+ * Which statements can share a Sync with their neighbours.
+ * @module
+ */
+
+import type { Statement } from "../driver.ts";
+import type { QueryRequest } from "../protocol/query_exchange.ts";
+
+/**
+ * How a statement is run: with one Sync for it and its neighbours where that makes no difference to them; alone, so
+ * that a cancel request can hit no other; or alone, and not once more when its plan is stale.
+ */
+export type Run = "shared" | "alone" | "once";
+
+/** What neither begins a transaction nor ends one, as CALL may, nor changes what a transaction is like, as SET does. */
+const PLAIN = /^\s*(?:select|insert|update|delete|merge|values|with|table)\b/i;
+
+/** Whether a text is one of a plain query: it stays in the transaction that it finds. */
+export function isPlain(text: string): boolean {
+  return PLAIN.test(text);
+}
+
+/** In which transactions a statement shares a Sync; in none when it names statements to be closed, which must get through. */
+export function sharingOf(
+  { shares }: Statement,
+  isPlain: boolean,
+  closing: readonly string[],
+): QueryRequest["sharing"] {
+  if (!isPlain || closing.length > 0) return undefined;
+  return shares === "transaction" ? "reading" : "open";
+}
