@@ -167,6 +167,12 @@ export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> implemen
     super.abandon(reason);
   }
 
+  /** One that would have been run again has not failed itself: it ends as the session does. */
+  override abort(reason: Error): void {
+    if (this.#isSkipped && this.onlyReads) super.abandon(reason);
+    else super.abort(reason);
+  }
+
   /** Tells the observer that it has failed. */
   protected observeFailure(error: unknown): void {
     const { description, endedIn, isSkipped } = this;

@@ -95,6 +95,9 @@ Deno.test("a scenario that is not disturbed has the outcomes that the sweeps com
   assertEquals(rejected.map(({ name }) => name), [
     "second of three",
     "does not parse",
+    "second with the Sync",
+    "third with the Sync",
+    "second that only reads",
     "batch that fails",
     "many that fail",
     "copy in refused",
@@ -102,5 +105,5 @@ Deno.test("a scenario that is not disturbed has the outcomes that the sweeps com
   for (const { outcome } of rejected) {
     assert(outcome.kind === "rejected" && outcome.error instanceof DbError);
   }
-  assertEquals(summary(ran).length, 22);
+  assertEquals(summary(ran).length, 30);
 });

@@ -43,6 +43,9 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   },
 };
 
+/** Reports of a server on which statements that only read can share a Sync. */
+const READS = { default_transaction_read_only: "on" };
+
 /** How one step of a scenario ended. */
 export type Outcome =
   | { readonly kind: "resolved"; readonly value: unknown }
@@ -80,7 +83,7 @@ export async function runScenario(options: ScenarioOptions = {}): Promise<Ran> {
   const backends: ScriptedBackend[] = [];
   const server = new ScriptedServer((link, number) => {
     if (number > 0) return takeCancel(link, backends[0]!);
-    backends.push(new ScriptedBackend(link, { answers: ANSWERS, ...options }));
+    backends.push(new ScriptedBackend(link, { answers: ANSWERS, reports: READS, ...options }));
   }, options.link);
   const steps: Step[] = [];
   const step = async (name: string, text: string | null, promise: Promise<unknown>) => {
@@ -122,6 +125,20 @@ async function runSteps(session: Session, call: CallOptions, step: RunStep): Pro
   const between = () => step(`behind part ${++parts}`, "SELECT", query("SELECT"));
   await step("portal", "portal", portalOf(session, call, between));
   await step("commit", "COMMIT", query("COMMIT"));
+  await step("begin again", "BEGIN WORK", query("BEGIN WORK"));
+  await Promise.all([
+    step("first with the Sync", "SELECT", query("SELECT")),
+    step("second with the Sync", "SELECT 1/0", query("SELECT 1/0")),
+    step("third with the Sync", null, query("VALUES")),
+  ]);
+  await step("rollback", "ROLLBACK", query("ROLLBACK"));
+  const read = (text: string) =>
+    rowsOf(session.query({ ...statementOf(text), shares: "transaction" }, call));
+  await Promise.all([
+    step("first that only reads", "SELECT", read("SELECT")),
+    step("second that only reads", "SELECT 1/0", read("SELECT 1/0")),
+    step("third that only reads", "SELECT", read("SELECT")),
+  ]);
   await step("batch", "DELETE", batchOf(session, ["DELETE", "VALUES", "DELETE"], call));
   await step("batch that fails", null, batchOf(session, ["VALUES", "SELECT 1/0", "VALUES"], call));
   await step("many", "UPDATE", many(session, "UPDATE", call));

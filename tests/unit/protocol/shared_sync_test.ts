@@ -311,6 +311,14 @@ Deno.test("a session lost behind an error leaves the skipped what they are", asy
   assertEquals(await outcomesOf(exchanges), ["OperationalError", "22012", "25P02"]);
 });
 
+Deno.test("one that only reads and was skipped ends as the session does: it would have been run again", async () => {
+  const conversation = reading();
+  const exchanges = startSeveral(conversation, 3, "reading");
+  feed(conversation, ...replies("a"), errorResponse("22012"));
+  conversation.abort(new OperationalError("gone"), SENT_ALL);
+  assertEquals(await outcomesOf(exchanges), ["OperationalError", "22012", "OperationalError"]);
+});
+
 Deno.test("a session that the server ends in the middle skips nobody: what it says is the reason", async () => {
   const conversation = inTransaction();
   const exchanges = startSeveral(conversation, 3);
