@@ -266,6 +266,14 @@ Deno.test("a server that is ready too early is left", async () => {
   assertEquals(await outcomesOf(calls), ["ProtocolError", "ProtocolError", "ProtocolError"]);
 });
 
+Deno.test("what was skipped in a transaction is not run again, whatever the server says of that", async () => {
+  const opened = await begin();
+  opened.backend.status = "I";
+  const calls = run(opened, "SELECT 1", "SELECT 1/0", "SELECT 2");
+  assertEquals(await outcomesOf(calls), [[[1]], "22012", "25P02"]);
+  await close(opened);
+});
+
 // Those that only read.
 
 Deno.test("statements that only read share a Sync where the server does so by default", async () => {
