@@ -26,7 +26,13 @@ import { pointAtCaller } from "./caller_stack.ts";
 import type { CopyFrom, CopyTo } from "./copy.ts";
 import { CopyOutput } from "./copy_output.ts";
 import type { CopyCallOptions } from "./copy_statement.ts";
-import { checkCursorOptions, type CursorSetup, rowFactoryOf, rowModeOf } from "./cursor_options.ts";
+import {
+  checkCursorOptions,
+  type CursorSetup,
+  rowFactoryOf,
+  rowModeOf,
+  sharing,
+} from "./cursor_options.ts";
 import { CLOSED, type Collected, type Executing } from "./cursor_state.ts";
 import { withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
@@ -287,9 +293,8 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
     const session = this.#ready("execute");
     const factory = rowFactoryOf(options, this.setup);
     const parts = bound("execute", session, text, values, this.#bindsByClient);
-    const statement = this.#shared(
-      statementFrom("execute", parts, options, rowModeOf(factory, this.setup)),
-    );
+    const mode = rowModeOf(factory, this.setup);
+    const statement = sharing(statementFrom("execute", parts, options, mode), this.setup);
     const call = this.#call("execute", options);
     const executing = this.#begin(statement.text);
     const results = runBound(this.lease, session, statement, call, this.#bindsByClient);
@@ -379,11 +384,6 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
       throw pointAtCaller(error);
     }
     return this;
-  }
-
-  #shared(statement: Statement): Statement {
-    const { shares } = this.setup;
-    return shares === undefined ? statement : { ...statement, shares };
   }
 
   get #bindsByClient(): boolean {

@@ -84,3 +84,8 @@ export function rowModeOf(
 ): RowMode {
   return factory === undefined ? rowMode : "tuple";
 }
+
+/** The statement, with what those of the cursor have in common with others. */
+export function sharing(statement: Statement, { shares }: CursorSetup): Statement {
+  return shares === undefined ? statement : { ...statement, shares };
+}

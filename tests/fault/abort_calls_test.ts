@@ -112,7 +112,16 @@ const EXCUSED: ReadonlySet<string> = new Set([
   ...["mogrify", "nextSet", "setInputSizes", "setOutputSize", "xid", "parameterStatus", "holders"],
   ...["setAutocommit", "setIsolationLevel", "setSession", "setClientEncoding", "getNoWait"],
   ...["cancel", "terminate", "release", "warmUp", "resize", "clear", "waitClosed"],
-  ...["runOnce", "copyIn", "copyOut", "checkOpen", "settle", "makeCursor", "makeServerCursor"],
+  ...[
+    "runOnce",
+    "copyIn",
+    "copyOut",
+    "checkOpen",
+    "settle",
+    "failed",
+    "makeCursor",
+    "makeServerCursor",
+  ],
   ...["push", "end"],
 ]);
 
