@@ -5,14 +5,7 @@
  * @module
  */
 
-import type {
-  CallOptions,
-  Capability,
-  ResultSet,
-  RowStream,
-  Session,
-  Statement,
-} from "../driver.ts";
+import type { CallOptions, Capability, ResultSet, RowStream, Session } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
 import type { Bound, Values } from "../sql/bind.ts";
 import type { Composable } from "../sql/composable.ts";
@@ -239,21 +232,6 @@ export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements Asyn
   /** Deadline of its statements that name none, milliseconds; undefined for none. */
   get timeout(): number | undefined {
     return this.setup.timeout ?? this.lease.settings.timeout;
-  }
-
-  /** Its name on the server: null, for only a server-side cursor has one. */
-  get name(): string | null {
-    return null;
-  }
-
-  /** Whether the server lets it scroll: false, for {@linkcode scroll} moves in rows that are here. */
-  get scrollable(): boolean {
-    return false;
-  }
-
-  /** Whether it outlives its transaction on the server: false, for there is nothing of it on the server. */
-  get withHold(): boolean {
-    return false;
   }
 
   /** Whether it is closed, or cannot be used because its connection is closed. */

@@ -160,6 +160,21 @@ export abstract class FetchingCursor<Row> implements AsyncIterable<Row> {
     return state.kind === "streaming" && state.rows.ended ? state.rows.commandTag : null;
   }
 
+  /** Its name on the server: null, for only a server-side cursor has one. */
+  get name(): string | null {
+    return null;
+  }
+
+  /** Whether the server lets it scroll: false, for {@linkcode scroll} moves in rows that are here. */
+  get scrollable(): boolean {
+    return false;
+  }
+
+  /** Whether it outlives its transaction on the server: false, for there is nothing of it on the server. */
+  get withHold(): boolean {
+    return false;
+  }
+
   /** The text of the last statement, as it was sent, with `$1` for `%s`; null before the first. */
   get query(): string | null {
     return "text" in this.state ? this.state.text : null;
