@@ -21,7 +21,11 @@ export class Worker {
     const [program, ...args] = command as [string, ...string[]];
     this.#child = new Deno.Command(program, {
       args,
-      env: { BENCH_STATEMENTS: JSON.stringify(STATEMENTS), PYTHONWARNINGS: "ignore" },
+      env: {
+        BENCH_STATEMENTS: JSON.stringify(STATEMENTS),
+        PYTHONWARNINGS: "ignore",
+        NO_COLOR: "1",
+      },
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
@@ -73,7 +77,7 @@ export class Worker {
     clearTimeout(timer);
     if (!done) return value;
     const complaint = (await this.#complaints).trim().split("\n").findLast((line) =>
-      /\w{3}.*:/.test(line)
+      /^\S.*\w{3}.*:/.test(line) // not where it comes from, which is indented
     );
     throw new Error(complaint ?? "it has ended, or was too slow");
   }

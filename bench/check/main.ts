@@ -34,10 +34,11 @@ function ratiosOf(slices: ReadonlyMap<string, readonly Slice[]>): Ratios {
   return Object.fromEntries([...slices].map(([name, all]) => [name, ratioOf(all)]));
 }
 
+/** Of a process whose compiler does its work at the same points each time. */
 async function slicesOf(name: string): Promise<Slice[]> {
   const script = new URL("worker.ts", import.meta.url).pathname;
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", "--no-check", script, name],
+    args: ["run", "--quiet", "-A", "--no-check", "--v8-flags=--predictable", script, name],
     stdin: "null",
     stderr: "inherit",
   }).output();
