@@ -20,7 +20,7 @@ export function isPlain(text: string): boolean {
   return PLAIN.test(text);
 }
 
-/** In which transactions a statement shares a Sync; in none when it names statements to be closed, which must get through. */
+/** In which transactions a statement shares a Sync; in none when it has others closed: Close must not be skipped. */
 export function sharingOf(
   { shares }: Statement,
   isPlain: boolean,

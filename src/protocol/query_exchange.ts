@@ -4,8 +4,8 @@
  * @module
  */
 
-import { ExtendedExchange } from "./extended_exchange.ts";
 import { DatabaseError } from "../errors.ts";
+import { ExtendedExchange } from "./extended_exchange.ts";
 import { type Sharer, statementError, type TransactionStatus } from "./exchange.ts";
 import type { MessageBody } from "./message_body.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
@@ -27,7 +27,7 @@ export interface QueryRequest extends StatementRequest {
   readonly closing: readonly string[];
   /** Who hears how it ended. */
   readonly observer: QueryObserver;
-  /** In which transactions it may share a Sync with its neighbours: open ones, also those that only read; none if left out. */
+  /** In which transactions it may share a Sync: open ones, or also those that only read; none if left out. */
   readonly sharing?: "open" | "reading" | undefined;
 }
 
