@@ -120,7 +120,7 @@ Deno.test("the link is not read while the reader does not take", async () => {
   for (let i = 0; i < 20; i++) await turn();
   assertEquals([link.taken, link.reading], [taken, false]);
   assert(taken < 300_000, `${taken} bytes were taken`);
-  assert((await rows.next())!.length >= 2);
+  for (let i = 0; i < 3; i++) assert((await rows.next())!.length >= 1);
   await until(() => !link.reading);
   assert(link.taken > taken && link.taken < 2 * 300_000);
   const all = await rest(rows);
