@@ -1,6 +1,6 @@
 /**
- * TLS on a connection of the runtime, in whichever way can do what is asked. Loaded where TLS begins: what it is made
- * of costs a program that never encrypts a third of its start.
+ * TLS on a connection of the runtime, in whichever way can do what is asked. Loaded where TLS begins: with the modules of
+ * Node that it needs it was a fifth of what importing this package costs.
  * @module
  */
 
