@@ -3,10 +3,11 @@
  * @module
  */
 
-import type { MeasuredCurve } from "./curves.ts";
+import type { CurvePoint, MeasuredCurve } from "./curves.ts";
 import type { Result, Results } from "./measure.ts";
 import type { Run } from "./run.ts";
 import type { Startup } from "./startup.ts";
+import { exponent, type Point } from "./statistics.ts";
 import { verdicts } from "./targets.ts";
 import { BUILDER_WORKLOADS, DRIVER_WORKLOADS, type Workload } from "./workloads.ts";
 
@@ -87,8 +88,14 @@ export function exponentTable(curves: Readonly<Record<string, MeasuredCurve>>): 
     `CPU of a ${curve.item} by ${curve.title}`,
     curve.exponent.toFixed(2),
     curve.lastExponent.toFixed(2),
+    exponent(curve.points.map(memoryOf)).toFixed(2),
   ]);
-  return table([["", "exponent", "of the last three sizes"], ...rows]);
+  return table([["", "exponent", "of the last three sizes", "of memory in all"], ...rows]);
+}
+
+/** In whole megabytes: less is by chance. */
+function memoryOf({ size, grownMb }: CurvePoint): Point {
+  return { size, cost: Math.max(1, grownMb) };
 }
 
 /** What is to be reached and what is. */

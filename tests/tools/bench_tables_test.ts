@@ -3,7 +3,14 @@ import { chart } from "../../bench/chart.ts";
 import { withRun } from "../../bench/document.ts";
 import type { Result } from "../../bench/measure.ts";
 import type { Run } from "../../bench/run.ts";
-import { cpuTable, memoryTable, rateTable, ratioTable, table } from "../../bench/tables.ts";
+import {
+  cpuTable,
+  exponentTable,
+  memoryTable,
+  rateTable,
+  ratioTable,
+  table,
+} from "../../bench/tables.ts";
 import { verdicts } from "../../bench/targets.ts";
 
 const result = (rate: number): Result => ({ rate, spread: 0.1, cpuMicros: 12.345, peakMb: 80.4 });
@@ -82,4 +89,19 @@ Deno.test("a run takes the place of the one before, between the marks", () => {
 
 Deno.test("a document without marks is left alone", () => {
   assertThrows(() => withRun("text", RUN), Error, "lacks the marks");
+});
+
+Deno.test("memory has an exponent of its own, in which less than a megabyte is none", () => {
+  const points = [[1, 0.2], [10, 0], [100, 1]].map(([size, grownMb]) => {
+    return { size: size!, grownMb: grownMb!, micros: 1, cpuMicros: 1 };
+  });
+  const curve = { title: "rows", item: "row", exponent: 0.5, lastExponent: 0.25 };
+  const grown = points.map((point) => ({ ...point, grownMb: point.size }));
+  const [, , flat, linear] = exponentTable({
+    a: { ...curve, points },
+    b: { ...curve, points: grown },
+  })
+    .split("\n");
+  assertMatch(flat!, /CPU of a row by rows \| +0\.50 \| +0\.25 \| +0\.00 \|/);
+  assertMatch(linear!, / 1\.00 \|$/);
 });
