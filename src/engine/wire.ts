@@ -116,11 +116,13 @@ export class Wire {
   #queueFlush(): void {
     if (this.#flushQueued || this.#flushing) return;
     this.#flushQueued = true;
-    queueMicrotask(() => {
-      this.#flushQueued = false;
-      this.#flush();
-    });
+    queueMicrotask(this.#flushNow);
   }
+
+  readonly #flushNow = (): void => {
+    this.#flushQueued = false;
+    this.#flush();
+  };
 
   /** Resolves when what was written so far is sent, or the wire is closed. One write at a time. */
   #flush(): Promise<void> {

@@ -64,16 +64,16 @@ export type InFlight =
 export abstract class Exchange<T = unknown> {
   /** Settles when the request has ended. */
   readonly done: Promise<T>;
-  readonly #resolve: (result: T | Promise<T>) => void;
-  readonly #reject: (reason: unknown) => void;
+  #resolve!: (result: T | Promise<T>) => void;
+  #reject!: (reason: unknown) => void;
   #error: { readonly reason: unknown } | null = null;
   #stopped: { readonly reason: unknown } | null = null;
 
   constructor() {
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.done = promise;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.done = new Promise<T>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
   }
 
   /** Whether it has failed already; what still comes is only passed over. */
