@@ -1,8 +1,9 @@
 /**
  * Stopping what a session runs.
  *
- * A cancel request hits whatever the server runs when it arrives. So it is sent only for a request that is
- * alone in flight, and nothing is sent to the session while one is under way.
+ * A cancel request hits whatever the server runs when it arrives. So it is sent only for a request behind which there
+ * are none in flight but those that are run again when they are hit, and nothing is sent to the session while one is
+ * under way.
  * @module
  */
 
@@ -56,10 +57,9 @@ export class Canceller {
 
   /** Ends a request early, with a cancel request if that can hit nothing else. */
   stop(request: InFlight, reason: unknown): void {
-    const { head, waiting } = this.#parts.wire.conversation;
-    if (head !== request || waiting > 1 || !this.#parts.requestCancel) {
-      return request.abandon(reason);
-    }
+    const { conversation } = this.#parts.wire;
+    const mayCancel = conversation.head === request && this.#parts.requestCancel !== null;
+    if (!mayCancel || !conversation.endangerOthers()) return request.abandon(reason);
     request.stop(reason);
     this.#holding(() => this.#cancelUntilEnded(request, reason));
   }

@@ -26,10 +26,12 @@ const REVALIDATION = "RevalidateCachedQuery";
 
 /**
  * How a statement that has failed is run again, outside of a transaction; null if it is not. A stale plan fails before
- * it does anything, and what only reads is skipped when a neighbour fails.
+ * it does anything, what only reads is skipped when a neighbour fails, and what was cancelled in another's place has
+ * done nothing that lasts.
  */
 export function nextRun(request: FailedRequest, outcome: QueryOutcome, error: unknown): Run | null {
   if (outcome.endedIn !== "idle") return null;
+  if (outcome.isHit) return "alone";
   if (outcome.isSkipped) return request.sharing === "reading" ? "alone" : null;
   const isGone = request.parse ? isMisdescribed(request, outcome, error) : isStale(error);
   return isGone && request.run !== "once" ? "once" : null;

@@ -216,13 +216,14 @@ export class Statements {
     const { rowMode, columnCodecs, text } = statement;
     const observer = this.#observer;
     const shares = run === "shared";
+    const isRepeatable = statement.shares !== undefined;
     if (preparation instanceof PreparedStatement) {
       const request = preparation.name === ""
         ? this.#anew(statement, preparation)
         : keptRequest(statement, preparation);
       const sharing = sharingOf(statement, shares && preparation.isPlain, NONE);
       // Binding may throw, and names to be closed would be lost.
-      return { ...request, statement, run, observer, sharing, closing: NONE };
+      return { ...request, statement, run, observer, sharing, isRepeatable, closing: NONE };
     }
     const closing = this.#closingWith(text);
     return {
@@ -231,6 +232,7 @@ export class Statements {
       run,
       observer,
       sharing: sharingOf(statement, shares && isPlain(text), closing),
+      isRepeatable,
       closing,
       parse: true,
       binding: {

@@ -90,6 +90,11 @@ export class Conversation {
     return this.#line.first?.exchange;
   }
 
+  /** Lets a cancel request for the head hit those behind it as well; false if one of them must not be hit. */
+  endangerOthers(): boolean {
+    return this.#line.endangerOthers();
+  }
+
   /** Resolves once none waits for its replies, not even one whose caller has given it up. */
   emptied(): Promise<void> {
     if (this.waiting === 0) return Promise.resolve();

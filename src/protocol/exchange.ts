@@ -24,7 +24,7 @@ import type { Writer } from "./writer.ts";
 export type TransactionStatus = "idle" | "inTransaction" | "inError";
 
 /** The server's word for a statement that was cancelled. */
-const QUERY_CANCELED = "57014";
+export const QUERY_CANCELED = "57014";
 
 /** A statement that can share a Sync with its neighbours, since it neither begins a transaction nor ends one. */
 export interface Sharer {
@@ -46,11 +46,13 @@ export type InFlight =
     | "copied"
     | "encode"
     | "end"
+    | "endanger"
     | "ending"
     | "error"
     | "failed"
     | "finish"
     | "full"
+    | "isRepeatable"
     | "onDrained"
     | "refused"
     | "rows"
@@ -105,6 +107,14 @@ export abstract class Exchange<T = unknown> {
   get end(): number | null {
     return null;
   }
+
+  /** Whether a cancel request that is meant for another may hit it: it is run again then. */
+  get isRepeatable(): boolean {
+    return false;
+  }
+
+  /** Hears that such a cancel request is under way. */
+  endanger(): void {}
 
   /** Called once when it is not full any more. */
   onDrained: (() => void) | null = null;

@@ -62,6 +62,14 @@ export class Line {
     return this.#movers === 0;
   }
 
+  /** Says to those behind the first that a cancel request may hit them; false, and nothing is said, if one must not be hit. */
+  endangerOthers(): boolean {
+    const others = [...this.#waiting].slice(1).map(({ exchange }) => exchange);
+    const all = this.#answered.length === 0 && others.every(({ isRepeatable }) => isRepeatable);
+    if (all) { for (const exchange of others) exchange.endanger(); }
+    return all;
+  }
+
   /** Adds one that was written; one that `shares` was written without its Sync. */
   push(exchange: InFlight, start: number, shares: boolean): void {
     const pending = { exchange, start, end: this.#out.position, isTied: false };

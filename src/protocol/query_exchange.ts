@@ -4,9 +4,9 @@
  * @module
  */
 
-import { DatabaseError } from "../errors.ts";
+import { DatabaseError, type Diagnostics } from "../errors.ts";
 import { ExtendedExchange } from "./extended_exchange.ts";
-import { type Sharer, statementError, type TransactionStatus } from "./exchange.ts";
+import { QUERY_CANCELED, type Sharer, statementError, type TransactionStatus } from "./exchange.ts";
 import type { MessageBody } from "./message_body.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
 import type { FieldDescription } from "./server_message.ts";
@@ -29,6 +29,8 @@ export interface QueryRequest extends StatementRequest {
   readonly observer: QueryObserver;
   /** In which transactions it may share a Sync: open ones, or also those that only read; none if left out. */
   readonly sharing?: "open" | "reading" | undefined;
+  /** Whether it is run again when a cancel request that is meant for another hits it; false if left out. */
+  readonly isRepeatable?: boolean;
 }
 
 /** Who hears how a statement ended, before its caller does. */
@@ -56,6 +58,8 @@ export interface QueryOutcome {
   readonly endedIn: TransactionStatus | null;
   /** Whether it has failed only because another one with the same Sync has: it has done nothing that lasts. */
   readonly isSkipped: boolean;
+  /** Whether a cancel request that was meant for another has, perhaps, hit it. */
+  readonly isHit: boolean;
 }
 
 /** What the server would have said to each statement behind one that failed in a transaction. */
@@ -78,6 +82,8 @@ export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> implemen
   #endedIn: TransactionStatus | null = null;
   #passedOver: string | null = null;
   #isSkipped = false;
+  #isEndangered = false;
+  #isHit = false;
 
   /** What to run. */
   constructor(request: QueryRequest) {
@@ -112,6 +118,23 @@ export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> implemen
 
   get isSkipped(): boolean {
     return this.#isSkipped;
+  }
+
+  get isHit(): boolean {
+    return this.#isHit;
+  }
+
+  override get isRepeatable(): boolean {
+    return this.#request.isRepeatable === true;
+  }
+
+  override endanger(): void {
+    this.#isEndangered = true;
+  }
+
+  override refused(diag: Diagnostics): void {
+    this.#isHit = this.#isEndangered && diag.sqlstate === QUERY_CANCELED;
+    super.refused(diag);
   }
 
   /** Whether its result is that of another request, which has run it again. */
@@ -175,8 +198,8 @@ export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> implemen
 
   /** Tells the observer that it has failed. */
   protected observeFailure(error: unknown): void {
-    const { description, endedIn, isSkipped } = this;
-    const outcome = { description, endedIn, isSkipped, commandTag: this.#passedOver };
+    const { description, endedIn, isHit, isSkipped } = this;
+    const outcome = { description, endedIn, isHit, isSkipped, commandTag: this.#passedOver };
     this.#request.observer.failed(this.#request, outcome, error);
   }
 

@@ -135,6 +135,40 @@ Deno.test("a call aborted at the head with others behind rejects at once; no can
   await close(opened);
 });
 
+Deno.test("a call aborted at the head is cancelled, and those behind that share its connection run again if they are hit", async () => {
+  const links: ScriptedLink[] = [];
+  const opened = await openWith((link) => links.push(link));
+  const { backend, session } = opened;
+  const first = run(opened);
+  const sharing = { ...RUNS, shares: "connection" } as const;
+  const behind = [session.query(sharing), session.query(sharing)];
+  await turn();
+  first.abort();
+  await until(() => links.length === 1);
+  backend.finish("57014");
+  await first.outcome;
+  backend.finish(); // the first behind it ends before it is hit
+  assertEquals((await behind[0])?.commandTag, "SELECT 0");
+  backend.finish("57014");
+  await turn();
+  assertEquals(backend.executed, ["runs", "runs", "runs"]);
+  links[0]!.end();
+  await until(() => backend.executed.length === 4);
+  backend.finish();
+  assertEquals((await behind[1])?.commandTag, "SELECT 0");
+  await close(opened);
+});
+
+Deno.test("what shares its connection is not run again when the server cancels it by itself", async () => {
+  const opened = await open({ answers: ANSWERS });
+  const query = opened.session.query({ ...RUNS, shares: "connection" });
+  await turn();
+  opened.backend.finish("57014");
+  await assertRejects(() => query, QueryCanceled);
+  assertEquals(opened.backend.executed, ["runs"]);
+  await close(opened);
+});
+
 Deno.test("a call aborted at the head, alone, is cancelled on the server", async () => {
   const opened = await open({ answers: ANSWERS });
   const call = run(opened);
