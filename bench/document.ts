@@ -52,8 +52,8 @@ function sections(run: Run): string[] {
 function about({ machine, rounds, duration }: Run): string {
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
   return `Measured on ${machine.date}, on a machine of ${machine.cores} cores ` +
-    `(${machine.processor}, ${machine.memoryGb} GB, ${machine.system}) that was busy with other work ` +
-    `(load ${machine.load} at the start); ${rounds} rounds of at least ${duration} ms, interleaved. ` +
+    `(${machine.processor}, ${machine.memoryGb} GB, ${machine.system}) with a load of ` +
+    `${machine.load} at the start; ${rounds} rounds of at least ${duration} ms, interleaved. ` +
     `${versions.join(", ")}.`;
 }
 
