@@ -13,10 +13,9 @@ import {
 } from "../protocol/statement.ts";
 import type { Writer } from "../protocol/writer.ts";
 import { type Codec, type CodecRegistry, reads } from "../types/codec.ts";
-import { undefinedValue } from "../types/conversion_error.ts";
-import { parameterError } from "../types/parameter_error.ts";
-import { makeRowDecoder } from "./row_decoder.ts";
+import { BoundValues, type ValueWriter, writeParameters } from "./bound_values.ts";
 import { isPlain } from "./sharing.ts";
+import { makeRowDecoder } from "./row_decoder.ts";
 
 /** What is made after initdb has this OID or a higher one: FirstNormalObjectId in the server's source. */
 const FIRST_USER_OID = 16_384;

@@ -75,9 +75,12 @@ export class Writer {
     return taken;
   }
 
-  /** Takes back what `take` handed out, for reuse; what is too large for that is freed at once. */
+  /** Takes back what `take` handed out last, for reuse; what is too large for that is freed at once. */
   give(taken: Uint8Array<ArrayBuffer>): void {
-    if (taken.buffer.byteLength <= KEPT_CAPACITY) this.#spare = new Uint8Array(taken.buffer);
+    const lent = this.#lent;
+    if (lent?.bytes.buffer !== taken.buffer) return;
+    this.#lent = null;
+    if (lent.bytes.length <= KEPT_CAPACITY) this.#spare = lent;
     else taken.buffer.transfer(0);
   }
 
@@ -216,8 +219,8 @@ export class Writer {
   }
 
   #grow(needed: number): void {
-    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, needed + SLACK));
-    grown.set(this.#bytes.subarray(0, this.#length));
+    const grown = memoryOf(Math.max(this.#bytes.length * 2, needed + SLACK));
+    grown.bytes.set(this.#bytes.subarray(0, this.#length));
     this.#bytes.buffer.transfer(0);
     this.#use(grown);
   }
