@@ -46,12 +46,12 @@ export type InFlight =
     | "copied"
     | "encode"
     | "end"
-    | "endanger"
     | "ending"
     | "error"
     | "failed"
     | "finish"
     | "full"
+    | "isEndangered"
     | "isRepeatable"
     | "onDrained"
     | "refused"
@@ -113,8 +113,8 @@ export abstract class Exchange<T = unknown> {
     return false;
   }
 
-  /** Hears that such a cancel request is under way. */
-  endanger(): void {}
+  /** Whether such a cancel request is under way, or was. */
+  isEndangered = false;
 
   /** Called once when it is not full any more. */
   onDrained: (() => void) | null = null;

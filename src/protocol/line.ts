@@ -66,7 +66,7 @@ export class Line {
   endangerOthers(): boolean {
     const others = [...this.#waiting].slice(1).map(({ exchange }) => exchange);
     const all = this.#answered.length === 0 && others.every(({ isRepeatable }) => isRepeatable);
-    if (all) { for (const exchange of others) exchange.endanger(); }
+    if (all) { for (const exchange of others) exchange.isEndangered = true; }
     return all;
   }
 

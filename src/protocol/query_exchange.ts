@@ -82,7 +82,6 @@ export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> implemen
   #endedIn: TransactionStatus | null = null;
   #passedOver: string | null = null;
   #isSkipped = false;
-  #isEndangered = false;
   #isHit = false;
 
   /** What to run. */
@@ -128,12 +127,8 @@ export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> implemen
     return this.#request.isRepeatable === true;
   }
 
-  override endanger(): void {
-    this.#isEndangered = true;
-  }
-
   override refused(diag: Diagnostics): void {
-    this.#isHit = this.#isEndangered && diag.sqlstate === QUERY_CANCELED;
+    this.#isHit = this.isEndangered && diag.sqlstate === QUERY_CANCELED;
     super.refused(diag);
   }
 

@@ -159,6 +159,19 @@ Deno.test("a call aborted at the head is cancelled, and those behind that share 
   await close(opened);
 });
 
+Deno.test("a call aborted at the head with a script behind rejects at once; no cancel request is sent", async () => {
+  const opened = await open({ answers: ANSWERS });
+  const first = run(opened);
+  const second = opened.session.script("SELECT 2");
+  await turn();
+  first.abort();
+  await first.outcome;
+  opened.backend.finish();
+  assertEquals((await second).map(({ commandTag }) => commandTag), ["SELECT 1"]);
+  assertEquals(opened.server.links.length, 1);
+  await close(opened);
+});
+
 Deno.test("what shares its connection is not run again when the server cancels it by itself", async () => {
   const opened = await open({ answers: ANSWERS });
   const query = opened.session.query({ ...RUNS, shares: "connection" });

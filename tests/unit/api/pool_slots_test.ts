@@ -76,6 +76,31 @@ Deno.test("PoolSlots.take() takes the one used last", () => {
   assertEquals([pool.take(NOW), pool.take(NOW), pool.take(NOW)], [lend("b"), lend("a"), NONE]);
 });
 
+Deno.test("PoolSlots.takeFresh() takes what can be lent as it is, and nothing else", () => {
+  const rules = { keep: true, idleTimeout: 100, maxLifetime: Infinity, validateAfter: 10 };
+  const pool = new PoolSlots<string, string>({ min: 0, max: 2, maxWaiting: Infinity }, rules);
+  const later = (monotonic: number): Moment => ({ monotonic, wall: 0 });
+  assertEquals(pool.takeFresh(NOW), null);
+  pool.nextSpare(1);
+  pool.opened(null, "a", NOW, 0);
+  assertEquals(pool.takeFresh(later(10)), "a");
+  assertEquals([pool.idle, pool.held], [0, 1]);
+  pool.release("a", later(10));
+  assertEquals(pool.takeFresh(later(21)), null); // it is to be asked first
+  assertEquals(pool.takeFresh(later(110)), null); // it has expired
+  assertEquals([pool.idle, pool.held], [1, 0]);
+});
+
+Deno.test("PoolSlots.firstWaiter is who waits longest, null when nobody does", () => {
+  const pool = slots({ max: 0 });
+  assertEquals(pool.firstWaiter, null);
+  pool.enqueue("first");
+  pool.enqueue("second");
+  assertEquals(pool.firstWaiter, "first");
+  pool.leave("first");
+  assertEquals(pool.firstWaiter, "second");
+});
+
 Deno.test("PoolSlots.release() throws for what is not held", () => {
   const pool = slots();
   assertThrows(
