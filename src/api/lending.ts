@@ -26,6 +26,9 @@ export interface Loaned {
   readonly connection: PooledConnection;
 }
 
+/** How long statements share a session before it goes back to the pool for a moment, milliseconds. */
+const MOST_SHARED_MS = 1_000;
+
 /** What a pool lends. */
 export class Lending {
   /** The sessions. */
@@ -77,7 +80,9 @@ export class Lending {
       begin: (session) => this.#begin(session, null, this.#discard).lease,
       shares: this.#plan.readOnly ? "transaction" : "connection",
       end: (lease) => this.#takeBack(lease),
-      isHeldUp: (isShared) => this.loans.some((session) => !isShared(session) && isInUse(session)),
+      // A loan that long is reported as a leak.
+      maxAge: Math.min(MOST_SHARED_MS, (this.#plan.leakTimeout ?? Infinity) / 2),
+      lent: () => this.loans.size,
     });
   }
 
@@ -215,9 +220,4 @@ export class Lending {
 function mayShare({ onAcquire, onRelease, reset, rules, shared }: PoolPlan): boolean {
   return shared && rules.keep && onAcquire === undefined && onRelease === undefined &&
     (reset === "rollback" || reset === "none");
-}
-
-/** Whether something runs on it, or a transaction is open, which may hold what others wait for. */
-function isInUse(session: Session): boolean {
-  return !session.idle || session.transactionStatus !== "idle";
 }

@@ -71,12 +71,6 @@ export class Loans {
     if (loan.site !== null) this.#collected.unregister(loan);
   }
 
-  /** Whether there is one of which this holds. */
-  some(holds: (session: Session) => boolean): boolean {
-    for (const session of this.#loans.keys()) if (holds(session)) return true;
-    return false;
-  }
-
   /** How many there are. */
   get size(): number {
     return this.#loans.size;

@@ -7,10 +7,10 @@
 const PLAIN = /^\s*(?:select|insert|update|delete|merge|values|with|table)\b/i;
 /** What takes longer is not quick, milliseconds. */
 const QUICK = 1;
-/** How many texts are known; then all are forgotten. */
+/** How many texts are known; then the one that is known for longest is forgotten. */
 const MOST_TEXTS = 1_000;
 /** Longer texts are never known. */
-const MAX_TEXT_LENGTH = 16 * 1024;
+const MAX_TEXT_LENGTH = 4 * 1024;
 
 /** How far an estimate follows a shorter and a longer time: what else both sides have to do only adds to it. */
 const DOWN = 0.5;
@@ -55,7 +55,7 @@ export class Paces {
     const known = this.#byText.get(text);
     if (known !== undefined) return known;
     if (text.length > MAX_TEXT_LENGTH) return new Pace(false);
-    if (this.#byText.size >= MOST_TEXTS) this.#byText.clear();
+    if (this.#byText.size >= MOST_TEXTS) this.#byText.delete(this.#byText.keys().next().value!);
     const pace = new Pace(PLAIN.test(text));
     this.#byText.set(text, pace);
     return pace;

@@ -45,13 +45,13 @@ export interface PoolOptions {
    * Whether statements of {@linkcode Pool.execute} share connections; true by default. Several are then sent one behind
    * the other on a few connections, before others are used: what one of them waits for, a lock, say, those behind it
    * wait for, too. None is sent behind one that took longer than a millisecond when it ran before, nor while a
-   * transaction is open on a connection of this pool.
+   * connection of this pool is on loan.
    */
   pipelining?: boolean;
   /**
    * Whether its connections only read (`default_transaction_read_only`); false by default. Then the statements of
    * {@linkcode Pool.execute} that share a connection may also share a transaction, which costs the server less: `now()`
-   * is the same for them.
+   * is the same for them, and a function of yours that sets a parameter for its transaction sets it for others.
    */
   readOnly?: boolean;
   /** How long a connection may be free before it is closed; 600 000 by default, `Infinity` for ever. */

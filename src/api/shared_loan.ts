@@ -15,14 +15,13 @@ const MOST_WAITING = 1;
 const MOST_RUNNING = 32;
 /** For how long none need come to its end, beyond the way there and back, milliseconds. */
 const PATIENCE = 1;
-/** For how long others are let in; then it goes back to its pool for a moment, which may have other plans with it. */
-const MAX_AGE = 1_000;
 
 /** A session that statements share. */
 export class SharedLoan {
   /** Who has the session: all of them. */
   readonly lease: Lease;
   readonly #since: number;
+  readonly #maxAge: number;
   /** When the last of them ended, or the first was sent. */
   #progress: number;
   #running = 0;
@@ -30,9 +29,13 @@ export class SharedLoan {
   #waiting = 0;
   #isClosed = false;
 
-  /** `now` is that of a monotonic clock, milliseconds. */
-  constructor(lease: Lease, now: number) {
+  /**
+   * `now` is that of a monotonic clock, milliseconds. For `maxAge` milliseconds others are let in; then it goes back to
+   * its pool for a moment, which may have other plans with it.
+   */
+  constructor(lease: Lease, now: number, maxAge: number) {
     this.lease = lease;
+    this.#maxAge = maxAge;
     this.#since = this.#progress = now;
   }
 
@@ -51,7 +54,7 @@ export class SharedLoan {
     if (this.#isClosed || this.#running >= MOST_RUNNING || this.#waiting > MOST_WAITING) {
       return false;
     }
-    return now - this.#progress <= roundTrip + PATIENCE && now - this.#since <= MAX_AGE &&
+    return now - this.#progress <= roundTrip + PATIENCE && now - this.#since <= this.#maxAge &&
       this.lease.usable;
   }
 

@@ -2,8 +2,8 @@
  * Statements of a pool that share connections: those that are known to be quick are sent on a few, one behind the other,
  * before more are used or opened.
  *
- * Nobody may wait for what waits for him: while somebody has a connection on which a transaction is open, or something
- * runs, no statement is sent behind another, which may be waiting for that transaction's locks.
+ * Nobody may wait for what waits for him: while somebody has a connection, with which he may lock anything, no statement
+ * is sent behind another, which may be waiting for that.
  * @module
  */
 
@@ -17,6 +17,10 @@ import { SharedLoan } from "./shared_loan.ts";
 
 /** For how long a statement waits for others rather than to take a connection that nobody uses, milliseconds. */
 const SHORT_WAIT = 0.1;
+/** How much longer the way may have become by each answer; a server that took over may be farther. */
+const ROUND_TRIP_GROWTH = 1.001;
+/** How long after an error no connection is opened ahead, milliseconds. */
+const WIDEN_INTERVAL_MS = 1_000;
 /** Before the first answer nobody knows how far the server is; milliseconds. */
 const FARTHEST = 200;
 
@@ -32,8 +36,10 @@ export interface SharingParts {
   readonly begin: (session: Session) => Lease;
   /** Gives it back. */
   readonly end: (lease: Lease) => Promise<void>;
-  /** Whether somebody else has a connection with a transaction, or something that runs. */
-  readonly isHeldUp: (isShared: (session: Session) => boolean) => boolean;
+  /** How long others are let in on one, milliseconds. */
+  readonly maxAge: number;
+  /** How many connections anybody has, these included. */
+  readonly lent: () => number;
 }
 
 /** The connections that statements share. */
@@ -41,9 +47,14 @@ export class Sharing {
   readonly #parts: SharingParts;
   readonly #paces = new Paces();
   readonly #loans = new Map<Session, SharedLoan>();
+  /** How many statements have a connection alone. */
+  #alone = 0;
   /** How long the way there and back takes: less than any answer took. */
   #roundTrip = FARTHEST;
   #session: Session | null = null;
+  /** How many errors the pool had when another connection was wanted last, and from when on one may be opened. */
+  #errors = 0;
+  #widensFrom = 0;
 
   /** Starts with none. */
   constructor(parts: SharingParts) {
@@ -73,7 +84,7 @@ export class Sharing {
       sessions.counts.acquired++;
       return this.#start(session, pace);
     }
-    if (loan.waiting > SHORT_WAIT) sessions.widen();
+    if (loan.waiting > SHORT_WAIT) this.#widen();
     sessions.counts.acquired++;
     return this.#place(loan, pace, loan.enter(pace));
   }
@@ -91,26 +102,43 @@ export class Sharing {
   /** A statement has ended. Resolves, if it was the last on its connection, when that was given back; else null. */
   left({ loan, lease, pace, expected }: Place, isWell: boolean): Promise<void> | null {
     loan.leave(expected, isWell, this.#now());
-    this.#roundTrip = Math.min(this.#roundTrip, loan.firstTook ?? Infinity);
-    if (isWell) pace.took(loan.took(this.#roundTrip));
+    if (isWell) this.#learn(loan, pace);
     loan.lease.leaveBehind(lease);
     lease.end("connection is released");
     const { session } = loan.lease;
-    if (this.#loans.get(session) === loan) this.#fill(loan);
+    const isShared = this.#loans.get(session) === loan;
+    if (isShared) this.#fill(loan);
     if (!loan.isDone) return null;
-    this.#loans.delete(session);
+    if (isShared) this.#loans.delete(session);
+    else this.#alone--;
     return this.#parts.end(loan.lease);
+  }
+
+  #learn(loan: SharedLoan, pace: Pace): void {
+    const first = loan.firstTook;
+    if (first !== null) this.#roundTrip = Math.min(this.#roundTrip * ROUND_TRIP_GROWTH, first);
+    pace.took(loan.took(this.#roundTrip));
+  }
+
+  /** After one that could not be opened none is opened ahead for a while. */
+  #widen(): void {
+    const { sessions } = this.#parts;
+    const now = this.#now();
+    if (sessions.counts.errors > this.#errors) this.#widensFrom = now + WIDEN_INTERVAL_MS;
+    this.#errors = sessions.counts.errors;
+    if (now >= this.#widensFrom) sessions.widen();
   }
 
   /** The first statement on a connection that nobody uses. */
   #start(session: Session, pace: Pace): Place {
     this.#session = session;
-    const loan = new SharedLoan(this.#parts.begin(session), this.#now());
+    const { begin, maxAge } = this.#parts;
+    const loan = new SharedLoan(begin(session), this.#now(), maxAge);
     const place = this.#place(loan, pace, loan.enter(pace));
     if (pace.isQuick && session.driver.supports.has("pipelining")) {
       this.#loans.set(session, loan);
       this.#fill(loan);
-    }
+    } else this.#alone++;
     return place;
   }
 
@@ -145,7 +173,7 @@ export class Sharing {
   }
 
   #isHeldUp(): boolean {
-    return this.#parts.isHeldUp((session) => this.#loans.has(session));
+    return this.#parts.lent() > this.#loans.size + this.#alone;
   }
 
   #now(): number {

@@ -31,10 +31,13 @@ export class Canceller {
   readonly #parts: CancellerParts;
   /** The cancel requests under way. */
   readonly #underWay = new Set<Promise<void>>();
+  /** What is being stopped, and who waits until it is at the head no more. */
+  readonly #stopping = new Map<InFlight, (isOver: true) => void>();
 
   /** `parts` says with what. */
   constructor(parts: CancellerParts) {
     this.#parts = parts;
+    parts.wire.conversation.onHead = () => this.#headChanged();
   }
 
   /** Whether nothing may be sent now: it could be hit. */
@@ -57,11 +60,29 @@ export class Canceller {
 
   /** Ends a request early, with a cancel request if that can hit nothing else. */
   stop(request: InFlight, reason: unknown): void {
-    const { conversation } = this.#parts.wire;
-    const mayCancel = conversation.head === request && this.#parts.requestCancel !== null;
-    if (!mayCancel || !conversation.endangerOthers()) return request.abandon(reason);
+    const mayCancel = this.#parts.wire.conversation.head === request && this.#mayCancel;
+    if (!mayCancel) return request.abandon(reason);
     request.stop(reason);
     this.#holding(() => this.#cancelUntilEnded(request, reason));
+  }
+
+  /** Whether a cancel request for the head can be sent, and can hit nothing else that it must not. */
+  get #mayCancel(): boolean {
+    return this.#parts.requestCancel !== null && this.#parts.wire.conversation.endangerOthers();
+  }
+
+  /** What was given up while it was behind others, with others of its kind behind it, is stopped when its turn comes. */
+  #headChanged(): void {
+    const { head } = this.#parts.wire.conversation;
+    for (const [request, over] of this.#stopping) {
+      if (request === head) continue;
+      this.#stopping.delete(request);
+      over(true);
+    }
+    if (!head?.unwanted || !head.isRepeatable || this.#stopping.has(head) || !this.#mayCancel) {
+      return;
+    }
+    this.#holding(() => this.#cancelUntilEnded(head, undefined));
   }
 
   /** Holds everything back that a cancel request could hit. */
@@ -86,7 +107,7 @@ export class Canceller {
       late.abort(cause);
       this.#parts.wire.close(cause);
     }, this.#parts.grace);
-    const ended = request.done.then(() => true, () => true);
+    const ended = new Promise<true>((resolve) => this.#stopping.set(request, resolve));
     // A cancel request that comes before its statement is lost, so one may not be enough.
     do await this.#request(late.signal).catch(() => {}); while (
       !await within(ended, CANCEL_INTERVAL)

@@ -63,8 +63,10 @@ export class Preparing {
   async #prepare(call: Call, text: string): Promise<PreparedStatement | null> {
     const { statements, types } = this.#parts;
     const kept = call.prepared.get(text) ?? statements.cached(text);
+    const prepared = kept ?? await this.#describe(call, text);
+    if (prepared === null) return null;
     const ready = await types.prepare(
-      kept ?? await this.#describe(call, text),
+      prepared,
       kept !== undefined,
       (request) => call.preparing(request),
     );
@@ -72,7 +74,8 @@ export class Preparing {
     return ready;
   }
 
-  async #describe(call: Call, text: string): Promise<PreparedStatement> {
+  /** Null when it was cancelled in another's place. */
+  async #describe(call: Call, text: string): Promise<PreparedStatement | null> {
     const { send, statements } = this.#parts;
     const exchange = statements.prepare(text);
     send(exchange);
@@ -81,6 +84,7 @@ export class Preparing {
       return statements.prepared(exchange, await exchange.done);
     } catch (error) {
       statements.unprepared(exchange, error);
+      if (exchange.isHit) return null;
       throw error;
     }
   }

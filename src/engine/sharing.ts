@@ -15,6 +15,12 @@ export type Run = "shared" | "alone" | "once";
 /** What neither begins a transaction nor ends one, as CALL may, nor changes what a transaction is like, as SET does. */
 const PLAIN = /^\s*(?:select|insert|update|delete|merge|values|with|table)\b/i;
 
+/**
+ * What a statement may do to its transaction though that only reads: to set a parameter for it, to lock something until
+ * its end, or to notify at its end.
+ */
+const TOUCHES_TRANSACTION = /set_config|advisory|pg_notify/i;
+
 /** Whether a text is one of a plain query: it stays in the transaction that it finds. */
 export function isPlain(text: string): boolean {
   return PLAIN.test(text);
@@ -22,10 +28,10 @@ export function isPlain(text: string): boolean {
 
 /** In which transactions a statement shares a Sync; in none when it has others closed: Close must not be skipped. */
 export function sharingOf(
-  { shares }: Statement,
+  { shares, text }: Statement,
   isPlain: boolean,
   closing: readonly string[],
 ): QueryRequest["sharing"] {
   if (!isPlain || closing.length > 0) return undefined;
-  return shares === "transaction" ? "reading" : "open";
+  return shares === "transaction" && !TOUCHES_TRANSACTION.test(text) ? "reading" : "open";
 }

@@ -124,7 +124,7 @@ export class Statements {
   /** The request that describes a text. Throws when the text cannot be sent. */
   prepare(text: string): PrepareExchange {
     const closing = this.#closingWith(text);
-    return new PrepareExchange(this.#cache.nameFor(text), text, closing);
+    return new PrepareExchange(this.#cache.nameFor(text), text, closing, true);
   }
 
   /** Keeps what a request has described. */
@@ -216,12 +216,13 @@ export class Statements {
     const { rowMode, columnCodecs, text } = statement;
     const observer = this.#observer;
     const shares = run === "shared";
-    const isRepeatable = statement.shares !== undefined;
     if (preparation instanceof PreparedStatement) {
       const request = preparation.name === ""
         ? this.#anew(statement, preparation)
         : keptRequest(statement, preparation);
-      const sharing = sharingOf(statement, shares && preparation.isPlain, NONE);
+      const { isPlain } = preparation;
+      const sharing = sharingOf(statement, shares && isPlain, NONE);
+      const isRepeatable = isPlain && statement.shares !== undefined;
       // Binding may throw, and names to be closed would be lost.
       return { ...request, statement, run, observer, sharing, isRepeatable, closing: NONE };
     }
@@ -232,7 +233,7 @@ export class Statements {
       run,
       observer,
       sharing: sharingOf(statement, shares && isPlain(text), closing),
-      isRepeatable,
+      isRepeatable: isPlain(text) && statement.shares !== undefined,
       closing,
       parse: true,
       binding: {

@@ -63,6 +63,8 @@ export class Conversation {
   idles = 0;
   /** Who hears what the server says unasked. */
   listener: ConversationListener;
+  /** Hears that another request is at the head, or none. */
+  onHead: (() => void) | null = null;
   /** The longest message that is taken from the server, in bytes. */
   maxMessageBytes: number;
 
@@ -92,7 +94,9 @@ export class Conversation {
 
   /** Lets a cancel request for the head hit those behind it as well; false if one of them must not be hit. */
   endangerOthers(): boolean {
-    return this.#line.endangerOthers();
+    if (this.waiting === 1) return true;
+    // In a transaction an error would be that of all of it.
+    return this.transactionStatus === "idle" && this.#line.endangerOthers();
   }
 
   /** Resolves once none waits for its replies, not even one whose caller has given it up. */
@@ -176,6 +180,7 @@ export class Conversation {
       pending.exchange.abort(lostError(reason, pending, flushed));
     }
     this.#tellIfEmpty();
+    this.onHead?.();
   }
 
   #tellIfEmpty(): void {
@@ -257,9 +262,9 @@ export class Conversation {
       this.#lastWords = diag;
       this.#dismissed = true;
     } else if (!head) this.listener.notice(diag); // as libpq does
-    head?.refused(diag);
+    const error = head?.refused(diag);
     // The one statement of an implicit transaction is the transaction; what shares one is undone with it.
-    if (head && !this.#dismissed) this.#line.fail(head.error, this.transactionStatus === "idle");
+    if (head && !this.#dismissed) this.#line.fail(error, this.transactionStatus === "idle");
   }
 
   #ready(body: MessageBody): void {
@@ -273,6 +278,7 @@ export class Conversation {
     if (!pending.exchange.ending) return;
     this.#line.finish(status);
     this.#tellIfEmpty();
+    this.onHead?.();
   }
 
   #deliver(body: MessageBody): void {

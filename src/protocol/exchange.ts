@@ -59,6 +59,7 @@ export type InFlight =
     | "sharer"
     | "stop"
     | "unframed"
+    | "unwanted"
   >
   & { readonly done: Promise<unknown> };
 
@@ -84,7 +85,7 @@ export abstract class Exchange<T = unknown> {
   }
 
   /** Whether its caller wants it no more: it was asked to stop, or given up. */
-  protected get unwanted(): boolean {
+  get unwanted(): boolean {
     return this.#stopped !== null;
   }
 
@@ -198,10 +199,12 @@ export abstract class Exchange<T = unknown> {
     this.#reject(reason);
   }
 
-  /** Takes the server's report that it has failed. */
-  refused(diag: Diagnostics): void {
+  /** Takes the server's report that it has failed. Returns the error that this is; another one may have come before. */
+  refused(diag: Diagnostics): unknown {
     const stopped = diag.sqlstate === QUERY_CANCELED ? this.#stopped : null;
-    this.fail(stopped ? stopped.reason : this.errorFrom(diag));
+    const reason = stopped ? stopped.reason : this.errorFrom(diag);
+    this.fail(reason);
+    return reason;
   }
 
   /** Says that the caller has asked the server to stop it, and why: the error to give when it stops. */

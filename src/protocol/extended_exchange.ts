@@ -28,9 +28,9 @@ export abstract class ExtendedExchange<T = unknown> extends StatementExchange<T>
   }
 
   /** A cancel request that comes late may hit the empty query: an error is its reply, too. */
-  override refused(diag: Diagnostics): void {
+  override refused(diag: Diagnostics): unknown {
     this.#refusing = this.#refusing === "error" ? "reply" : "nothing";
-    super.refused(diag);
+    return super.refused(diag);
   }
 
   /**

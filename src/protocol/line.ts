@@ -65,7 +65,8 @@ export class Line {
   /** Says to those behind the first that a cancel request may hit them; false, and nothing is said, if one must not be hit. */
   endangerOthers(): boolean {
     const others = [...this.#waiting].slice(1).map(({ exchange }) => exchange);
-    const all = this.#answered.length === 0 && others.every(({ isRepeatable }) => isRepeatable);
+    const all = this.#answered.length === 0 &&
+      others.every(({ isRepeatable, unwanted }) => isRepeatable || unwanted);
     if (all) { for (const exchange of others) exchange.isEndangered = true; }
     return all;
   }

@@ -128,9 +128,9 @@ export class ManyExchange extends ExtendedExchange<QueryResult> {
     if (this.open) this.fail(reason);
   }
 
-  override refused(diag: Diagnostics): void {
+  override refused(diag: Diagnostics): unknown {
     if (this.open) this.complete();
-    super.refused(diag);
+    return super.refused(diag);
   }
 
   override abort(reason: Error): void {

@@ -4,7 +4,7 @@
  */
 
 import type { DatabaseError, Diagnostics } from "../errors.ts";
-import { endedTooEarly, Exchange, statementError, unexpected } from "./exchange.ts";
+import { endedTooEarly, Exchange, QUERY_CANCELED, statementError, unexpected } from "./exchange.ts";
 import type { MessageBody } from "./message_body.ts";
 import { Backend } from "./messages.ts";
 import {
@@ -26,15 +26,32 @@ export class PrepareExchange extends Exchange<Description> {
   readonly name: string;
   readonly #text: string;
   readonly #closing: readonly string[];
+  readonly #isRepeatable: boolean;
+  #isHit = false;
   #parameterOids: readonly number[] | null = null;
   #fields: readonly FieldDescription[] | null | undefined;
 
-  /** `closing` names statements that are no longer wanted. */
-  constructor(name: string, text: string, closing: readonly string[]) {
+  /** `closing` names statements that are no longer wanted; one that `isRepeatable` is made anew when it is hit. */
+  constructor(name: string, text: string, closing: readonly string[], isRepeatable = false) {
     super();
+    this.#isRepeatable = isRepeatable;
     this.name = name;
     this.#text = text;
     this.#closing = closing;
+  }
+
+  override get isRepeatable(): boolean {
+    return this.#isRepeatable;
+  }
+
+  /** Whether a cancel request that was meant for another has, perhaps, hit it. */
+  get isHit(): boolean {
+    return this.#isHit;
+  }
+
+  override refused(diag: Diagnostics): unknown {
+    this.#isHit = this.isEndangered && diag.sqlstate === QUERY_CANCELED;
+    return super.refused(diag);
   }
 
   /** The statement's text. */

@@ -127,9 +127,9 @@ export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> implemen
     return this.#request.isRepeatable === true;
   }
 
-  override refused(diag: Diagnostics): void {
+  override refused(diag: Diagnostics): unknown {
     this.#isHit = this.isEndangered && diag.sqlstate === QUERY_CANCELED;
-    super.refused(diag);
+    return super.refused(diag);
   }
 
   /** Whether its result is that of another request, which has run it again. */
@@ -187,7 +187,7 @@ export class QueryExchange<T = QueryResult> extends ExtendedExchange<T> implemen
 
   /** One that would have been run again has not failed itself: it ends as the session does. */
   override abort(reason: Error): void {
-    if (this.#isSkipped && this.onlyReads) super.abandon(reason);
+    if (this.#isHit || this.#isSkipped && this.onlyReads) super.abandon(reason);
     else super.abort(reason);
   }
 

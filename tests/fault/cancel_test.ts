@@ -10,6 +10,7 @@ import { open, type Opened, statementOf, turn, until } from "../support/scripted
 const ONE: Column = { name: "a", oid: OID.int4 };
 const ANSWERS: Readonly<Record<string, Answer>> = {
   "runs": { tag: "SELECT 0", runs: true },
+  "SELECT runs": { tag: "SELECT 0", runs: true },
   "runs $1": { parameters: [OID.text], tag: "SELECT 0", runs: true },
   "SELECT 1": { columns: [ONE], rows: [[1]] },
   "SELECT 2": { columns: [ONE], rows: [[2]] },
@@ -140,7 +141,7 @@ Deno.test("a call aborted at the head is cancelled, and those behind that share 
   const opened = await openWith((link) => links.push(link));
   const { backend, session } = opened;
   const first = run(opened);
-  const sharing = { ...RUNS, shares: "connection" } as const;
+  const sharing = { ...statementOf("SELECT runs"), shares: "connection" } as const;
   const behind = [session.query(sharing), session.query(sharing)];
   await turn();
   first.abort();
@@ -151,12 +152,52 @@ Deno.test("a call aborted at the head is cancelled, and those behind that share 
   assertEquals((await behind[0])?.commandTag, "SELECT 0");
   backend.finish("57014");
   await turn();
-  assertEquals(backend.executed, ["runs", "runs", "runs"]);
+  assertEquals(backend.executed, ["runs", "SELECT runs", "SELECT runs"]);
   links[0]!.end();
   await until(() => backend.executed.length === 4);
   backend.finish();
   assertEquals((await behind[1])?.commandTag, "SELECT 0");
   await close(opened);
+});
+
+Deno.test("a call that shares its connection and was given up behind others is cancelled when its turn comes", async () => {
+  const links: ScriptedLink[] = [];
+  const opened = await openWith((link) => links.push(link));
+  const { backend, session } = opened;
+  const sharing = { ...statementOf("SELECT runs"), shares: "connection" } as const;
+  const first = session.query(sharing);
+  const second = run(opened, sharing);
+  const third = run(opened, sharing);
+  await turn();
+  second.abort();
+  third.abort();
+  await Promise.all([second.outcome, third.outcome]);
+  assertEquals(links.length, 0);
+  backend.finish();
+  assertEquals((await first).commandTag, "SELECT 0");
+  for (const count of [1, 2]) {
+    await until(() => links.length === count);
+    backend.finish("57014");
+    links[count - 1]!.end();
+  }
+  assertEquals(await rowsOf(opened, "SELECT 1"), [[1]]);
+  assertEquals(backend.executed, ["SELECT runs", "SELECT runs", "SELECT runs", "SELECT 1"]);
+  await close(opened);
+});
+
+Deno.test("a call that was given up behind others ends with its session", async () => {
+  const opened = await openWith(() => {});
+  const sharing = { ...statementOf("SELECT runs"), shares: "connection" } as const;
+  const first = opened.session.query(sharing);
+  const second = run(opened, sharing);
+  await turn();
+  second.abort();
+  await second.outcome;
+  opened.backend.finish();
+  await first;
+  await until(() => opened.server.links.length === 2);
+  opened.session.destroy(new OperationalError("enough"));
+  await opened.session.close();
 });
 
 Deno.test("a call aborted at the head with a script behind rejects at once; no cancel request is sent", async () => {
@@ -174,11 +215,11 @@ Deno.test("a call aborted at the head with a script behind rejects at once; no c
 
 Deno.test("what shares its connection is not run again when the server cancels it by itself", async () => {
   const opened = await open({ answers: ANSWERS });
-  const query = opened.session.query({ ...RUNS, shares: "connection" });
+  const query = opened.session.query({ ...statementOf("SELECT runs"), shares: "connection" });
   await turn();
   opened.backend.finish("57014");
   await assertRejects(() => query, QueryCanceled);
-  assertEquals(opened.backend.executed, ["runs"]);
+  assertEquals(opened.backend.executed, ["SELECT runs"]);
   await close(opened);
 });
 

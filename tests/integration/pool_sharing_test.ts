@@ -1,13 +1,14 @@
 /** Statements of a pool that share connections, on a real server. */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { createPool, type CreatePoolOptions, type Pool } from "../../mod.ts";
+import { connect, createPool, type CreatePoolOptions, type Pool } from "../../mod.ts";
+import { deadline } from "@std/async";
 import {
   AdminShutdown,
   DivisionByZero,
   ReadOnlySqlTransaction,
 } from "../../src/sqlstate/error_classes.ts";
-import { OperationalError } from "../../src/errors.ts";
+import { OperationalError, TimeoutError } from "../../src/errors.ts";
 import { uniqueName } from "../support/activity.ts";
 import { testServer } from "../support/server.ts";
 
@@ -186,4 +187,87 @@ Deno.test("Pool.execute() that is aborted is stopped, though others were sent be
     if (round % 2 === 0) assertEquals(outcome, reason);
     assertEquals(await Promise.all(behind), [0, 1, 2, 3, 4, 5]);
   }
+});
+
+/** A row that somebody has locked, until the end of the block. */
+async function lockedRow(pool: Pool): Promise<{ add: string } & AsyncDisposable> {
+  const table = uniqueName("locked");
+  await pool.execute(`CREATE TABLE ${table} (id int PRIMARY KEY, n int)`);
+  await pool.execute(`INSERT INTO ${table} VALUES (1, 0)`);
+  const add = `UPDATE ${table} SET n = n + $1::int4 WHERE id = 1`;
+  await known(pool, add, [0]);
+  await known(pool, ECHO, [0]);
+  const locker = await connect(server.dsn);
+  await locker.execute("BEGIN");
+  await locker.execute(`UPDATE ${table} SET n = n WHERE id = 1`);
+  return {
+    add,
+    async [Symbol.asyncDispose]() {
+      await locker.execute("COMMIT");
+      await locker.close();
+      const cur = await pool.execute(`SELECT n FROM ${table}`);
+      assertEquals(await cur.fetchOne(), [0]);
+      await pool.execute(`DROP TABLE ${table}`);
+    },
+  };
+}
+
+/** Fails when it takes as long as what cleans a connection may. */
+async function soon<T>(promise: Promise<T>): Promise<T> {
+  const late = deadline(promise, 1_500);
+  return await late;
+}
+
+Deno.test("Pool.execute() that is out of time is stopped, also behind others that are, and changes nothing", async () => {
+  await using pool = await poolOf({ minSize: 1, maxSize: 1 });
+  await using row = await lockedRow(pool);
+  const calls = Array.from({ length: 5 }, () => pool.execute(row.add, [1], { timeout: 200 }));
+  await soon(Promise.allSettled(calls));
+  for (const call of calls) await assertRejects(() => call, TimeoutError);
+  await soon(Promise.resolve(pool.execute(ECHO, [1])));
+  assertEquals(pool.statistics.opened, 1);
+});
+
+Deno.test("Pool.execute() that is out of time on a new connection lets those behind it prepare and run", async () => {
+  await using pool = await poolOf({ minSize: 0, maxSize: 1 });
+  await using row = await lockedRow(pool);
+  await pool.clear();
+  const stuck = pool.execute(row.add, [1], { timeout: 200 });
+  const behind = [1, 2, 3].map((i) => pool.execute<[number, number]>(ECHO, [i]));
+  await assertRejects(() => stuck, TimeoutError);
+  const rows = await soon(
+    Promise.all(behind.map(async (each) => (await (await each).fetchOne())?.[0])),
+  );
+  assertEquals(rows, [1, 2, 3]);
+});
+
+Deno.test("Pool.execute() that only reads keeps what it sets for its transaction to itself", async () => {
+  await using pool = await poolOf({ readOnly: true, minSize: 1, maxSize: 1 });
+  const set = "WITH s AS (SELECT set_config('aiopg.tenant', $1, true) AS t) SELECT t FROM s";
+  const read = "SELECT current_setting('aiopg.tenant', true)";
+  await known(pool, set, ["nobody"]);
+  await known(pool, read, []);
+  for (let round = 0; round < 20; round++) {
+    const [, seen] = await Promise.all([
+      pool.execute(set, ["alice"]),
+      pool.execute<[string]>(read),
+    ]);
+    assertEquals((await seen.fetchOne())?.[0] || null, null);
+  }
+});
+
+Deno.test("Pool.execute() waits for no other while somebody has a connection, whatever he locks with it", async () => {
+  await using pool = await poolOf();
+  const lock = "SELECT pg_advisory_xact_lock($1::int8)";
+  const key = 7_000_000 + Math.floor(Math.random() * 1_000_000);
+  await known(pool, lock, [key]);
+  await known(pool, ECHO, [0]);
+  const holder = await pool.acquire();
+  await holder.execute("SELECT pg_advisory_lock($1::int8)", [key]);
+  const waits = pool.execute(lock, [key]);
+  const cur = await soon(Promise.resolve(pool.execute<[number, number]>(ECHO, [1])));
+  assertEquals((await cur.fetchOne())?.[0], 1);
+  await holder.execute("SELECT pg_advisory_unlock($1::int8)", [key]);
+  await pool.release(holder);
+  await waits;
 });

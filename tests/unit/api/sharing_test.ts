@@ -192,6 +192,80 @@ Deno.test("Pool.execute() uses another connection once the wait is more than sho
   });
 });
 
+Deno.test("Pool.execute() that never reached the server says nothing of how far that is", async () => {
+  await World.with({ minSize: 3 }, async (world, pool) => {
+    const aborted = AbortSignal.abort(new Error("enough"));
+    for (let i = 0; i < 3; i++) {
+      await assertRejects(() => pool.execute(READ, [0], { signal: aborted }), Error, "enough");
+    }
+    world.holds = true;
+    for (let i = 0; i < 3; i++) {
+      const far = pool.execute(READ, [0]);
+      await settle();
+      world.clock.pass(5); // there and back
+      for (const session of world.sessions) world.answer(session);
+      await far;
+    }
+    const calls = [1, 2, 3].map((id) => pool.execute(READ, [id]));
+    await settle();
+    assertEquals(world.running.toSorted(), [0, 0, 3]);
+    for (const session of world.sessions) world.answer(session);
+    await Promise.all(calls);
+  });
+});
+
+Deno.test("Pool.execute() opens no more ahead for a second after that has failed", async () => {
+  const clock = new ManualClock();
+  const sessions: ScriptedSession[] = [];
+  let attempts = 0;
+  const open = () => {
+    if (attempts++ > 0) return Promise.reject(new OperationalError("no more"));
+    const session = new ScriptedSession(["scripts", "pipelining"]);
+    sessions.push(session);
+    return Promise.resolve(session);
+  };
+  const pool = await Pool.create(open, SETTINGS, { maxSize: 3 }, undefined, clock);
+  await pool.execute(READ, [0]);
+  const { promise: held, resolve: answer } = Promise.withResolvers<void>();
+  sessions[0]!.answer = async ({ text }) => {
+    await held;
+    return done(text);
+  };
+  const calls = [pool.execute(READ, [1])];
+  clock.pass(0.5);
+  for (let i = 0; i < 20; i++) {
+    calls.push(pool.execute(READ, [i]));
+    await settle();
+  }
+  answer();
+  await Promise.all(calls);
+  const some = Array.from({ length: 20 }, (_, i) => pool.execute(READ, [i]));
+  await Promise.all(some);
+  assert(attempts <= 3, String(attempts));
+  await pool.close();
+});
+
+Deno.test("Pool.execute() reports no leak of a connection that quick statements share for long", async () => {
+  const leaks: unknown[] = [];
+  const options = {
+    minSize: 1,
+    maxSize: 1,
+    leakTimeout: 20,
+    onLeak: (leak: unknown) => leaks.push(leak),
+  };
+  const session = new ScriptedSession(["scripts", "pipelining"]);
+  session.answer = ({ text }) => new Promise((resolve) => setTimeout(() => resolve(done(text)), 1));
+  const pool = await Pool.create(() => Promise.resolve(session), SETTINGS, options);
+  await pool.execute(READ, [0]);
+  const until = performance.now() + 100;
+  const caller = async () => {
+    while (performance.now() < until) await pool.execute(READ, [1]);
+  };
+  await Promise.all([caller(), caller(), caller()]);
+  assertEquals(leaks, []);
+  await pool.close();
+});
+
 Deno.test("Pool.execute() leaves a connection that does not go on", async () => {
   await World.with({ minSize: 3 }, async (world, pool) => {
     await pool.execute(READ, [0]);
