@@ -82,3 +82,18 @@ for (const [what, messages] of Object.entries(OUT_OF_TURN)) {
     assertThrows(() => feed(conversation, ...messages), ProtocolError);
   });
 }
+
+Deno.test("PrepareExchange knows when a cancel request for another may have hit it", async () => {
+  for (const [isEndangered, sqlstate] of [[true, "57014"], [true, "42601"], [false, "57014"]]) {
+    const { conversation } = converse();
+    const exchange = new PrepareExchange("s1", "SELECT 1", [], true);
+    conversation.start(exchange);
+    exchange.isEndangered = isEndangered as boolean;
+    feed(conversation, errorResponse(sqlstate as string), readyForQuery());
+    await assertRejects(() => exchange.done, DatabaseError);
+    assertEquals([exchange.isRepeatable, exchange.isHit], [
+      true,
+      isEndangered === true && sqlstate === "57014",
+    ]);
+  }
+});
