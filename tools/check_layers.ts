@@ -16,6 +16,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "src/target.ts": ["src/types"],
   "src/driver.ts": ["src/target.ts", "src/errors.ts", "src/types"],
   "src/call_limits.ts": ["src/driver.ts", "src/errors.ts"],
+  "src/plain_statement.ts": [],
   "src/sqlstate": ["src/errors.ts"],
   "src/protocol": ["src/sqlstate", "src/errors.ts"],
   "src/transport": ["src/driver.ts", "src/errors.ts"],
@@ -27,6 +28,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "src/call_limits.ts",
     "src/driver.ts",
     "src/errors.ts",
+    "src/plain_statement.ts",
   ],
   "src/deno_postgres": [
     "src/sql",
@@ -44,6 +46,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "src/call_limits.ts",
     "src/driver.ts",
     "src/errors.ts",
+    "src/plain_statement.ts",
   ],
   "src/connect.ts": [
     "src/api",

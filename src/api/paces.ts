@@ -3,8 +3,8 @@
  * @module
  */
 
-/** Statements that leave nothing on a session: no transaction, no setting, nothing that is heard. */
-const PLAIN = /^\s*(?:select|insert|update|delete|merge|values|with|table)\b/i;
+import { isPlain } from "../plain_statement.ts";
+
 /** What takes longer is not quick, milliseconds. */
 const QUICK = 1;
 /** How many texts are known; then the one that is known for longest is forgotten. */
@@ -56,7 +56,7 @@ export class Paces {
     if (known !== undefined) return known;
     if (text.length > MAX_TEXT_LENGTH) return new Pace(false);
     if (this.#byText.size >= MOST_TEXTS) this.#byText.delete(this.#byText.keys().next().value!);
-    const pace = new Pace(PLAIN.test(text));
+    const pace = new Pace(isPlain(text));
     this.#byText.set(text, pace);
     return pace;
   }

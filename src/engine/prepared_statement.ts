@@ -4,6 +4,7 @@
  */
 
 import type { RowMode } from "../driver.ts";
+import { isPlain } from "../plain_statement.ts";
 import type { FieldDescription } from "../protocol/server_message.ts";
 import {
   type Binding,
@@ -14,7 +15,6 @@ import {
 import type { Writer } from "../protocol/writer.ts";
 import { type Codec, type CodecRegistry, reads } from "../types/codec.ts";
 import { BoundValues, type ValueWriter, writeParameters } from "./bound_values.ts";
-import { isPlain } from "./sharing.ts";
 import { makeRowDecoder } from "./row_decoder.ts";
 
 /** What is made after initdb has this OID or a higher one: FirstNormalObjectId in the server's source. */

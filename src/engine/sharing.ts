@@ -12,19 +12,11 @@ import type { QueryRequest } from "../protocol/query_exchange.ts";
  */
 export type Run = "shared" | "alone" | "once";
 
-/** What neither begins a transaction nor ends one, as CALL may, nor changes what a transaction is like, as SET does. */
-const PLAIN = /^\s*(?:select|insert|update|delete|merge|values|with|table)\b/i;
-
 /**
  * What a statement may do to its transaction though that only reads: to set a parameter for it, to lock something until
  * its end, or to notify at its end.
  */
 const TOUCHES_TRANSACTION = /set_config|advisory|pg_notify/i;
-
-/** Whether a text is one of a plain query: it stays in the transaction that it finds. */
-export function isPlain(text: string): boolean {
-  return PLAIN.test(text);
-}
 
 /** In which transactions a statement shares a Sync; in none when it has others closed: Close must not be skipped. */
 export function sharingOf(

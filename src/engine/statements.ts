@@ -4,6 +4,7 @@
  */
 
 import type { ResultSet, Statement } from "../driver.ts";
+import { isPlain } from "../plain_statement.ts";
 import { indexed } from "../protocol/batch_error.ts";
 import type { BatchOutcome } from "../protocol/batch_exchange.ts";
 import type { ManyRequest } from "../protocol/many_exchange.ts";
@@ -36,7 +37,7 @@ import {
   isStale,
   nextRun,
 } from "./stale_statement.ts";
-import { isPlain, type Run, sharingOf } from "./sharing.ts";
+import { type Run, sharingOf } from "./sharing.ts";
 import { anewRequest, decoderOfCurrent, inlineRequest, keptRequest } from "./statement_request.ts";
 
 /** How statements are treated on one session. */

@@ -9,7 +9,7 @@ import {
   ReadOnlySqlTransaction,
 } from "../../src/sqlstate/error_classes.ts";
 import { OperationalError, TimeoutError } from "../../src/errors.ts";
-import { uniqueName } from "../support/activity.ts";
+import { uniqueName, untilRunning } from "../support/activity.ts";
 import { testServer } from "../support/server.ts";
 
 const server = testServer();
@@ -174,6 +174,10 @@ Deno.test("Pool.execute() that is aborted is stopped, though others were sent be
   const sleep = "SELECT pg_sleep($1::float8)";
   await known(pool, sleep, [0]);
   await known(pool, ECHO, [0]);
+  await using observer = await connect(server.dsn);
+  const [[pid]] = await (await pool.execute<[number]>("SELECT pg_backend_pid()")).fetchAll() as [
+    [number],
+  ];
   for (let round = 0; round < 40; round++) {
     const leaving = new AbortController();
     const reason = new Error("enough");
@@ -182,7 +186,9 @@ Deno.test("Pool.execute() that is aborted is stopped, though others were sent be
       const cur = await pool.execute<[number, number]>(ECHO, [i]);
       return (await cur.fetchOne())?.[0];
     });
-    setTimeout(() => leaving.abort(reason), 2);
+    if (round % 2 === 0) await untilRunning(observer, pid, sleep);
+    else await observer.execute(sleep, [0.002]); // as long: the abort comes before its end, or behind
+    leaving.abort(reason);
     const outcome = await slow.catch((error: unknown) => error);
     if (round % 2 === 0) assertEquals(outcome, reason);
     assertEquals(await Promise.all(behind), [0, 1, 2, 3, 4, 5]);

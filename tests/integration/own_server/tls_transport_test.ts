@@ -269,9 +269,9 @@ async function writeUntilLoss(transport: Transport): Promise<void> {
   for (let i = 0; i < 1000; i++) await transport.write(new Uint8Array(64 * 1024));
 }
 
-/** Until what can move has moved. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 100));
+/** Both ends are of this process: what can move has moved after some turns of its event loop. */
+async function settled(): Promise<void> {
+  for (let turns = 0; turns < 100; turns++) await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** For comparing fast. */

@@ -17,14 +17,12 @@ Deno.test("Patience tells each who waits when his own time is up, in their order
   const leaves = impatient();
   patience.begin(leaves);
   const between = impatient();
-  const timer = Promise.withResolvers<number>();
-  setTimeout(() => {
-    patience.begin(between);
-    timer.resolve(performance.now());
-  }, 10);
   patience.end(leaves);
   patience.end(leaves);
-  const beganLater = await timer.promise;
+  const sooner = impatient();
+  new Patience(10).begin(sooner);
+  const beganLater = await sooner.expired;
+  patience.begin(between);
   assert(await first.expired - began >= 28);
   assert(await between.expired - beganLater >= 28);
 });

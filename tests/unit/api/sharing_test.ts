@@ -7,6 +7,7 @@ import type { Statement } from "../../../src/driver.ts";
 import { InterfaceError, OperationalError } from "../../../src/errors.ts";
 import { sql } from "../../../src/sql/mod.ts";
 import { hasSettled, ManualClock, SETTINGS } from "../../support/scripted_pool.ts";
+import { turn } from "../../support/scripted_native.ts";
 import { type Asked, done, ScriptedSession } from "../../support/scripted_session.ts";
 
 const READ = "SELECT a FROM t WHERE id = $1";
@@ -254,7 +255,10 @@ Deno.test("Pool.execute() reports no leak of a connection that quick statements 
     onLeak: (leak: unknown) => leaks.push(leak),
   };
   const session = new ScriptedSession(["scripts", "pipelining"]);
-  session.answer = ({ text }) => new Promise((resolve) => setTimeout(() => resolve(done(text)), 1));
+  session.answer = async ({ text }) => {
+    await turn(); // timers go on
+    return done(text);
+  };
   const pool = await Pool.create(() => Promise.resolve(session), SETTINGS, options);
   await pool.execute(READ, [0]);
   const until = performance.now() + 100;

@@ -235,6 +235,30 @@ Deno.test("rows that cannot be read fail their own statement only, and the other
   assertEquals(await outcomesOf(exchanges), [["a"], "TypeError", ["d"]]);
 });
 
+Deno.test("the server's own error is the cause of those skipped, also when its rows could not be read before", async () => {
+  const conversation = inTransaction();
+  const decoderFor = () => () => {
+    throw new RangeError("no number");
+  };
+  const unread = start(conversation, { decoderFor });
+  const skipped = start(conversation);
+  feed(conversation, BIND_COMPLETE, textRow("a"), errorResponse("40001"), readyForQuery("E"));
+  assertEquals((await assertRejects(() => unread.done, RangeError)).message, "no number");
+  const { cause, code } = await errorOf(skipped);
+  assertEquals([code, (cause as DatabaseError).code], ["25P02", "40001"]);
+});
+
+Deno.test("one that a cancel request has hit in another's place ends as the session does: it would have been run again", async () => {
+  const { conversation } = converse();
+  const exchange = start(conversation, { isRepeatable: true });
+  exchange.isEndangered = true;
+  feed(conversation, errorResponse("57014"));
+  const lost = new OperationalError("the connection was lost");
+  conversation.abort(lost, SENT_ALL);
+  const { code, retryable } = await errorOf(exchange);
+  assertEquals([code, retryable], [null, "unknown"]);
+});
+
 Deno.test("what comes behind an error up to ReadyForQuery reaches nobody", async () => {
   const conversation = inTransaction();
   const exchanges = startSeveral(conversation, 3);
