@@ -12,7 +12,7 @@ import type { Pace } from "./paces.ts";
 
 /** For how long a statement may wait for others at the most, milliseconds, and behind how many. */
 const MOST_WAITING = 1;
-const MOST_RUNNING = 32;
+const MOST_RUNNING = 128;
 /** For how long none need come to its end, beyond the way there and back, milliseconds. */
 const PATIENCE = 1;
 

@@ -17,6 +17,9 @@ import { SharedLoan } from "./shared_loan.ts";
 
 /** For how long a statement waits for others rather than to take a connection that nobody uses, milliseconds. */
 const SHORT_WAIT = 0.1;
+/** The shorter those are that share a Sync, too, the more they save by that: the wait for a millisecond's, and the longest. */
+const SHORT_WAIT_FOR_SYNC = 0.01;
+const LONGEST_SHORT_WAIT = 0.5;
 /** How much longer the way may have become by each answer; a server that took over may be farther. */
 const ROUND_TRIP_GROWTH = 1.001;
 /** How long after an error no connection is opened ahead, milliseconds. */
@@ -77,14 +80,15 @@ export class Sharing {
     const { sessions } = this.#parts;
     const { slots } = sessions;
     if (!pace.isQuick || slots.closed || slots.waiting > 0 || this.#isHeldUp()) return null;
-    const loan = this.#leastBusy();
-    if (loan === null || (loan.waiting > SHORT_WAIT && slots.idle > 0)) {
+    const shortWait = this.#shortWait(pace);
+    const loan = this.#leastBusy(shortWait);
+    if (loan === null || (loan.waiting > shortWait && slots.idle > 0)) {
       const session = slots.takeFresh(this.#parts.clock.now());
       if (session === null) return null;
       sessions.counts.acquired++;
       return this.#start(session, pace);
     }
-    if (loan.waiting > SHORT_WAIT) this.#widen();
+    if (loan.waiting > shortWait) this.#widen();
     sessions.counts.acquired++;
     return this.#place(loan, pace, loan.enter(pace));
   }
@@ -142,13 +146,19 @@ export class Sharing {
     return place;
   }
 
+  #shortWait(pace: Pace): number {
+    if (this.shares === "connection") return SHORT_WAIT;
+    const wait = SHORT_WAIT_FOR_SYNC / pace.milliseconds;
+    return Math.max(SHORT_WAIT, Math.min(wait, LONGEST_SHORT_WAIT));
+  }
+
   /** The first on which the wait is short, or the one on which it is shortest. */
-  #leastBusy(): SharedLoan | null {
+  #leastBusy(shortWait: number): SharedLoan | null {
     const now = this.#now();
     let best: SharedLoan | null = null;
     for (const loan of this.#loans.values()) {
       if (!loan.takes(now, this.#roundTrip)) continue;
-      if (loan.waiting <= SHORT_WAIT) return loan;
+      if (loan.waiting <= shortWait) return loan;
       if (best === null || loan.waiting < best.waiting) best = loan;
     }
     return best;

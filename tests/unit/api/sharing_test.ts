@@ -180,17 +180,39 @@ Deno.test("Pool.execute() uses another connection once the wait is more than sho
     world.clock.pass(0.5); // more than the way there and back, which took no time
     world.answer(world.sessions[0]);
     await lone;
-    const calls = Array.from({ length: 100 }, () => pool.execute(READ, [1]));
+    const calls = Array.from({ length: 300 }, () => pool.execute(READ, [1]));
     await settle();
     assertEquals(world.sessions.length, 3);
-    assert(world.running.every((count) => count > 0 && count <= 32), String(world.running));
-    for (let i = 0; i < 100; i++) {
+    assert(world.running.every((count) => count > 0 && count <= 128), String(world.running));
+    for (let i = 0; i < 300; i++) {
       for (const session of world.sessions) world.answer(session);
       await settle();
     }
     await Promise.all(calls);
     assertEquals([pool.waiting, pool.freeSize], [0, 3]);
   });
+});
+
+Deno.test("Pool.execute() of a pool that only reads lines up more, the quicker they are", async () => {
+  for (const [took, lined] of [[0.05, 100], [2, 7], [10, 1]] as const) {
+    await World.with({ minSize: 3, readOnly: true }, async (world, pool) => {
+      await pool.execute(READ, [0]);
+      world.holds = true;
+      const lone = pool.execute(READ, [1]);
+      await settle();
+      world.clock.pass(took); // a fiftieth of it is believed
+      for (const session of world.sessions) world.answer(session);
+      await lone;
+      const calls = Array.from({ length: lined }, () => pool.execute(READ, [1]));
+      await settle();
+      assertEquals(world.running.filter((count) => count > 0), [lined], String(took));
+      const next = pool.execute(READ, [1]);
+      await settle();
+      assertEquals(world.running.filter((count) => count > 0).length, lined === 100 ? 1 : 2);
+      for (const session of world.sessions) world.answer(session);
+      await Promise.all([...calls, next]);
+    });
+  }
 });
 
 Deno.test("Pool.execute() that never reached the server says nothing of how far that is", async () => {
