@@ -15,6 +15,9 @@ import type { Transport } from "../transport/transport.ts";
 /** How long reading may go on after writing has failed, milliseconds: what came before is there already. */
 const LAST_WORDS_MS = 100;
 
+/** From so many bytes on they are sent before the turn ends: the server has something to do while the rest is made. */
+const FULL_TURN = 32 * 1024;
+
 /** What the wire tells its owner. */
 export interface WireListener extends ConversationListener {
   /** The session has ended; called once. */
@@ -67,6 +70,7 @@ export class Wire {
     if (this.#closed) return exchange.abort(neverSentError(this.#closed));
     this.#conversation.start(exchange);
     if (this.closed) this.#endAll(this.closed); // by an encoder
+    else if (this.#conversation.out.length >= FULL_TURN) this.#flush();
     else this.#queueFlush();
   }
 

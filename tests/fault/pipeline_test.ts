@@ -126,6 +126,20 @@ Deno.test("concurrent statements of one turn share one write", async () => {
   await close(opened);
 });
 
+Deno.test("what is much goes out before the turn ends, so that the server has something to do", async () => {
+  const opened = await open({ answers: ANSWERS });
+  await rowsOf(opened, "SELECT $1", "x");
+  const before = opened.link.writes.length;
+  const value = "x".repeat(1_000);
+  const running = Array.from({ length: 40 }, () => rowsOf(opened, "SELECT $1", value));
+  const [first] = opened.link.writes.slice(before);
+  assertEquals(opened.link.writes.length, before + 1);
+  assert(first!.length > 32_000 && first!.length < 36_000, `${first!.length}`);
+  await Promise.all(running);
+  assertEquals(opened.link.writes.length, before + 2);
+  await close(opened);
+});
+
 Deno.test("what is asked for during a write goes out with the next one, and not beside it", async () => {
   const opened = await open({ answers: ANSWERS });
   await rowsOf(opened, "SELECT 1");
