@@ -224,6 +224,7 @@ export abstract class PoolStatements {
     values: Values | undefined,
     options: ExecuteOptions,
   ): Promise<Cursor<Row>> {
+    options.signal?.throwIfAborted();
     const parts = composedFor(sharing.session, text, values);
     const known = typeof parts.text === "string" ? parts.text : "";
     const place = sharing.join(known) ?? await sharing.wait(known, signalOf(options));

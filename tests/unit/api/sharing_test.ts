@@ -49,7 +49,11 @@ class World {
     return session;
   }
 
-  #answer(session: ScriptedSession, { text }: Asked): ReturnType<ScriptedSession["answer"]> {
+  #answer(
+    session: ScriptedSession,
+    { text, options }: Asked,
+  ): ReturnType<ScriptedSession["answer"]> {
+    options?.signal?.throwIfAborted();
     if (text.includes("wrong")) return Promise.reject(new OperationalError("wrong"));
     if (!this.holds || text === "ROLLBACK") return done(text);
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -347,6 +351,23 @@ Deno.test("Pool.execute() whose statement fails lets no other in behind it, and 
     for (const each of world.sessions) world.answer(each);
     await Promise.all([before, next]);
     assertEquals(pool.freeSize, 2);
+  });
+});
+
+Deno.test("Pool.execute() that was aborted before takes no place, and closes none to others", async () => {
+  await World.with({ minSize: 3 }, async (world, pool) => {
+    await pool.execute(READ, [0]);
+    world.holds = true;
+    const first = pool.execute(READ, [1]);
+    await settle();
+    const reason = new RangeError("enough");
+    const left = pool.execute(READ, [2], { signal: AbortSignal.abort(reason) });
+    assert(await assertRejects(() => left, RangeError) === reason);
+    const behind = pool.execute(READ, [3]);
+    await settle();
+    assertEquals([world.running, pool.statistics.acquired], [[0, 0, 2], 3]);
+    world.answer(world.sessions[2]);
+    await Promise.all([first, behind]);
   });
 });
 
