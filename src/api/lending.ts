@@ -16,7 +16,8 @@ import type { PoolPlan } from "./pool_options.ts";
 import { type Lender, PooledConnection } from "./pooled_connection.ts";
 import { SessionCleaner } from "./session_cleaner.ts";
 import { Sharing } from "./sharing.ts";
-import { type OpenSession, SessionPool } from "./session_pool.ts";
+import type { OpenSession } from "./session_opener.ts";
+import { SessionPool } from "./session_pool.ts";
 
 /** A session in somebody's hands. */
 export interface Loaned {

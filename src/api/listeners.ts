@@ -21,7 +21,7 @@ import { type ListeningPlan, retryDelay } from "./listening_options.ts";
 import { ListeningSession } from "./listening_session.ts";
 import { type Clock, elapsed } from "./moment.ts";
 import { checkOptionNames } from "./option_names.ts";
-import type { OpenSession } from "./session_pool.ts";
+import type { OpenSession } from "./session_opener.ts";
 
 /** What the listeners need to know of their pool. */
 export interface ListenersPlan {

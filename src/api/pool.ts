@@ -17,7 +17,8 @@ import { type PoolOptions, type PoolPlan, poolPlan, slotLimits } from "./pool_op
 import { type PoolStatistics, statisticsOf } from "./pool_statistics.ts";
 import { PoolStatements } from "./pool_statements.ts";
 import type { PooledConnection } from "./pooled_connection.ts";
-import type { OpenSession, SessionPool } from "./session_pool.ts";
+import type { OpenSession } from "./session_opener.ts";
+import type { SessionPool } from "./session_pool.ts";
 import { systemClock } from "./system_clock.ts";
 
 /** How long {@linkcode Pool.close} waits for connections on loan unless said otherwise, milliseconds. */

@@ -8,8 +8,6 @@
 import { startTimer } from "../call_limits.ts";
 import type { CallOptions, Session } from "../driver.ts";
 import { InterfaceError, OperationalError, TimeoutError } from "../errors.ts";
-import { TooManyConnections } from "../sqlstate/error_classes.ts";
-import { isFatalToConnect } from "./connect_failure.ts";
 import { checkTimeout, Waiter } from "./deadline.ts";
 import type { Clock, Moment } from "./moment.ts";
 import type { Pace } from "./paces.ts";
@@ -17,11 +15,9 @@ import { Patience } from "./patience.ts";
 import type { PoolPlan } from "./pool_options.ts";
 import { type Placement, PoolSlots, type SlotLimits } from "./pool_slots.ts";
 import { newCounts, type PoolCounts } from "./pool_statistics.ts";
+import { type OpenSession, SessionOpener } from "./session_opener.ts";
 import { SessionWaiter } from "./session_waiter.ts";
 import { SweepTimer } from "./sweep_timer.ts";
-
-/** Opens one session; gives up when the signal aborts. */
-export type OpenSession = (signal: AbortSignal) => Promise<Session>;
 
 /** What a pool's sessions need of the pool. */
 export interface SessionPoolEvents {
@@ -31,37 +27,36 @@ export interface SessionPoolEvents {
   failed(error: unknown): void;
 }
 
-/** How long after the server had no room for a session another is tried, milliseconds. */
-const ROOM_INTERVAL_MS = 1_000;
-
 /** Sessions in and out, first come first served. */
 export class SessionPool {
   /** The counters. */
   readonly slots: PoolSlots<Session, SessionWaiter>;
   /** What has happened. */
   readonly counts: PoolCounts = newCounts();
-  readonly #open: OpenSession;
+  readonly #opener: SessionOpener;
   readonly #plan: PoolPlan;
   readonly #clock: Clock;
   readonly #events: SessionPoolEvents;
   readonly #sweep: SweepTimer;
   readonly #patience: Patience;
-  readonly #openings = new AbortController();
-  /** The openings under way, which never reject. */
-  readonly #underWay = new Set<Promise<unknown>>();
   readonly #drained = Promise.withResolvers<void>();
-  /** Why no more are opened for now, and until when. */
-  #noRoom: { readonly reason: Error; readonly timer: ReturnType<typeof setTimeout> } | null = null;
 
   /** Starts empty. */
   constructor(open: OpenSession, plan: PoolPlan, clock: Clock, events: SessionPoolEvents) {
-    this.#open = open;
     this.#plan = plan;
     this.#clock = clock;
     this.#events = events;
     this.#sweep = new SweepTimer(() => this.#retireExpired());
     this.#patience = new Patience(plan.acquireTimeout);
     this.slots = new PoolSlots(plan.limits, plan.rules);
+    this.#opener = new SessionOpener({
+      open,
+      slots: this.slots,
+      counts: this.counts,
+      opened: (causer, session) => this.#opened(causer, session),
+      failed: (error) => events.failed(error),
+      ended: () => this.#checkDrained(),
+    });
   }
 
   /** Opens the minimum; on failure closes what was opened and rejects with the first reason. */
@@ -69,8 +64,7 @@ export class SessionPool {
     signal?.throwIfAborted();
     const onAbort = () => this.terminate();
     signal?.addEventListener("abort", onAbort);
-    const openings: Promise<void>[] = [];
-    while (this.slots.nextSpare()) openings.push(this.#openFor(null));
+    const openings = this.#opener.openings();
     try {
       await Promise.all(openings);
     } catch (error) {
@@ -91,8 +85,8 @@ export class SessionPool {
     checkTimeout("acquire", options.timeout);
     if (this.slots.closed) throw closedError();
     const acquired = this.#takeOrWait(options, pace);
-    this.#openForWaiters();
-    this.#openSpares();
+    this.#opener.forWaiters();
+    this.#opener.spares();
     const session = await acquired;
     this.counts.acquired++;
     return session;
@@ -101,21 +95,14 @@ export class SessionPool {
   /** Opens what is missing of `wanted`, and waits for all that are being opened. Rejects as the first of them. */
   async warmUp(wanted: number): Promise<void> {
     if (this.slots.closed) throw new InterfaceError("Cannot warm up: pool is closed");
-    const openings: Promise<void>[] = [];
-    while (this.slots.nextSpare(wanted)) openings.push(this.#openFor(null));
-    const others = [...this.#underWay];
-    const outcomes = await Promise.allSettled(openings);
-    await Promise.all(others);
-    for (const outcome of outcomes) {
-      if (outcome.status === "rejected") throw outcome.reason;
-    }
+    await this.#opener.warmUp(wanted);
   }
 
   /** From now on allows so many, and resolves once what is free and too many is closed. */
   async resize(limits: SlotLimits): Promise<void> {
     const surplus = this.slots.resize(limits);
-    this.#openForWaiters();
-    this.#openSpares();
+    this.#opener.forWaiters();
+    this.#opener.spares();
     await Promise.all(surplus.map((session) => this.retire(session)));
   }
 
@@ -139,7 +126,7 @@ export class SessionPool {
   readonly discard = (session: Session): void => {
     if (this.slots.discard(session)) this.counts.closed++;
     if (this.slots.size === 0) this.#sweep.stop();
-    this.#openForWaiters();
+    this.#opener.forWaiters();
     this.#checkDrained();
   };
 
@@ -194,19 +181,16 @@ export class SessionPool {
   #shut(): void {
     if (this.slots.closed) return;
     this.slots.close();
-    clearTimeout(this.#noRoom?.timer);
     this.#sweep.stop();
     for (const waiter of this.slots.dismiss()) waiter.reject(closedError());
-    this.#openings.abort(closedError());
+    this.#opener.stop(closedError());
     for (const session of this.slots.takeAll()) this.retire(session);
     this.#checkDrained();
   }
 
   /** Has one more opened, if there may be more and none is under way; nobody waits for it. */
   widen(): void {
-    if (this.slots.opening === 0 && this.slots.nextSpare(this.slots.size + 1)) {
-      this.#openInBackground(null);
-    }
+    this.#opener.widen();
   }
 
   #takeOrWait(options: CallOptions, pace: Pace | null): Session | Promise<Session> {
@@ -273,7 +257,7 @@ export class SessionPool {
     const now = this.#clock.now();
     const retired = this.slots.takeExpired(now).map((session) => this.retire(session));
     this.#sweep.within(this.slots.nextExpiry(now), now);
-    Promise.all(retired).then(() => this.#openSpares());
+    Promise.all(retired).then(() => this.#opener.spares());
   }
 
   /** Counts an error of which no caller hears, and tells. */
@@ -283,73 +267,10 @@ export class SessionPool {
     this.#events.failed(error);
   }
 
-  #openForWaiters(): void {
-    for (let next = this.slots.nextToOpen(); next !== null; next = this.slots.nextToOpen()) {
-      this.#openInBackground(next);
-    }
-  }
-
-  /** Tops up to the minimum; nobody waits for these. */
-  #openSpares(): void {
-    while (this.slots.nextSpare()) this.#openInBackground(null);
-  }
-
-  #openInBackground(causer: SessionWaiter | null): void {
-    // Whom a failure concerns has been told by then; a spare is tried again with the next acquire().
-    this.#openFor(causer).catch((error) => {
-      if (causer === null && !this.slots.closed) this.#events.failed(error);
-    });
-  }
-
-  async #openFor(causer: SessionWaiter | null): Promise<void> {
-    const opening = this.#opened(causer);
-    const settled = opening.catch(() => undefined).finally(() => this.#underWay.delete(settled));
-    this.#underWay.add(settled);
-    await opening;
-  }
-
-  async #opened(causer: SessionWaiter | null): Promise<void> {
-    let session: Session;
-    try {
-      session = await this.#open(this.#openings.signal);
-      // It may have been lost before anybody watched it.
-      if (session.state.kind === "closed") throw session.state.reason;
-    } catch (error) {
-      this.#openFailed(causer, error);
-      throw error;
-    }
-    this.counts.opened++;
+  #opened(causer: SessionWaiter | null, session: Session): void {
     this.#watch(session);
     const now = this.#clock.now();
     this.#place(session, this.slots.opened(causer, session, now, this.#clock.fraction()), now);
-    this.#openForWaiters();
-  }
-
-  #openFailed(causer: SessionWaiter | null, error: unknown): void {
-    if (!this.slots.closed) this.counts.errors++;
-    if (error instanceof TooManyConnections) this.#foundNoRoom(causer, error);
-    else if (this.slots.openFailed(causer)) causer?.reject(error);
-    if (isFatalToConnect(error)) {
-      for (const waiter of this.slots.dismiss()) waiter.reject(error);
-    }
-    this.#openForWaiters();
-    this.#checkDrained();
-  }
-
-  /** Who waits is served by the sessions that there are; now and then another is tried. */
-  #foundNoRoom(causer: SessionWaiter | null, reason: Error): void {
-    if (this.slots.openRefused(causer)) causer?.reject(reason);
-    if (this.#noRoom !== null || this.slots.closed) return;
-    const timer = setTimeout(() => {
-      this.#noRoom = null;
-      this.slots.tryRoom();
-      this.#openForWaiters();
-    }, ROOM_INTERVAL_MS);
-    this.#noRoom = { reason, timer };
-  }
-
-  #whyNoRoom(): { cause?: Error } {
-    return this.#noRoom === null ? {} : { cause: this.#noRoom.reason };
   }
 
   #place(session: Session, placement: Placement<SessionWaiter>, now: Moment): void {
@@ -377,7 +298,7 @@ export class SessionPool {
     return new TimeoutError(
       `Cannot acquire: no connection became free in ${timeout} ms (${this.#counters()})` +
         this.#events.describeHolders(),
-      { ...this.#whyNoRoom(), phase: "acquire", retryable: "never-sent" },
+      { ...this.#opener.whyNoRoom, phase: "acquire", retryable: "never-sent" },
     );
   }
 
