@@ -71,17 +71,19 @@ export class Canceller {
     return this.#parts.requestCancel !== null && this.#parts.wire.conversation.endangerOthers();
   }
 
-  /** What was given up while it was behind others, with others of its kind behind it, is stopped when its turn comes. */
+  /**
+   * What was given up while it was behind others, with others of its kind behind it, is stopped when its turn comes; in a
+   * transaction it is let end, since an error would be that of all of it.
+   */
   #headChanged(): void {
-    const { head } = this.#parts.wire.conversation;
+    const { head, transactionStatus } = this.#parts.wire.conversation;
     for (const [request, over] of this.#stopping) {
       if (request === head) continue;
       this.#stopping.delete(request);
       over(true);
     }
-    if (!head?.unwanted || !head.isRepeatable || this.#stopping.has(head) || !this.#mayCancel) {
-      return;
-    }
+    if (!head?.unwanted || !head.isRepeatable || this.#stopping.has(head)) return;
+    if (transactionStatus !== "idle" || !this.#mayCancel) return;
     this.#holding(() => this.#cancelUntilEnded(head, undefined));
   }
 

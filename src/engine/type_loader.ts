@@ -109,7 +109,10 @@ export class TypeLoader {
     return prepared;
   }
 
-  /** Asks what types are. What is learned of that can be forgotten again before the caller goes on. */
+  /**
+   * Asks what types are, once more when a cancel request that was meant for another has hit the question. What is learned
+   * of that can be forgotten again before the caller goes on.
+   */
   async #ask(
     oids: readonly number[],
     Question: new (request: QueryRequest) => QueryExchange,
@@ -117,8 +120,13 @@ export class TypeLoader {
   ): Promise<TypeDescription[]> {
     const question = new Question(this.#request(oids));
     follow?.(question);
-    const [{ rows }] = await Promise.all([question.done, this.#parts.send(question)]);
-    return readTypes(rows);
+    try {
+      const [{ rows }] = await Promise.all([question.done, this.#parts.send(question)]);
+      return readTypes(rows);
+    } catch (error) {
+      if (question.isHit && question.endedIn === "idle") return this.#ask(oids, Question, follow);
+      throw error;
+    }
   }
 
   #request(oids: readonly number[]): QueryRequest {
@@ -133,6 +141,7 @@ export class TypeLoader {
         writeParameters: (out) => writeTextParameter(out, argument),
       },
       fields: null,
+      isRepeatable: true,
       // Not by the session's codecs: a caller may have one of his own for text.
       decoderFor: (fields) =>
         new InlineStatement(this.#parts).decoderFor(fields, "tuple", [textCodec]),
