@@ -5,7 +5,15 @@ import { QueryCanceled } from "../../src/sqlstate/error_classes.ts";
 import { type Answer, BACKEND_KEY } from "../support/scripted_backend.ts";
 import type { ScriptedLink } from "../support/scripted_link.ts";
 import { BodyReader, type Column, OID } from "../support/scripted_messages.ts";
-import { open, type Opened, statementOf, turn, until } from "../support/scripted_native.ts";
+import {
+  close,
+  open,
+  type Opened,
+  rowsOf,
+  statementOf,
+  turn,
+  until,
+} from "../support/scripted_native.ts";
 
 const ONE: Column = { name: "a", oid: OID.int4 };
 const ANSWERS: Readonly<Record<string, Answer>> = {
@@ -18,10 +26,6 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 const RUNS = statementOf("runs");
 const GRACE_MS = 30;
 
-async function rowsOf({ session }: Opened, text: string): Promise<unknown[]> {
-  return (await session.query(statementOf(text))).rows;
-}
-
 /** Runs a statement until it is aborted. */
 function run({ session }: Opened, statement: Statement = RUNS) {
   const controller = new AbortController();
@@ -31,11 +35,6 @@ function run({ session }: Opened, statement: Statement = RUNS) {
     assert(error === reason, Deno.inspect(error));
   });
   return { abort: () => controller.abort(reason), outcome, reason };
-}
-
-async function close({ session, server }: Opened): Promise<void> {
-  await session.close();
-  assertEquals(server.faults, []);
 }
 
 /** The links behind the first one do only what the test says. */

@@ -18,7 +18,7 @@ import {
   OID,
   utf8,
 } from "../support/scripted_messages.ts";
-import { open, type Opened, statementOf } from "../support/scripted_native.ts";
+import { close, open, type Opened, statementOf } from "../support/scripted_native.ts";
 
 const GOOD = "SELECT 1";
 const registry = createRegistry();
@@ -50,11 +50,6 @@ function answersOf(value: Bytes) {
 
 async function assertUsable({ session }: Opened): Promise<void> {
   assertEquals((await session.query(statementOf(GOOD))).rows, [[1]]);
-}
-
-async function close({ session, server }: Opened): Promise<void> {
-  await session.close();
-  assertEquals(server.faults, []);
 }
 
 /** No type has a binary value of so many bytes and of these. */

@@ -29,7 +29,7 @@ import {
   readyForQuery,
   textRow,
 } from "../support/scripted_messages.ts";
-import { open, type Opened, statementOf, turn } from "../support/scripted_native.ts";
+import { close, open, type Opened, rowsOf, statementOf, turn } from "../support/scripted_native.ts";
 
 const ONE: Column = { name: "a", oid: OID.int4 };
 const TEXT: Column = { name: "t", oid: OID.text };
@@ -45,15 +45,6 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   "SELECT FROM missing": { parseError: "42P01" },
   "runs": { tag: "SELECT 0", runs: true },
 };
-
-async function rowsOf({ session }: Opened, text: string, ...values: unknown[]): Promise<unknown[]> {
-  return (await session.query(statementOf(text, ...values))).rows;
-}
-
-async function close({ session, server }: Opened): Promise<void> {
-  await session.close();
-  assertEquals(server.faults, []);
-}
 
 // Who gets what.
 

@@ -3,31 +3,26 @@ import type { ResultSet, Statement } from "../../src/driver.ts";
 import { DatabaseError, DataError, OperationalError } from "../../src/errors.ts";
 import { InFailedSqlTransaction } from "../../src/sqlstate/error_classes.ts";
 import type { Answer } from "../support/scripted_backend.ts";
-import { type Column, fatal, OID, readyForQuery } from "../support/scripted_messages.ts";
+import { fatal, readyForQuery } from "../support/scripted_messages.ts";
 import {
+  close,
   open,
   type Opened,
   type OpenOptions,
   statementOf,
   turn,
 } from "../support/scripted_native.ts";
+import { ONE, PLUS, STALE_PLAN, STATEMENTS } from "../support/scripted_statements.ts";
 
-const ONE: Column = { name: "a", oid: OID.int4 };
-const PLUS = "SELECT $1 + 1";
 const ANSWERS: Readonly<Record<string, Answer>> = {
-  "SELECT 1": { columns: [ONE], rows: [[1]] },
-  "SELECT 2": { columns: [ONE], rows: [[2]] },
-  "SELECT 3": { columns: [ONE], rows: [[3]] },
-  "SELECT 1/0": { columns: [ONE], error: "22012" },
+  ...STATEMENTS,
   "SELECT wrong": { columns: [ONE], rows: [["no number"]] },
   "SELECT serial": { columns: [ONE], error: "40001" },
-  [PLUS]: { parameters: [OID.int4], columns: [ONE], rows: [[8]] },
   "SELECT runs": { runs: true },
   "WITH": { columns: [ONE], rows: [[5]], tag: "INSERT 0 1" },
   "CALL": { tag: "CALL" },
   "copy": { copyIn: true },
 };
-const STALE_PLAN = { error: "0A000", report: { R: "RevalidateCachedQuery" } };
 const READS = { default_transaction_read_only: "on" };
 
 /** Opens a session in a transaction. */
@@ -64,11 +59,6 @@ function run({ session }: Opened, ...texts: string[]): Promise<ResultSet>[] {
 
 function read({ session }: Opened, ...texts: string[]): Promise<ResultSet>[] {
   return texts.map((text) => session.query(reading(text)));
-}
-
-async function close({ session, server }: Opened): Promise<void> {
-  await session.close();
-  assertEquals(server.faults, []);
 }
 
 // In a transaction.

@@ -16,32 +16,28 @@ import type { Answer } from "../support/scripted_backend.ts";
 import {
   BIND_COMPLETE,
   BodyReader,
-  type Column,
   commandComplete,
   NO_DATA,
   OID,
   PARSE_COMPLETE,
   readyForQuery,
 } from "../support/scripted_messages.ts";
-import { open, type Opened, statementOf, until } from "../support/scripted_native.ts";
+import {
+  close,
+  open,
+  type Opened,
+  rowsOf,
+  statementOf,
+  until,
+} from "../support/scripted_native.ts";
+import { ONE, PLUS, STALE_PLAN, STATEMENTS } from "../support/scripted_statements.ts";
 
-const ONE: Column = { name: "a", oid: OID.int4 };
-const PLUS = "SELECT $1 + 1";
 const ANSWERS: Readonly<Record<string, Answer>> = {
-  "SELECT 1": { columns: [ONE], rows: [[1]] },
-  "SELECT 2": { columns: [ONE], rows: [[2]] },
-  "SELECT 3": { columns: [ONE], rows: [[3]] },
-  "SELECT 1/0": { columns: [ONE], error: "22012" },
-  [PLUS]: { parameters: [OID.int4], columns: [ONE], rows: [[8]] },
+  ...STATEMENTS,
   "INSERT": { parameters: [OID.text], tag: "INSERT 0 1" },
   "ALTER TABLE": { tag: "ALTER TABLE" },
   "COPY IN": { copyIn: true },
 };
-const STALE_PLAN = { error: "0A000", report: { R: "RevalidateCachedQuery" } };
-
-async function rowsOf({ session }: Opened, text: string, ...values: unknown[]): Promise<unknown[]> {
-  return (await session.query(statementOf(text, ...values))).rows;
-}
 
 /** The names that were closed since the last message received. */
 function closedNames({ link }: Opened): string[] {
@@ -58,11 +54,6 @@ function closedNames({ link }: Opened): string[] {
 /** The number in a statement's name; what stands before it is another in each session. */
 function withoutPrefix(name: string): string {
   return name.replace(/^aiopg_[0-9a-f]{12}_/, "");
-}
-
-async function close({ session, server }: Opened): Promise<void> {
-  await session.close();
-  assertEquals(server.faults, []);
 }
 
 Deno.test("a statement without values is parsed on the way, and bound the next time", async () => {

@@ -15,7 +15,7 @@ import {
   readyForQuery,
   textRow,
 } from "../support/scripted_messages.ts";
-import { open, type Opened, statementOf, turn, until } from "../support/scripted_native.ts";
+import { close, open, type Opened, statementOf, turn, until } from "../support/scripted_native.ts";
 
 const ONE: Column = { name: "a", oid: OID.int4 };
 const TEXT: Column = { name: "t", oid: OID.text };
@@ -41,11 +41,6 @@ async function rest(rows: RowStream): Promise<unknown[]> {
 async function isUsable({ session }: Opened): Promise<void> {
   assertEquals((await session.query(statementOf("SELECT 1"))).rows, [[1]]);
   assertEquals(session.idle, true);
-}
-
-async function close(opened: Opened): Promise<void> {
-  await opened.session.close();
-  assertEquals(opened.server.faults, []);
 }
 
 /** Begins a stream whose rows the test sends, over the backend's head. */

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { CallOptions, Session, Statement } from "../../src/driver.ts";
 import { TYPE_LOOKUP } from "../../src/types/type_lookup.ts";
 import type { ScriptedLink } from "../support/scripted_link.ts";
-import { open, type Opened, statementOf, turn, until } from "../support/scripted_native.ts";
+import { close, open, type Opened, statementOf, turn, until } from "../support/scripted_native.ts";
 import { ANSWERS, described, lookups, PT, PT_DESCRIBED } from "../support/scripted_types.ts";
 
 const X = { a: 1, b: "x" };
@@ -33,11 +33,6 @@ async function atOnce<T>({ backend }: Opened, make: () => T): Promise<T> {
   await until(() => backend.executed.includes("SELECT runs"));
   await turn();
   return made;
-}
-
-async function close({ session, server }: Opened): Promise<void> {
-  await session.close();
-  assertEquals(server.faults, []);
 }
 
 type Ask = (session: Session, options?: CallOptions) => Promise<unknown>;

@@ -8,6 +8,7 @@ import { TYPE_LOOKUP } from "../../src/types/type_lookup.ts";
 import type { LinkPlan, ScriptedLink } from "../support/scripted_link.ts";
 import { notice, OID } from "../support/scripted_messages.ts";
 import {
+  close,
   open,
   type Opened,
   type OpenOptions,
@@ -64,11 +65,6 @@ async function isUsable(opened: Opened): Promise<void> {
   opened.backend.answer(TYPE_LOOKUP, described(PT_DESCRIBED));
   assertEquals(await rowsOf(opened, "SELECT p"), [[X], [null]]);
   await until(() => opened.session.idle);
-}
-
-async function close({ session, server }: Opened): Promise<void> {
-  await session.close();
-  assertEquals(server.faults, []);
 }
 
 /** Waits until the server looks types up. */

@@ -11,6 +11,7 @@ import {
   open,
   type Opened,
   type OpenOptions,
+  rowsOf,
   statementOf,
   until,
 } from "../support/scripted_native.ts";
@@ -32,10 +33,6 @@ const Z = { a: 4, b: "z" };
 
 function openTyped(options: OpenOptions = {}): Promise<Opened> {
   return open({ ...options, answers: { ...ANSWERS, ...options.answers } });
-}
-
-async function rowsOf({ session }: Opened, text: string, ...values: unknown[]): Promise<unknown[]> {
-  return (await session.query(statementOf(text, ...values))).rows;
 }
 
 async function streamed({ session }: Opened, text: string, ...values: unknown[]) {

@@ -4,7 +4,7 @@ import { DatabaseError, InterfaceError, OperationalError } from "../../src/error
 import { UndefinedFunction } from "../../src/sqlstate/error_classes.ts";
 import type { Answer } from "../support/scripted_backend.ts";
 import { type Column, OID } from "../support/scripted_messages.ts";
-import { open, type Opened, statementOf } from "../support/scripted_native.ts";
+import { close, open, type Opened, rowsOf, statementOf } from "../support/scripted_native.ts";
 
 const ONE: Column = { name: "a", oid: OID.int4 };
 const PLUS = "SELECT $1 + 1";
@@ -16,15 +16,6 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   [EXPLAIN]: { parameters: [OID.int4], columns: [{ name: "plan", oid: OID.text }], rows: [["r"]] },
   "UPDATE $1": { parameters: [OID.int4], tag: "UPDATE 1" },
 };
-
-async function rowsOf({ session }: Opened, text: string, ...values: unknown[]): Promise<unknown[]> {
-  return (await session.query(statementOf(text, ...values))).rows;
-}
-
-async function close({ session, server }: Opened): Promise<void> {
-  await session.close();
-  assertEquals(server.faults, []);
-}
 
 /** A pooler gives another session of the server after each request, with another unnamed statement in it. */
 async function openBehindPooler(prepare?: boolean): Promise<Opened> {

@@ -4,6 +4,7 @@
  */
 
 import { setImmediate } from "node:timers";
+import { assertEquals } from "@std/assert";
 import type { ConnectTarget, Session, Statement } from "../../src/driver.ts";
 import { nativeDriver, type NativeDriverOptions } from "../../src/engine/native_driver.ts";
 import { createRegistry } from "../../src/types/registry.ts";
@@ -80,6 +81,21 @@ export async function open(options: OpenOptions = {}): Promise<Opened> {
   const session = await driver.connect(targetOf(options.target), options.signal);
   const [link] = server.links;
   return { session, server, link: link!, backend: backends[0]! };
+}
+
+/** The rows of a statement. */
+export async function rowsOf(
+  { session }: Opened,
+  text: string,
+  ...values: readonly unknown[]
+): Promise<unknown[]> {
+  return (await session.query(statementOf(text, ...values))).rows;
+}
+
+/** Says goodbye; the server must have found nothing wrong. */
+export async function close({ session, server }: Opened): Promise<void> {
+  await session.close();
+  assertEquals(server.faults, []);
 }
 
 /** Serves a link on which a CancelRequest comes. */
