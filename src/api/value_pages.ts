@@ -59,11 +59,7 @@ export function pagesOf(
     );
   }
   const given = options.template === undefined ? null : placeholders(options.template);
-  const all = listOf(rows);
-  if (all.length === 0) return [];
-  const template = given ?? templateFor(all[0]);
-  const width = template.names.length || countOf(template.places);
-  return paged({ statement, template, width }, all, pageSize);
+  return paged(taken(rows), (first) => planOf(statement, given ?? templateFor(first), pageSize));
 }
 
 /** One result of those of all pages. */
@@ -77,25 +73,48 @@ export function mergedResults(results: readonly ResultSet[]): ResultSet {
   return { ...results.at(-1)!, rows, rowCount };
 }
 
-function paged(shape: PageShape, rows: readonly unknown[], pageSize: number): readonly Bound[] {
-  const { template, width } = shape;
-  const size = Math.max(1, Math.min(pageSize, Math.floor(MAX_VALUES / Math.max(1, width))));
-  const bind = valuesBinder(template);
+/** The pages of rows, of which only the values are kept: an array may be used again for the next row. */
+function paged(
+  rows: Iterable<unknown>,
+  planFor: (first: unknown) => PagePlan,
+): readonly Bound[] {
+  const values: unknown[] = [];
+  let plan: PagePlan | null = null;
+  let count = 0;
+  const action = () => `execute rows[${count}]`;
+  for (const row of rows) {
+    plan ??= planFor(row);
+    const bound = plan.bind(row, action);
+    for (let i = 0; i < bound.length; i++) values.push(bound[i]);
+    count++;
+  }
+  return plan === null ? [] : cut(values, count, plan);
+}
+
+/** The statements for all rows, of which these are the values. */
+function cut(values: readonly unknown[], count: number, { shape, size }: PagePlan): Bound[] {
   const pages: Bound[] = [];
-  let at = 0;
-  const action = () => `execute rows[${at}]`;
-  while (at < rows.length) {
-    const start = at;
-    const end = Math.min(start + size, rows.length);
-    const values: unknown[] = [];
-    for (; at < end; at++) {
-      const row = bind(rows[at], action);
-      for (let i = 0; i < row.length; i++) values.push(row[i]);
-    }
-    checkList(() => `execute rows[${start}] and those behind it`, values);
-    pages.push({ text: pageText(shape, end - start), values });
+  for (let start = 0; start < count; start += size) {
+    const end = Math.min(start + size, count);
+    const part = values.slice(start * shape.width, end * shape.width);
+    checkList(() => `execute rows[${start}] and those behind it`, part);
+    pages.push({ text: pageText(shape, end - start), values: part });
   }
   return pages;
+}
+
+/** What all pages have in common. */
+interface PagePlan {
+  readonly shape: PageShape;
+  readonly bind: ReturnType<typeof valuesBinder>;
+  /** How many rows one has. */
+  readonly size: number;
+}
+
+function planOf(statement: Placeholders, template: Placeholders, pageSize: number): PagePlan {
+  const width = template.names.length || countOf(template.places);
+  const size = Math.max(1, Math.min(pageSize, Math.floor(MAX_VALUES / Math.max(1, width))));
+  return { shape: { statement, template, width }, bind: valuesBinder(template), size };
 }
 
 function templateFor(row: unknown): Placeholders {
@@ -106,23 +125,31 @@ function templateFor(row: unknown): Placeholders {
   return plainTemplate(row.length);
 }
 
-function listOf(rows: unknown): readonly unknown[] {
+/** The rows, one by one. */
+function taken(rows: unknown): Iterable<unknown> {
   if (Array.isArray(rows)) return rows;
   if (typeof rows !== "object" || rows === null || !(Symbol.iterator in rows)) {
     throw new InterfaceError(
       "Cannot execute: the rows are not iterable; for those to be waited for there is executeMany()",
     );
   }
-  const list: unknown[] = [];
+  return blamed(rows as Iterable<unknown>);
+}
+
+/** Says of what the source throws that it does. */
+function* blamed(rows: Iterable<unknown>): Iterable<unknown> {
+  let count = 0;
   try {
-    for (const row of rows as Iterable<unknown>) list.push(row);
+    for (const row of rows) {
+      yield row;
+      count++;
+    }
   } catch (cause) {
-    throw new OperationalError(`Cannot execute: the source failed after ${list.length} rows`, {
+    throw new OperationalError(`Cannot execute: the source failed after ${count} rows`, {
       cause,
       phase: "execute",
     });
   }
-  return list;
 }
 
 function checkedSize(pageSize: number): number {

@@ -175,6 +175,36 @@ Deno.test("Cursor.executeValues() says behind which row its source failed, and w
   assertEquals([error.cause, session.asked], [cause, []]);
 });
 
+Deno.test("Cursor.executeValues() takes each row at once: its array may be used again for the next", async () => {
+  const { session, conn } = connected("batches");
+  function* again() {
+    const row = [0];
+    for (row[0] = 1; row[0] <= 3; row[0]++) yield row;
+  }
+  await conn.cursor().executeValues(INSERT, again(), { pageSize: 2 });
+  assertEquals(session.asked.map(({ statement }) => statement?.values), [[1, 2], [3]]);
+});
+
+Deno.test("Cursor.executeValues() leaves the iterator at the first row that does not fit", async () => {
+  const { session, conn } = connected("batches");
+  let isLeft = false;
+  function* wrong() {
+    try {
+      yield [1];
+      yield [1, 2];
+      throw new RangeError("too far");
+    } finally {
+      isLeft = true;
+    }
+  }
+  await assertRejects(
+    () => conn.cursor().executeValues(INSERT, wrong()),
+    InterfaceError,
+    "Cannot execute rows[1]: the statement has 1 placeholder, 2 given",
+  );
+  assertEquals([isLeft, session.asked], [true, []]);
+});
+
 Deno.test("Cursor.executeValues() gives rows as the cursor was made to", async () => {
   const { session, conn } = connected("batches");
   session.answer = () => rowsOf([1], [2]);
