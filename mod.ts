@@ -95,6 +95,7 @@ export type {
   TableName,
 } from "./src/api/copy_statement.ts";
 export type { Column } from "./src/api/column.ts";
+export type { ColumnarCursor, Columns, ColumnsOptions } from "./src/api/columnar_cursor.ts";
 export type { Executed } from "./src/api/executed.ts";
 export type {
   ExecuteOptions,
@@ -155,6 +156,7 @@ export type {
   Field,
   Notification,
   ProtocolVersion,
+  ResultForm,
   ResultSet,
   RowMode,
   RowStream,

@@ -143,6 +143,9 @@ export interface CallOptions {
 /** In what form rows are wanted: arrays in column order, or objects by column name. */
 export type RowMode = "tuple" | "object";
 
+/** In what form a result is wanted: as rows, or, by {@linkcode Session.query} alone, as an array for each column. */
+export type ResultForm = RowMode | "columns";
+
 /** One statement with its values. */
 export interface Statement {
   /** The text, with `$1`, `$2`, … for the values. */
@@ -150,7 +153,7 @@ export interface Statement {
   /** The values, in the order of their numbers. */
   readonly values: readonly unknown[];
   /** The form of the rows. */
-  readonly rowMode: RowMode;
+  readonly rowMode: ResultForm;
   /** Codecs for the result columns, by position; each is used only where its OID is the column's, or any. */
   readonly columnCodecs?: readonly (Codec | undefined)[];
   /**
@@ -181,7 +184,7 @@ export interface Field {
 export interface ResultSet {
   /** The columns; null when the statement returns no rows by nature. */
   readonly fields: readonly Field[] | null;
-  /** The rows, in the form asked for. */
+  /** The rows, in the form asked for; instead of rows the columns if these were, or nothing if there is no row. */
   readonly rows: unknown[];
   /** The command tag, such as `INSERT 0 1`, or at least its first word; empty for an empty statement. */
   readonly commandTag: string;

@@ -12,10 +12,11 @@ import type { Composable } from "../sql/composable.ts";
 import { mogrify } from "../sql/mogrify.ts";
 import type { Identifier } from "../sql/parts.ts";
 import type { BareConnection } from "./bare_connection.ts";
-import { BatchingCursor, type Preparing } from "./batching_cursor.ts";
+import type { Preparing } from "./batching_cursor.ts";
 import type { TransactionOptions } from "./begin_statement.ts";
 import { bound, lexerOptions, runBound } from "./binding.ts";
 import { pointAtCaller } from "./caller_stack.ts";
+import { ColumnarCursor } from "./columnar_cursor.ts";
 import type { CopyFrom, CopyTo } from "./copy.ts";
 import { CopyOutput } from "./copy_output.ts";
 import type { CopyCallOptions } from "./copy_statement.ts";
@@ -59,7 +60,7 @@ const NO_OPTIONS: ExecuteOptions = {};
  * for await (const [i, text] of cur) console.log(i, text); // 1 "no. 1", and so on
  * ```
  */
-export class Cursor<Row = unknown[]> extends BatchingCursor<Row> implements AsyncDisposable {
+export class Cursor<Row = unknown[]> extends ColumnarCursor<Row> implements AsyncDisposable {
   /** The connection it was made by. */
   readonly connection: BareConnection;
 

@@ -83,16 +83,20 @@ export function decodeRows(
   codecs: CodecRegistry,
 ): unknown[] {
   const names = fields.map((field) => field.name);
-  if (rowMode === "object") refuseDuplicates(names);
+  if (rowMode !== "tuple") refuseDuplicates(names);
   const decoders = fields.map((field, i) => codecOf(field, columnCodecs?.[i], codecs));
+  const valueAt = (row: readonly unknown[], codec: Codec, i: number) => {
+    try {
+      return decodeValue(codec, row[i]);
+    } catch (error) {
+      throw located(error, `column ${JSON.stringify(names[i])}`);
+    }
+  };
+  if (rowMode === "columns") {
+    return decoders.map((codec, i) => rows.map((row) => valueAt(row, codec, i)));
+  }
   return rows.map((row) => {
-    const values = decoders.map((codec, i) => {
-      try {
-        return decodeValue(codec, row[i]);
-      } catch (error) {
-        throw located(error, `column ${JSON.stringify(names[i])}`);
-      }
-    });
+    const values = decoders.map((codec, i) => valueAt(row, codec, i));
     return rowMode === "object" ? objectOf(names, values) : values;
   });
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RowMode } from "../driver.ts";
+import type { ResultForm } from "../driver.ts";
 import type { FieldDescription } from "../protocol/server_message.ts";
 import type { RowDecoder } from "../protocol/statement.ts";
 import { type Codec, reads } from "../types/codec.ts";
@@ -16,7 +16,7 @@ interface LateColumn {
   readonly typeOid: number;
   /** Its name. */
   readonly name: string;
-  /** Where its values are in a row. */
+  /** Where its values are in a row, or it among the columns. */
   readonly key: number | string;
 }
 
@@ -24,6 +24,7 @@ interface LateColumn {
 export class InlineStatement {
   readonly #options: DecodingOptions;
   readonly #late: LateColumn[] = [];
+  #isByColumn = false;
 
   /** `options` are those of the session. */
   constructor(options: DecodingOptions) {
@@ -39,15 +40,16 @@ export class InlineStatement {
   /** Makes the decoder of the rows. Throws as {@linkcode decoderOf}. */
   decoderFor(
     fields: readonly FieldDescription[],
-    rowMode: RowMode,
+    rowMode: ResultForm,
     columnCodecs: ColumnCodecs,
   ): RowDecoder {
     const { codecs } = this.#options;
     const unknown = codecs.unknown(fields.map(({ typeOid }) => typeOid));
     for (const [i, { name, typeOid }] of fields.entries()) {
       if (!unknown.includes(typeOid) || reads(columnCodecs?.[i], typeOid)) continue;
-      this.#late.push({ typeOid, name, key: rowMode === "tuple" ? i : name });
+      this.#late.push({ typeOid, name, key: rowMode === "object" ? name : i });
     }
+    this.#isByColumn = rowMode === "columns";
     return decoderOf(fields, NONE, { ...this.#options, rowMode, columnCodecs });
   }
 
@@ -56,11 +58,18 @@ export class InlineStatement {
     for (const { typeOid, key, name } of this.#late) {
       const codec = this.#options.codecs.get(typeOid);
       try {
-        for (const row of rows) decodeIn(row as Record<number | string, unknown>, key, codec);
+        if (this.#isByColumn) decodeColumn((rows[key as number] ?? []) as unknown[], codec);
+        else for (const row of rows) decodeIn(row as Record<number | string, unknown>, key, codec);
       } catch (error) {
         throw located(error, `column ${JSON.stringify(name)}`);
       }
     }
+  }
+}
+
+function decodeColumn(column: unknown[], codec: Codec): void {
+  for (let i = 0; i < column.length; i++) {
+    if (column[i] !== null) column[i] = codec.decodeText(column[i] as string);
   }
 }
 

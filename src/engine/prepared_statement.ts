@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { RowMode } from "../driver.ts";
+import type { ResultForm } from "../driver.ts";
 import { isPlain } from "../plain_statement.ts";
 import type { FieldDescription } from "../protocol/server_message.ts";
 import {
@@ -42,7 +42,7 @@ export interface Reading {
 }
 
 interface KeptReading extends Reading {
-  readonly rowMode: RowMode;
+  readonly rowMode: ResultForm;
   readonly columnCodecs: ColumnCodecs;
 }
 
@@ -137,7 +137,7 @@ export class PreparedStatement implements ValueWriter {
    */
   decoderOfOthers(
     fields: readonly FieldDescription[],
-    rowMode: RowMode,
+    rowMode: ResultForm,
     columnCodecs: ColumnCodecs,
   ): RowDecoder | null {
     const options = { rowMode, columnCodecs, ...this.#options };
@@ -152,13 +152,13 @@ export class PreparedStatement implements ValueWriter {
   }
 
   /** How its rows are read; kept as long as the same form is asked for. Throws as {@linkcode makeRowDecoder}. */
-  readingFor(rowMode: RowMode, columnCodecs: ColumnCodecs): Reading {
+  readingFor(rowMode: ResultForm, columnCodecs: ColumnCodecs): Reading {
     const kept = this.#kept;
     if (kept?.rowMode === rowMode && sameCodecs(kept.columnCodecs, columnCodecs)) return kept;
     return this.#kept = this.#makeReading(rowMode, columnCodecs);
   }
 
-  #makeReading(rowMode: RowMode, columnCodecs: ColumnCodecs): KeptReading {
+  #makeReading(rowMode: ResultForm, columnCodecs: ColumnCodecs): KeptReading {
     const fields = this.fields ?? [];
     const options = { rowMode, columnCodecs, ...this.#options };
     const formats = codecsOf(fields, options).map((codec) => codec.decodeBinary ? 1 : 0);
@@ -170,7 +170,7 @@ export class PreparedStatement implements ValueWriter {
 const NONE: readonly number[] = [];
 
 interface RowOptions extends DecodingOptions {
-  readonly rowMode: RowMode;
+  readonly rowMode: ResultForm;
   readonly columnCodecs: ColumnCodecs;
 }
 

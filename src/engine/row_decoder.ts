@@ -7,7 +7,7 @@
  */
 
 import { ProtocolError } from "../errors.ts";
-import type { RowMode } from "../driver.ts";
+import type { ResultForm } from "../driver.ts";
 import type { FieldDescription } from "../protocol/server_message.ts";
 import type { RowDecoder } from "../protocol/statement.ts";
 import type { ReceiveBuffer } from "../protocol/receive_buffer.ts";
@@ -32,7 +32,7 @@ export interface RowShape {
   /** The format of each column, 0 text or 1 binary; empty for all text. */
   readonly formats: readonly number[];
   /** The form of the rows. */
-  readonly rowMode: RowMode;
+  readonly rowMode: ResultForm;
   /** Whether code may be generated. */
   readonly codegen: boolean;
 }
@@ -54,14 +54,15 @@ export function canGenerateCode(): boolean {
 /** Makes a decoder. Throws `InterfaceError` when rows of this shape would lose a column. */
 export function makeRowDecoder(shape: RowShape): RowDecoder {
   const names = shape.fields.map((field) => field.name);
-  if (shape.rowMode === "object") refuseDuplicates(names);
+  if (shape.rowMode !== "tuple") refuseDuplicates(names);
   const decoders = shape.codecs.map((codec, i) => valueDecoder(codec, shape.formats[i] ?? 0));
   const inColumn = (error: unknown, column: number) =>
     located(error, `column ${JSON.stringify(names[column])}`);
   if (shape.codegen && names.length <= MAX_GENERATED_COLUMNS) {
     return generated(shape.rowMode, names)(decoders, malformed, inColumn);
   }
-  return composed(rowMaker(shape, names), decoders, inColumn);
+  const rowOf = shape.rowMode === "columns" ? null : rowMaker(shape, names);
+  return composed(rowOf, decoders, inColumn);
 }
 
 /** Makes a row of its values. An object made by one literal costs a quarter of one that gets a property at a time. */
@@ -86,8 +87,8 @@ function malformed(): never {
   throw new ProtocolError("Cannot read from the server: DataRow is malformed");
 }
 
-function generated(rowMode: RowMode, names: readonly string[]): Factory {
-  const key = `${rowMode}${JSON.stringify(rowMode === "object" ? names : names.length)}`;
+function generated(rowMode: ResultForm, names: readonly string[]): Factory {
+  const key = `${rowMode}${JSON.stringify(rowMode === "tuple" ? names.length : names)}`;
   const known = factories.get(key);
   if (known) return known;
   const factory = new Function(
@@ -101,11 +102,12 @@ function generated(rowMode: RowMode, names: readonly string[]): Factory {
   return factory;
 }
 
-function source(rowMode: RowMode, names: readonly string[]): string {
+function source(rowMode: ResultForm, names: readonly string[]): string {
   return `"use strict";
     ${names.map((_, i) => `const d${i} = decoders[${i}];`).join("\n")}
     return (source, position, end, rows) => {
       const bytes = source.bytes, view = source.view;
+      ${rowMode === "columns" ? columnsSource(names) : ""}
       let column = 0;
       try {
       while (end - position >= 7 && bytes[position] === 68) {
@@ -115,9 +117,7 @@ function source(rowMode: RowMode, names: readonly string[]): string {
         let at = position + 7, size = 0, next = 0;
         ${names.map((_, i) => columnSource(i)).join("\n")}
         if (at !== stop) malformed();
-        rows.push(${
-    rowMode === "object" ? objectSource(names, (i) => `v${i}`) : tupleSource(names)
-  });
+        ${addingSource(rowMode, names)}
         position = stop;
       }
       } catch (error) {
@@ -142,6 +142,19 @@ function columnSource(i: number): string {
     } else if (size !== -1) malformed();`;
 }
 
+/** Each array is made at a place of its own in the code, where V8 learns what the column is made of. */
+function columnsSource(names: readonly string[]): string {
+  return `
+      if (rows.length === 0) rows.push(${names.map(() => "[]").join(", ")});
+      ${names.map((_, i) => `const c${i} = rows[${i}];`).join("\n")}`;
+}
+
+function addingSource(rowMode: ResultForm, names: readonly string[]): string {
+  if (rowMode === "columns") return names.map((_, i) => `c${i}.push(v${i});`).join("\n");
+  const row = rowMode === "object" ? objectSource(names, (i) => `v${i}`) : tupleSource(names);
+  return `rows.push(${row});`;
+}
+
 function tupleSource(names: readonly string[]): string {
   return `[${names.map((_, i) => `v${i}`).join(", ")}]`;
 }
@@ -159,8 +172,9 @@ function escapeSeparator(separator: string): string {
   return `\\u${separator.charCodeAt(0).toString(16)}`;
 }
 
+/** `rowOf` makes rows; null for columns. */
 function composed(
-  rowOf: (values: unknown[]) => unknown,
+  rowOf: ((values: unknown[]) => unknown) | null,
   decoders: readonly ValueDecoder[],
   inColumn: (error: unknown, column: number) => unknown,
 ): RowDecoder {
@@ -170,11 +184,18 @@ function composed(
       const stop = position + 1 + view.getInt32(position + 1);
       if (stop > end) break;
       if (view.getUint16(position + 5) !== decoders.length) malformed();
-      rows.push(rowOf(readValues(source, position + 7, stop, decoders, inColumn)));
+      const values = readValues(source, position + 7, stop, decoders, inColumn);
+      if (rowOf === null) addToColumns(rows, values);
+      else rows.push(rowOf(values));
       position = stop;
     }
     return position;
   };
+}
+
+function addToColumns(columns: unknown[], values: readonly unknown[]): void {
+  if (columns.length === 0) columns.push(...values.map(() => []));
+  for (let i = 0; i < values.length; i++) (columns[i] as unknown[]).push(values[i]);
 }
 
 function readValues(
