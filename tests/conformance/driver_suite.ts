@@ -372,6 +372,37 @@ const VALUES: Readonly<Record<string, Test>> = {
     await assertRejects(twice, InterfaceError, 'two columns are named "a"');
     await assertGood(conn);
   },
+  "columns are what the rows are, by name": async (setup) => {
+    await using conn = await setup.connect();
+    await using cur = conn.cursor({ rowMode: "object" });
+    const text =
+      'SELECT i AS id, nullif(i, 2)::text AS "__proto__" FROM generate_series(1, $1) AS i';
+    for (const count of [3, 0, 2]) {
+      const columns = await cur.columns(text, [count]);
+      assertEquals([cur.rowCount, cur.description?.length], [count, 2]);
+      await cur.execute(text, [count]);
+      const rows = await cur.fetchAll() as Record<string, unknown>[];
+      assertEquals(
+        Object.entries(columns),
+        ["id", "__proto__"].map((name) => [name, rows.map((row) => row[name])]),
+      );
+    }
+  },
+  "columns that would lose one reject with InterfaceError": async (setup) => {
+    await using conn = await setup.connect();
+    const twice = () => conn.cursor().columns("SELECT 1 AS a, 2 AS a");
+    await assertRejects(twice, InterfaceError, 'two columns are named "a"');
+    await assertGood(conn);
+  },
+  "columns of types that are not built in are decoded": async (setup) => {
+    await using conn = await setup.connect();
+    const type = uniqueName("pair");
+    await conn.execute(`CREATE TYPE pg_temp.${type} AS (a int4, b text)`);
+    const { pair } = await conn.cursor().columns(
+      `SELECT CASE WHEN i > 1 THEN row(i, 'x')::pg_temp.${type} END AS pair FROM generate_series(1, 2) AS i`,
+    );
+    assertEquals(pair, [null, { a: 2, b: "x" }]);
+  },
   "the number of rows and the command are told": async (setup) => {
     await using conn = await setup.connect();
     await conn.execute("CREATE TEMP TABLE n (n int4)");

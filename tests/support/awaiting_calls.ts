@@ -236,6 +236,7 @@ export const AWAITING_CALLS: readonly AwaitingCall[] = [
     "conn.executeMany() of an async iterable",
     (conn, options) => conn.executeMany("UPDATE $1", sets(), options),
   ),
+  ofConnection("cur.columns()", (conn, options) => conn.cursor().columns("SELECT", [], options)),
   ofConnection(
     "cur.executeValues()",
     (conn, options) =>

@@ -55,6 +55,17 @@ Deno.test("rows are tuples of unknown unless said otherwise", () => {
   });
 });
 
+Deno.test("columns are arrays of what a row has, by name", () => {
+  checked(async (conn) => {
+    const cur = conn.cursor<[number]>();
+    is<{ readonly id: number[]; readonly name: string[] }>()(await cur.columns<Person>("SELECT"));
+    const unknowns = await cur.columns("SELECT");
+    is<Record<string, unknown[]>>()(unknowns);
+    // @ts-expect-error: a row is nothing that is made
+    await cur.columns("SELECT", [], { rowMode: "object" });
+  });
+});
+
 Deno.test("rows have the type that the caller gives them, however they are fetched", () => {
   checked(async (conn) => {
     const cur = await conn.execute<[number, string]>("SELECT 1, 'a'");

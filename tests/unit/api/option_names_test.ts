@@ -83,6 +83,7 @@ const OF_CURSORS: Record<string, Call<Cursor>> = {
     [...EXECUTE, "iterSize"],
     (cur, options) => Array.fromAsync(cur.stream("SELECT 1", [], options)),
   ],
+  columns: [[...CALL, "columnCodecs"], (cur, options) => cur.columns("SELECT 1", [], options)],
   executeValues: [
     [...EXECUTE, "pageSize", "template"],
     (cur, options) => cur.executeValues("INSERT INTO person VALUES %s", [], options),

@@ -9,7 +9,12 @@ import {
 } from "../../../src/deno_postgres/mod.ts";
 import { PLAIN } from "../../support/scripted_native.ts";
 import type { ConnectTarget } from "../../../src/driver.ts";
-import { InterfaceError, NotSupportedError, OperationalError } from "../../../src/errors.ts";
+import {
+  DataError,
+  InterfaceError,
+  NotSupportedError,
+  OperationalError,
+} from "../../../src/errors.ts";
 import { SyntaxError } from "../../../src/sqlstate/error_classes.ts";
 import { createRegistry } from "../../../src/types/registry.ts";
 
@@ -104,6 +109,28 @@ Deno.test("DenoPostgresSession asks for the types of a text once", async () => {
   await conn.execute("SELECT $1::json", [["x"]]);
   await conn.execute("SELECT $1::json", [null]);
   assertEquals(client.asked.map(({ args }) => args), [[], ['["x"]'], [null]]);
+});
+
+Deno.test("DenoPostgresSession turns rows round for columns, and says in which one a value is wrong", async () => {
+  const { client, conn } = await connected();
+  const column = { tableOid: 0, index: 0, columnLength: -1, typeModifier: -1, format: 0 };
+  const columns = [{ ...column, name: "n", typeOid: 23 }, { ...column, name: "t", typeOid: 25 }];
+  const answer = (...rows: (string | null)[][]) => {
+    client.answer = () =>
+      Promise.resolve({
+        command: "SELECT",
+        rowCount: rows.length,
+        rowDescription: { columns },
+        rows,
+      });
+  };
+  const cur = conn.cursor();
+  answer(["1", "a"], [null, "b"]);
+  assertEquals(await cur.columns("SELECT n, t"), { n: [1, null], t: ["a", "b"] });
+  answer();
+  assertEquals(await cur.columns("SELECT n, t"), { n: [], t: [] });
+  answer(["x", "a"]);
+  await assertRejects(() => cur.columns("SELECT n, t"), DataError, 'column "n"');
 });
 
 Deno.test("DenoPostgresSession finds the place of an error in the caller's text", async () => {

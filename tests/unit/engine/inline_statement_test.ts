@@ -1,4 +1,5 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import type { ResultForm } from "../../../src/driver.ts";
 import { InlineStatement } from "../../../src/engine/inline_statement.ts";
 import type { ColumnCodecs } from "../../../src/engine/prepared_statement.ts";
 import { canGenerateCode } from "../../../src/engine/row_decoder.ts";
@@ -34,7 +35,7 @@ function received(
   columns: readonly (readonly [name: string, typeOid: number])[],
   values: readonly (readonly Value[])[],
   { rowMode = "tuple", columnCodecs, codegen = canGenerateCode() }: {
-    rowMode?: "tuple" | "object";
+    rowMode?: ResultForm;
     columnCodecs?: ColumnCodecs;
     codegen?: boolean;
   } = {},
@@ -101,6 +102,29 @@ for (const codegen of [canGenerateCode(), false]) {
     });
   });
 }
+
+for (const codegen of [canGenerateCode(), false]) {
+  Deno.test(`an inline statement decodes columns once their types are known, codegen ${codegen}`, () => {
+    const codecs = createRegistry();
+    const columns = [["n", 23], ["p", 16387], ["q", 16387]] as const;
+    const options = { rowMode: "columns", codegen } as const;
+    const values = [["1", "(5)", null], [null, "()", "(6)"]];
+    const { statement, rows } = received(codecs, columns, values, options);
+    const none = received(codecs, columns, [], options);
+    codecs.learn([16387], [PT]);
+    statement.decodeLate(rows);
+    assertEquals(rows, [[1, null], [{ a: 5 }, { a: null }], [null, { a: 6 }]]);
+    none.statement.decodeLate(none.rows);
+    assertEquals(none.rows.flat(), []);
+  });
+}
+
+Deno.test("an inline statement says in which of its columns a value cannot be decoded", () => {
+  const codecs = createRegistry();
+  const { statement, rows } = received(codecs, [["p", 16387]], [["(x)"]], { rowMode: "columns" });
+  codecs.learn([16387], [PT]);
+  assertThrows(() => statement.decodeLate(rows), DataError, 'column "p"');
+});
 
 Deno.test("an inline statement asks for nothing that another has asked for meanwhile", () => {
   const codecs = createRegistry();

@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import type { RowMode } from "../../../src/driver.ts";
+import type { ResultForm } from "../../../src/driver.ts";
 import { canGenerateCode, makeRowDecoder, type RowShape } from "../../../src/engine/row_decoder.ts";
 import { DataError, InterfaceError, ProtocolError } from "../../../src/errors.ts";
 import { ReceiveBuffer } from "../../../src/protocol/receive_buffer.ts";
@@ -38,7 +38,7 @@ interface Decoded {
 }
 
 interface Way {
-  readonly rowMode?: RowMode;
+  readonly rowMode?: ResultForm;
   readonly codegen?: boolean;
   readonly codecs?: readonly Codec[];
   readonly formats?: readonly number[];
@@ -138,10 +138,46 @@ for (const codegen of WAYS) {
     });
   }
 
-  Deno.test(`a ${kind} decoder of objects is not made when two columns have one name`, () => {
-    const make = () => decode(["a", "b", "a"], new Uint8Array(), { codegen, rowMode: "object" });
-    assertThrows(make, InterfaceError, 'two columns are named "a"');
+  for (const rowMode of ["object", "columns"] as const) {
+    Deno.test(`a ${kind} decoder in the form ${rowMode} is not made when two columns have one name`, () => {
+      const make = () => decode(["a", "b", "a"], new Uint8Array(), { codegen, rowMode });
+      assertThrows(make, InterfaceError, 'two columns are named "a"');
+    });
+  }
+
+  Deno.test(`a ${kind} decoder makes one array per column, whatever their names`, () => {
+    const row = HOSTILE.map((_, i) => `v${i}`);
+    const bytes = concat(textRow(...row), textRow(...row.map(() => null)));
+    const { rows, end } = decode(HOSTILE, bytes, { codegen, rowMode: "columns" });
+    assertEquals(rows, row.map((value) => [value, null]));
+    assertEquals(end, bytes.length);
+    assertEquals(Reflect.has(globalThis, "hacked"), false);
   });
+
+  Deno.test(`a ${kind} decoder goes on with the columns it has made, and shares them with no other result`, () => {
+    const decoder = makeRowDecoder(shapeOf(["a", "b"], { codegen, rowMode: "columns" }));
+    const results: unknown[][] = [[], []];
+    for (const [i, value] of ["0", "1", "2", "3"].entries()) {
+      const bytes = textRow(value, null);
+      decoder(receive(bytes), 0, bytes.length, results[i % 2]!);
+    }
+    assertEquals(results, [[["0", "2"], [null, null]], [["1", "3"], [null, null]]]);
+  });
+
+  Deno.test(`a ${kind} decoder of columns makes nothing of rows without any`, () => {
+    const bytes = concat(textRow(), textRow());
+    const { rows, end } = decode([], bytes, { codegen, rowMode: "columns" });
+    assertEquals([rows, end], [[], bytes.length]);
+  });
+
+  for (const count of [1, 200, 201, 1600]) {
+    Deno.test(`a ${kind} decoder reads ${count} columns one by one`, () => {
+      const names = Array.from({ length: count }, (_, i) => `c${i}`);
+      const bytes = concat(textRow(...names), textRow(...names));
+      const { rows } = decode(names, bytes, { codegen, rowMode: "columns" });
+      assertEquals(rows, names.map((name) => [name, name]));
+    });
+  }
 
   Deno.test(`a ${kind} decoder of tuples takes two columns of one name`, () => {
     assertEquals(decode(["a", "a"], textRow("1", "2"), { codegen }).rows, [["1", "2"]]);
@@ -222,7 +258,9 @@ for (const codegen of WAYS) {
         "DataRow is malformed",
       );
       const behind = concat(textRow("1", "2"), bytes, textRow("1", "2"), textRow("1", "2"));
-      assertThrows(() => decode(["a", "b"], behind, { codegen }), ProtocolError);
+      for (const rowMode of ["tuple", "columns"] as const) {
+        assertThrows(() => decode(["a", "b"], behind, { codegen, rowMode }), ProtocolError);
+      }
     });
   }
 
