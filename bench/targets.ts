@@ -31,6 +31,7 @@ const TARGETS: Readonly<Partial<Record<DriverWorkload, readonly (number | null)[
   W6: [1.4, 4, 1, 0.9, 0.9],
   W7s: [3.5, 5.5, 1.5, 2, 1],
   W7b: [3, 5, 0.8, 2, 0.75],
+  W7bc: [null, null, null, null, 0.95],
   W8a: [10, 2.7, 3, 1.35, 0.87],
   W8b: [3.4, 2.8, 1.2, 4.5, null],
   W8c: [1.4, 1.1, 1.7, 1.15, 0.95],

@@ -26,6 +26,7 @@ export const DRIVER_WORKLOADS = {
   W6: { title: "100 rows of int4[100]", unit: "rows" },
   W7s: { title: "1,000,000 rows streamed, 6 columns", unit: "rows" },
   W7b: { title: "100,000 rows at once, 6 columns", unit: "rows" },
+  W7bc: { title: "the same as columns", unit: "rows" },
   W8a: { title: "1,000 INSERTs, one transaction", unit: "rows" },
   W8a1: { title: "the same as one batch", unit: "rows" },
   W8a2: { title: "the same, each by a call of its own", unit: "rows" },

@@ -64,6 +64,9 @@ function reading(conn: Connection): Works {
       return count;
     },
     W7b: all(STATEMENTS.W7b),
+    async W7bc() {
+      return (await cur.columns<{ id: number }>(STATEMENTS.W7b)).id.length;
+    },
     async W9() {
       let bytes = 0;
       for await (const piece of cur.copyTo({ query: COPIED_QUERY })) bytes += piece.length;

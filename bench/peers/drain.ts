@@ -62,13 +62,14 @@ async function reading(wire: RawWire): Promise<Works> {
     const bytes = joined(...runs, SYNC);
     return () => wire.exchange(bytes);
   };
-  const whole = names.map((name) => {
+  const whole = (name: typeof names[number]) => {
     const bytes = joined(run(name), SYNC);
-    return [name, () => wire.exchange(bytes)] as const;
-  });
+    return () => wire.exchange(bytes);
+  };
   const copyOut = query(STATEMENTS.copyOut);
   return {
-    ...Object.fromEntries(whole),
+    ...Object.fromEntries(names.map((name) => [name, whole(name)])),
+    W7bc: whole("W7b"),
     W2a: points(1),
     W2b: points(10),
     W2c: points(100),
