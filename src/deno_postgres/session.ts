@@ -259,7 +259,8 @@ export class DenoPostgresSession implements Session {
   /** Asks the server what types are that are not known yet. */
   async #learn(oids: readonly number[]): Promise<void> {
     const { codecs } = this.#parts;
-    for (let ask = codecs.unknown(oids); ask.length > 0; ask = codecs.unknown(oids)) {
+    if (codecs.unknown(oids).length === 0) return;
+    for (let ask = await codecs.load(oids); ask.length > 0; ask = codecs.unknown(oids)) {
       const { rows } = await this.#link.request(TYPE_LOOKUP, [lookupArgument(ask)]);
       codecs.learn(ask, readTypes(rows));
     }

@@ -1,5 +1,6 @@
 /**
  * What one session does about types that are not built in: it asks its server, once for all that are met together.
+ * The codecs of built-in types that are rarely used are loaded then, too.
  *
  * Where a statement is described first, it asks before the statement is bound. Where it was parsed on the way, the
  * rows are there already, as text: it asks, and decodes them in place.
@@ -61,7 +62,7 @@ export class TypeLoader {
       const unknown = () => inline.flatMap((each) => each.unknownTypes);
       // Nothing may come between the last look and the decoding: another session can make the registry forget.
       for (let oids = unknown(); oids.length > 0; oids = unknown()) {
-        this.#parts.codecs.learn(oids, await this.#ask(oids, LateQuestion, follow));
+        await this.#learn(oids, LateQuestion, follow);
       }
       for (const [i, { rows }] of results(result).entries()) inline[i]?.decodeLate(rows);
       return result;
@@ -75,7 +76,7 @@ export class TypeLoader {
       const columns = fields ?? [];
       const unknown = () => codecs.unknown(columns.map(({ typeOid }) => typeOid));
       for (let oids = unknown(); oids.length > 0; oids = unknown()) {
-        codecs.learn(oids, await this.#ask(oids, QueryExchange, follow));
+        await this.#learn(oids, QueryExchange, follow);
       }
       return columns.map((field) => ({ field, codec: codecs.get(field.typeOid) }));
     }));
@@ -98,15 +99,28 @@ export class TypeLoader {
     follow: Follow,
   ): Promise<PreparedStatement | null> {
     for (let oids = prepared.unknownTypes(); oids.length > 0; oids = prepared.unknownTypes()) {
-      const types = await this.#ask(oids, QueryExchange, follow);
+      const { codecs } = this.#parts;
+      const asked = await codecs.load(oids);
+      if (asked.length === 0) continue;
+      const types = await this.#ask(asked, QueryExchange, follow);
       try {
-        this.#parts.codecs.learn(oids, types);
+        codecs.learn(asked, types);
       } catch (error) {
         if (isKept) return null;
         throw error;
       }
     }
     return prepared;
+  }
+
+  async #learn(
+    oids: readonly number[],
+    Question: new (request: QueryRequest) => QueryExchange,
+    follow?: Follow,
+  ): Promise<void> {
+    const { codecs } = this.#parts;
+    const asked = await codecs.load(oids);
+    if (asked.length > 0) codecs.learn(asked, await this.#ask(asked, Question, follow));
   }
 
   /**

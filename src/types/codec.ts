@@ -78,8 +78,13 @@ export function reads(codec: Codec | undefined, oid: number): codec is Codec {
 export interface CodecRegistry {
   /** The codec of a type; one that passes text through for a type of which nothing is known. */
   get(oid: number): Codec;
-  /** Those of the types of which nothing is known yet: the server is to be asked what they are. */
+  /** Those of the types of which nothing is known yet: {@linkcode load} them before their codecs are asked for. */
   unknown(oids: readonly number[]): readonly number[];
+  /**
+   * Loads the codecs of built-in types that are rarely used. Resolves with those of the types of which still nothing is
+   * known: the server is to be asked what they are.
+   */
+  load(oids: readonly number[]): Promise<readonly number[]>;
   /**
    * Hears what the server said when it was asked for `asked`. Throws `OperationalError`, and learns nothing, when one
    * of them is not among `types`: a transaction does not see what was made after it began, and others do.

@@ -27,6 +27,17 @@ const MAX_LEARNED = 20_000;
 const MAX_DEPTH = 100;
 const NONE: readonly number[] = [];
 
+/** What makes the codecs that few programs need. */
+export type RareTypes = Pick<typeof import("./rare_types.ts"), "rareCodecOf">;
+
+/** Null until a type that needs it was met: `CodecRegistry.load()` loads it, for all registries. */
+let rare: RareTypes | null = null;
+
+/** Gives all registries what `CodecRegistry.load()` would load. */
+export function provideRareTypes(types: RareTypes): void {
+  rare = types;
+}
+
 function notShown(): OperationalError {
   return new OperationalError(
     "Cannot look types up: the server does not show one that was used; " +
@@ -77,6 +88,11 @@ class TypeRegistry implements CodecRegistry {
     return [...new Set(oids)].filter((oid) => !this.#isKnown(oid));
   }
 
+  async load(oids: readonly number[]): Promise<readonly number[]> {
+    rare ??= await import("./rare_types.ts");
+    return this.unknown(oids);
+  }
+
   learn(asked: readonly number[], types: readonly TypeDescription[]): void {
     const described = new Set(types.map(({ oid }) => oid));
     if (!asked.every((oid) => described.has(oid))) throw notShown();
@@ -94,11 +110,20 @@ class TypeRegistry implements CodecRegistry {
   }
 
   #isKnown(oid: number): boolean {
+    if (rare === null) return this.#isCommon(oid);
     return BUILTIN.has(oid) || this.#learned.has(oid);
   }
 
+  /** Whether its codec can be made without those of rare types. */
+  #isCommon(oid: number): boolean {
+    const type = BUILTIN.get(oid);
+    if (type?.kind === "array") return this.#isCommon(type.element);
+    if (type?.kind === "range") return this.#isCommon(type.subtype);
+    return type?.kind === "vector" || this.#forms.base.has(oid);
+  }
+
   #describe(oid: number): TypeDescription | undefined {
-    return BUILTIN.get(oid) ?? this.#learned.get(oid);
+    return this.#isKnown(oid) ? BUILTIN.get(oid) ?? this.#learned.get(oid) : undefined;
   }
 
   #make(oid: number): Codec {
@@ -133,6 +158,7 @@ class TypeRegistry implements CodecRegistry {
       describe: (oid) => this.#describe(oid),
       onStale: () => this.forget(),
       onMisfit: () => this.#misfit(type.oid),
+      rareCodecOf: (...made) => rare!.rareCodecOf(...made),
     });
   }
 

@@ -4,14 +4,13 @@
  */
 
 import { InterfaceError } from "../errors.ts";
-import { bitCodecs } from "./text/bit_string.ts";
 import { boolCodec } from "./numbers/boolean.ts";
 import { byteaCodec } from "./text/bytea.ts";
 import { characterCodecs } from "./text/character.ts";
 import type { ArrayForm } from "./containers/array.ts";
 import type { Codec } from "./codec.ts";
 import { type CodecDefinition, define } from "./codec_definition.ts";
-import { type CompositeForm, recordCodec } from "./containers/composite.ts";
+import type { CompositeForm } from "./containers/composite.ts";
 import { dateAsDate, dateAsString, dateAsTemporal } from "./times/date.ts";
 import { float4Codec, float8Codec } from "./numbers/float.ts";
 import type { HstoreForm } from "./extensions/hstore.ts";
@@ -29,15 +28,8 @@ import {
   intervalAsString,
 } from "./times/interval_codec.ts";
 import { jsonCodecs, type JsonFunctions } from "./text/json.ts";
-import { moneyCodec } from "./numbers/money.ts";
-import { networkCodecs } from "./network/network.ts";
 import { numericAsNumber, numericAsString, numericWith } from "./numbers/numeric.ts";
-import { oidAliasCodecs } from "./system/oid_alias.ts";
-import { geometricCodecs } from "./geometry/path.ts";
-import { pgLsnCodec, tidCodec } from "./system/row_location.ts";
-import { pgSnapshotCodec, txidSnapshotCodec } from "./system/snapshot.ts";
 import { timeAsString, timeAsTemporal } from "./times/time.ts";
-import { timetzCodec } from "./times/timetz.ts";
 import {
   timestampAsPlainDateTime,
   timestampAsText,
@@ -48,17 +40,12 @@ import {
   timestamptzAsString,
   timestamptzAsTemporal,
 } from "./times/timestamptz.ts";
-import { cidCodec, xid8Codec, xidCodec } from "./system/transaction_id.ts";
-import { tsqueryCodec } from "./search/tsquery.ts";
-import { tsvectorCodec } from "./search/tsvector.ts";
 import type { NumericFunctions, TypesOptions } from "./types_options.ts";
 import { uuidCodec } from "./text/uuid.ts";
-import { jsonpathCodec } from "./text/versioned_text.ts";
-import { xmlCodec } from "./text/xml.ts";
 
 /** What options choose. */
 export interface Forms {
-  /** Codecs of types without parts, by OID. */
+  /** Codecs of common types without parts, by OID. */
   readonly base: ReadonlyMap<number, Codec>;
   /** The form of arrays. */
   readonly array: ArrayForm;
@@ -108,7 +95,7 @@ const OPTION_NAMES: readonly string[] = [
   "codecs",
 ];
 
-/** What no option changes. */
+/** What no option changes, of the common types; the others are in `rare_types.ts`. */
 const FIXED: readonly Codec[] = [
   boolCodec,
   int2Codec,
@@ -116,26 +103,8 @@ const FIXED: readonly Codec[] = [
   oidCodec,
   float4Codec,
   float8Codec,
-  jsonpathCodec,
-  cidCodec,
-  moneyCodec,
-  pgLsnCodec,
-  pgSnapshotCodec,
-  tidCodec,
-  timetzCodec,
-  tsqueryCodec,
-  tsvectorCodec,
-  txidSnapshotCodec,
   uuidCodec,
-  xidCodec,
-  xid8Codec,
-  xmlCodec,
-  ...bitCodecs,
-  ...geometricCodecs,
-  ...networkCodecs,
-  ...oidAliasCodecs,
   ...characterCodecs,
-  recordCodec,
 ];
 
 /** What the options choose. Throws `InterfaceError` for one, or for a value of one, that does not exist. */

@@ -366,7 +366,8 @@ Deno.test("a registry of codecs that throws fails its statement, and the session
     if (oid === OID.text) throw new TypeError("no codec");
     return registry.get(oid);
   };
-  const codecs = { get, unknown: () => [], learn() {}, forget() {}, epoch: 0 };
+  const load = () => Promise.resolve([]);
+  const codecs = { get, unknown: () => [], load, learn() {}, forget() {}, epoch: 0 };
   const texts = { "SELECT t": { columns: [{ name: "t", oid: OID.text }], rows: [["x"]] } };
   const opened = await open({ answers: { ...ANSWERS, ...texts }, target: { codecs } });
   await assertRejects(() => rowsOf(opened, "INSERT", "x"), TypeError, "no codec");

@@ -8,6 +8,7 @@ import type { TypesOptions } from "../../src/types/types_options.ts";
 import { decodeBinary, encodeBinary } from "../support/byte_sink.ts";
 import { codecOf } from "../support/container_codecs.ts";
 import { jsonValues } from "../support/json_values.ts";
+import "../support/all_types.ts";
 
 const RUNS = { numRuns: 1000 };
 const FUZZ_RUNS = { numRuns: 400 };

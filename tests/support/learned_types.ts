@@ -22,6 +22,7 @@ import type { Codec, CodecRegistry } from "../../src/types/codec.ts";
 import { createRegistry } from "../../src/types/registry.ts";
 import type { TypeDescription } from "../../src/types/type_description.ts";
 import type { TypesOptions } from "../../src/types/types_options.ts";
+import "./all_types.ts";
 
 const schema = "public";
 

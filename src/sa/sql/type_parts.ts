@@ -4,7 +4,8 @@
  */
 
 import type { Codec } from "../../types/codec.ts";
-import { createRegistry } from "../../types/registry.ts";
+import { rareCodecOf } from "../../types/rare_types.ts";
+import { createRegistry, provideRareTypes } from "../../types/registry.ts";
 import { TextCodec } from "../../types/text/character.ts";
 import { ArgumentError } from "./errors.ts";
 import type { SqlType } from "./sql_type.ts";
@@ -22,6 +23,7 @@ export function sqlType(parts: TypeParts): SqlType {
   return { castName: parts.name, serialName: null, ...parts };
 }
 
+provideRareTypes({ rareCodecOf });
 const builtin = createRegistry();
 
 /** The codec of a built-in type. */

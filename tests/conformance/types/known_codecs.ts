@@ -16,7 +16,7 @@ export async function codecsOf(
 ): Promise<(name: string) => Codec> {
   const oids = await oidsOf(conn, names);
   const registry = createRegistry(options);
-  const asked = registry.unknown([...oids.values()]);
+  const asked = await registry.load([...oids.values()]);
   if (asked.length > 0) {
     const cur = await conn.execute(TYPE_LOOKUP, [lookupArgument(asked)]);
     registry.learn(asked, readTypes(await cur.fetchAll()));

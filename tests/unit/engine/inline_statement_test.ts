@@ -9,6 +9,7 @@ import type { Codec, CodecRegistry } from "../../../src/types/codec.ts";
 import { createRegistry } from "../../../src/types/registry.ts";
 import type { TypeDescription } from "../../../src/types/type_description.ts";
 import { concat, textRow, type Value } from "../../support/scripted_messages.ts";
+import "../../support/all_types.ts";
 
 const PT: TypeDescription = {
   oid: 16387,

@@ -35,6 +35,7 @@ const textOnlyNumber: Codec<string> = {
 const codecs: CodecRegistry = {
   get: (oid: number): Codec => oid === 23 ? number : text,
   unknown: () => [],
+  load: () => Promise.resolve([]),
   learn() {},
   forget() {},
   epoch: 0,

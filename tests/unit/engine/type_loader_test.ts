@@ -4,6 +4,7 @@ import { TypeLoader } from "../../../src/engine/type_loader.ts";
 import type { CodecRegistry } from "../../../src/types/codec.ts";
 import { createRegistry } from "../../../src/types/registry.ts";
 import type { TypeDescription } from "../../../src/types/type_description.ts";
+import "../../support/all_types.ts";
 
 const PT: TypeDescription = {
   oid: 16387,
@@ -18,6 +19,7 @@ const FIELD = { name: "p", tableOid: 0, tableColumn: 0, typeSize: -1, typeModifi
 function forgetful(registry: CodecRegistry): CodecRegistry {
   return {
     get: (oid) => registry.get(oid),
+    load: (oids) => registry.load(oids),
     learn: (asked, types) => registry.learn(asked, types),
     forget: () => registry.forget(),
     get epoch() {

@@ -5,6 +5,7 @@ import { createRegistry } from "../../../src/types/registry.ts";
 import type { TypeDescription } from "../../../src/types/type_description.ts";
 import type { TypesOptions } from "../../../src/types/types_options.ts";
 import { encodeBinary } from "../../support/byte_sink.ts";
+import "../../support/all_types.ts";
 
 Deno.test("createRegistry() knows every type by its own OID", () => {
   const registry = createRegistry();
