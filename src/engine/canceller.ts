@@ -58,8 +58,9 @@ export class Canceller {
     await this.#holding(() => this.#request(late.signal)).finally(() => clearTimeout(timer));
   }
 
-  /** Ends a request early, with a cancel request if that can hit nothing else. */
+  /** Ends a request early, with a cancel request if that can hit nothing else. Twice is once. */
   stop(request: InFlight, reason: unknown): void {
+    if (this.#stopping.has(request)) return;
     const mayCancel = this.#parts.wire.conversation.head === request && this.#mayCancel;
     if (!mayCancel) return request.abandon(reason);
     request.stop(reason);

@@ -237,6 +237,19 @@ Deno.test("aborting a stream that holds the link back lets the rest be read", as
   await close(opened);
 });
 
+Deno.test("leaving a stream that was aborted waits for its one cancel request", async () => {
+  const opened = await open({ answers: ANSWERS });
+  const controller = new AbortController();
+  const { signal } = controller;
+  const rows = await opened.session.stream(statementOf("runs"), { signal });
+  await until(() => opened.backend.executed.includes("runs"));
+  controller.abort(new TypeError("no more"));
+  await rows.close();
+  await isUsable(opened);
+  assertEquals(opened.server.links.length, 2);
+  await close(opened);
+});
+
 Deno.test("aborting a stream that has ended takes no row from its reader", async () => {
   const opened = await open({ answers: ANSWERS });
   const controller = new AbortController();
