@@ -79,7 +79,8 @@ export function beginStatement(options: TransactionOptions = {}, action = "begin
   ): string => {
     const text = table.get(options[option]);
     if (text !== undefined) return text;
-    throw new InterfaceError(`Cannot ${action}: ${option} is not one of the values it can have`);
+    const known = [...table.keys()].filter((value) => value !== undefined).join(", ");
+    throw new InterfaceError(`Cannot ${action}: ${option} is none of ${known}`);
   };
   return "BEGIN" +
     lookUp(ISOLATION, "isolationLevel") +
