@@ -1,8 +1,5 @@
 /**
- * One logged-in session of the native driver: which request is sent when, and how calls end early.
- *
- * Requests go out in the order they were made. Usually at once; they wait only while an earlier one must
- * be described first, or while a cancel request is under way that could hit them.
+ * One logged-in session of the native driver: what can be asked of it, and how it ends.
  * @module
  */
 
@@ -29,7 +26,6 @@ import type { Conversation } from "../protocol/conversation.ts";
 import type { CopyOutExchange } from "../protocol/copy_out_exchange.ts";
 import type { InFlight } from "../protocol/exchange.ts";
 import { lossError, lossMessage } from "../protocol/loss.ts";
-import { Queue } from "../protocol/queue.ts";
 import type { StreamExchange } from "../protocol/stream_exchange.ts";
 import { batchPlan } from "./batching.ts";
 import { Call, type CallPlan } from "./call.ts";
@@ -52,6 +48,7 @@ import { isolated, SILENT } from "./session_events.ts";
 import type { Run } from "./sharing.ts";
 import { type StatementOptions, Statements } from "./statements.ts";
 import { TypeLoader } from "./type_loader.ts";
+import { WaitingCalls } from "./waiting_calls.ts";
 import type { Wire } from "./wire.ts";
 
 /** What a session of this driver is made of. */
@@ -84,11 +81,7 @@ export class NativeSession implements Session {
   readonly #canceller: Canceller;
   readonly #types: TypeLoader;
   readonly #verbs: QueryingParts & PortalParts;
-  #calls: Queue<Call> = new Queue();
-  readonly #preparing: Preparing;
-  #isPreparing = false;
-  /** Settles when nothing is left to ask for those in flight; null while nobody waits for that. */
-  #othersDone: Promise<void> | null = null;
+  readonly #calls: WaitingCalls;
   /** The call that has the session for itself until it has ended, and the stream that came of it. */
   #exclusive: Call | null = null;
   #stream: { readonly finished: boolean } | null = null;
@@ -104,12 +97,18 @@ export class NativeSession implements Session {
     this.#conversation = parts.wire.conversation;
     this.#fitness = new Fitness(parts.targetSessionAttrs, this.#conversation);
     this.#statements = new Statements(parts, (...again) => this.#rerun(...again));
-    this.#canceller = new Canceller({ ...parts, released: () => this.#advance() });
+    this.#canceller = new Canceller({ ...parts, released: () => this.#calls.advance() });
     this.#types = new TypeLoader({ ...parts, send: (request) => this.#sendLate(request) });
-    this.#preparing = new Preparing({
-      statements: this.#statements,
+    this.#calls = new WaitingCalls({
+      conversation: this.#conversation,
+      canceller: this.#canceller,
+      preparing: new Preparing({
+        statements: this.#statements,
+        types: this.#types,
+        send: (request) => this.#wire.send(request),
+      }),
       types: this.#types,
-      send: (request) => this.#wire.send(request),
+      isClosing: () => this.#closing !== null,
     });
     this.#verbs = {
       wire: this.#wire,
@@ -166,7 +165,7 @@ export class NativeSession implements Session {
 
   query(statement: Statement, options?: CallOptions): Promise<ResultSet> {
     const run = isWatched(options) ? "alone" : "shared"; // a cancel request must hit no other
-    return run === "alone" || this.#calls.length > 0 || this.#canceller.holding
+    return run === "alone" || this.#calls.holding
       ? this.#call(options, queryPlan(this.#verbs, statement, run))
       : this.#queryAtOnce(statement, options);
   }
@@ -280,7 +279,6 @@ export class NativeSession implements Session {
       call.watch(options, (request, reason) => this.#canceller.stop(request, reason));
     }
     this.#calls.push(queued);
-    this.#advance();
     return call.promise;
   }
 
@@ -306,45 +304,6 @@ export class NativeSession implements Session {
     const stage = this.#exclusive?.stage;
     return this.#stream?.finished === false || stage === "waiting" || stage === "preparing" ||
       stage === "sent" && this.#conversation.waiting > 0;
-  }
-
-  /** Sends what can be sent. */
-  #advance(): void {
-    while (!this.#canceller.holding && !this.#isPreparing) {
-      const call = this.#calls.first;
-      if (!call || this.#mustWait(call)) return;
-      call.check();
-      const preparations = this.#preparing.preparationsFor(call);
-      if (preparations === null) this.#prepare(call);
-      else {
-        this.#calls.shift();
-        if (!call.ended) call.start(preparations);
-      }
-    }
-  }
-
-  /** The call stays first in the queue, so that nothing comes between it and what was prepared for it. */
-  #prepare(call: Call): void {
-    this.#isPreparing = true;
-    this.#preparing.prepare(call).then(() => {
-      this.#isPreparing = false;
-      this.#advance();
-    });
-  }
-
-  /** A stream, or a COPY, would hold up what those before it may still have to ask the server. */
-  #mustWait(call: Call): boolean {
-    if (call.ended || !call.exclusive && !call.alone) return false;
-    if (this.#closing && call.exclusive) return true; // it is not sent any more
-    const { waiting } = this.#conversation;
-    const others: Promise<unknown>[] = [...this.#types.untyped];
-    if (call.alone && waiting > 0) others.push(this.#conversation.emptied());
-    if (others.length === 0) return false;
-    this.#othersDone ??= Promise.allSettled(others).then(() => {
-      this.#othersDone = null;
-      this.#advance();
-    });
-    return true;
   }
 
   #send<Request extends InFlight>(request: Request): Request {
@@ -374,23 +333,16 @@ export class NativeSession implements Session {
   async #close(): Promise<void> {
     const reason = new InterfaceError("the connection was closed");
     const isLetEnd = !this.#streaming || this.#exclusive?.stage === "waiting";
-    if (!this.#wire.closed && !this.idle && isLetEnd) await this.#everythingBefore();
+    if (!this.#wire.closed && !this.idle && isLetEnd) await this.#calls.ended();
     // Before the goodbye: without its cancel request a statement would run on after the session.
     await this.#canceller.settled();
     await this.#wire.terminate(reason, this.#parts.grace);
   }
 
-  /** Waits until all that was asked for has ended. What is yet to have the session for itself is not sent any more. */
-  async #everythingBefore(): Promise<void> {
-    const before = [...this.#calls].filter((call) => !call.exclusive);
-    const pending = before.map((call) => call.promise as Promise<unknown>);
-    await Promise.allSettled([...pending, ...this.#types.untyped, this.#conversation.emptied()]);
-  }
-
   #lost(reason: Error): void {
-    const calls = this.#calls;
-    this.#calls = new Queue();
-    for (const call of calls) call.fail(lossError(lossMessage(reason), reason, NEVER_SENT));
+    for (const call of this.#calls.take()) {
+      call.fail(lossError(lossMessage(reason), reason, NEVER_SENT));
+    }
     // The next session may be one of another server, in which the same OIDs are other types.
     if (!this.#closing) this.#parts.codecs.forget();
     isolated(() => this.events.lost(reason));
