@@ -289,9 +289,7 @@ export class Statements {
     if (request.parse && name !== "") {
       this.#parsing.delete(request.text);
       this.#cache.close(name); // the server may have parsed it before it failed
-    } else if (isStale(error) || isInternal(error) || isMisdescribed(request, outcome, error)) {
-      this.#cache.evict(request.text);
-    }
+    } else if (isWrong(request, outcome, error)) this.#cache.evict(request.text);
     if (name !== "") this.#checkNames(error);
   }
 
@@ -299,6 +297,12 @@ export class Statements {
   #checkNames(error: unknown): void {
     if (this.#options.prepare === undefined && isNameLost(error)) this.#cache.forgetNames();
   }
+}
+
+/** Whether it may be what was kept of the statement that has made it fail. */
+function isWrong(request: Request, outcome: QueryOutcome, error: unknown): boolean {
+  return isStale(error) || isInternal(error) ||
+    (request.parse ? isMisdescribed(request, outcome, error) : isMisfit(error));
 }
 
 function endsTransaction(commandTag: string, text: string): boolean {

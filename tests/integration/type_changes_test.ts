@@ -13,6 +13,7 @@ import {
   DbError,
   InternalError,
   OperationalError,
+  ProgrammingError,
 } from "../../mod.ts";
 import { OwnSchema } from "../support/own_schema.ts";
 import { testServer } from "../support/server.ts";
@@ -327,3 +328,17 @@ for (const prepare of [true, false]) {
     assertEquals((await insert(5_000_000_000n)).rowCount, 1);
   });
 }
+
+Deno.test("a statement fails once when a column has become another type that its values are not compared with", async () => {
+  await using schema = await OwnSchema.make(server.dsn);
+  const parameters = { search_path: schema.name };
+  await using conn = await connect(server.dsn, { parameters });
+  await using other = await connect(server.dsn, { parameters });
+  await conn.execute("CREATE TABLE t (a int4, b text)");
+  await conn.execute("INSERT INTO t VALUES (1, 'one')");
+  const text = "SELECT b FROM t WHERE a = $1";
+  for (let i = 0; i < 3; i++) assertEquals(await first(conn, text, [1]), "one");
+  await other.execute("ALTER TABLE t ALTER a TYPE text");
+  await assertRejects(() => first(conn, text, ["1"]), ProgrammingError, "operator does not exist");
+  assertEquals(await first(conn, text, ["1"]), "one");
+});
