@@ -146,8 +146,24 @@ function isPasswordSource(value: unknown): value is () => string | Promise<strin
   return typeof value === "function";
 }
 
+/** Names that other clients have for the same. */
+const NAMES_ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ["ssl", "sslMode"],
+  ["tls", "sslMode"],
+  ["username", "user"],
+  ["hostname", "host"],
+  ["pass", "password"],
+  ["max", "maxSize"],
+  ["min", "minSize"],
+  ["idleTimeoutMillis", "idleTimeout"],
+  ["connectionTimeoutMillis", "connectTimeout"],
+]);
+
 function unknownOption(name: string): Error {
-  const option = parameterOf(name)?.option;
+  if (name === "connectionString") {
+    return misused("a connection string is the first argument, and no option");
+  }
+  const option = parameterOf(name)?.option ?? NAMES_ELSEWHERE.get(name);
   const hint = option === undefined ? "" : `; it is named "${option}"`;
   return misused(`there is no option ${JSON.stringify(name)}${hint}`);
 }

@@ -58,6 +58,9 @@ Deno.test("checkOptions() limits a timeout that no timer can hold", () => {
 const REFUSED: [options: unknown, message: string][] = [
   [{ hots: "h" }, 'there is no option "hots"'],
   [{ dbname: "d" }, 'there is no option "dbname"; it is named "database"'],
+  [{ ssl: true }, 'there is no option "ssl"; it is named "sslMode"'],
+  [{ max: 5 }, 'there is no option "max"; it is named "maxSize"'],
+  [{ connectionString: "x" }, "a connection string is the first argument, and no option"],
   [{ connect_timeout: 1 }, 'there is no option "connect_timeout"; it is named "connectTimeout"'],
   [{ keepalives: 1 }, 'there is no option "keepalives"; it is named "keepAlives"'],
   [{ keepalives_idle: 1 }, 'there is no option "keepalives_idle"'],
