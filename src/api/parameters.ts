@@ -59,13 +59,17 @@ export interface FactoryRowOptions<Row> extends ExecuteOptions {
 /** Options under which rows are objects, or what a factory makes. */
 export type MadeRowOptions<Row> = ObjectRowOptions | FactoryRowOptions<Row>;
 
-/** Throws `InterfaceError` unless `text` can be sent: a string without a NUL character. */
+/** Throws `InterfaceError` unless `text` can be sent as it is: a string, of Unicode, without a NUL character. */
 export function checkText(action: string, text: unknown): asserts text is string {
   if (typeof text !== "string") {
     throw new InterfaceError(`Cannot ${action}: the statement is not a string`);
   }
   if (text.includes("\0")) {
     throw new InterfaceError(`Cannot ${action}: the statement holds a NUL character`);
+  }
+  // UTF-8 has none: another character would be sent in its place.
+  if (!text.isWellFormed()) {
+    throw new InterfaceError(`Cannot ${action}: the statement holds a lone surrogate`);
   }
 }
 

@@ -27,11 +27,16 @@ Deno.test("statementFrom() refuses a row mode it does not know", () => {
   );
 });
 
-Deno.test("checkText() refuses what is not a string, or holds a NUL", () => {
+Deno.test("checkText() refuses what is not a string, or holds a NUL or a lone surrogate", () => {
   assertThrows(() => checkText("execute", 1), InterfaceError, "the statement is not a string");
   assertThrows(
     () => checkText("execute", "SELECT '\0'"),
     InterfaceError,
     "Cannot execute: the statement holds a NUL character",
+  );
+  assertThrows(
+    () => checkText("execute", "SELECT '\ud800'"),
+    InterfaceError,
+    "Cannot execute: the statement holds a lone surrogate",
   );
 });
