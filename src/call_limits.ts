@@ -9,6 +9,12 @@ import { InterfaceError, TimeoutError } from "./errors.ts";
 /** Timers of the runtime count in an int32; a longer wait is no deadline at all. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 
+/** What may end a call early. A call may be several for a session: they share its time, and errors tell of all of it. */
+export interface CallLimits extends CallOptions {
+  /** How much of `timeout` is left, milliseconds; all of it when left out. */
+  readonly left?: number;
+}
+
 /** Starts a timer; none for a time too long for one. */
 export function startTimer(
   onExpired: () => void,

@@ -3,6 +3,7 @@
  * @module
  */
 
+import type { CallLimits } from "../call_limits.ts";
 import type { CallOptions, CopyStream, DescribedColumn, ResultSet, Session } from "../driver.ts";
 import { InterfaceError } from "../errors.ts";
 import { CopyOutput, type OpenCopy } from "./copy_output.ts";
@@ -154,14 +155,14 @@ async function writableColumns(
 }
 
 /** What is left of the time of a call that is several for the session. */
-function remaining({ signal, timeout }: CallOptions): () => CallOptions {
+function remaining({ signal, timeout }: CallOptions): () => CallLimits {
   const start = performance.now();
   // Only what the session understands: the options are those of the COPY, too.
   return () => ({
     ...(signal === undefined ? {} : { signal }),
     ...(timeout === undefined
       ? {}
-      : { timeout: Math.max(1, timeout - (performance.now() - start)) }),
+      : { timeout, left: Math.max(1, timeout - (performance.now() - start)) }),
   });
 }
 

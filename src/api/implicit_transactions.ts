@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { CallLimits } from "../call_limits.ts";
 import type { CallOptions, Session } from "../driver.ts";
 import { TimeoutError } from "../errors.ts";
 import { Waiter } from "./deadline.ts";
@@ -164,7 +165,7 @@ export class ImplicitTransactions {
 
 /** A task that knows how much of its time is left. */
 interface TimedTask<T> extends Task<T> {
-  left(): CallOptions | undefined;
+  left(): CallLimits | undefined;
 }
 
 function timed<T>(task: Task<T>): TimedTask<T> {
@@ -173,5 +174,5 @@ function timed<T>(task: Task<T>): TimedTask<T> {
   if (timeout === undefined) return { ...task, left: () => options };
   const made: Moment = systemClock.now();
   const left = (): number => Math.max(1, timeout - elapsed(made, systemClock.now()));
-  return { ...task, left: () => ({ ...options, timeout: left() }) };
+  return { ...task, left: () => ({ ...options, left: left() }) };
 }

@@ -3,12 +3,13 @@
  * @module
  */
 
+import type { CallLimits } from "../call_limits.ts";
 import type { CallOptions } from "../driver.ts";
 import { TimeoutError } from "../errors.ts";
 import { Waiter } from "./deadline.ts";
 
 /** What is left of a call's options. Throws `TimeoutError` when nothing of its time is. */
-export type CallLeft = () => CallOptions;
+export type CallLeft = () => CallLimits;
 
 /** A queue of calls each of which is several statements. */
 export class Turns {
@@ -49,6 +50,6 @@ function callLeft(options: CallOptions, timeoutError: () => Error): CallLeft {
   return () => {
     const left = deadline - performance.now();
     if (left <= 0) throw timeoutError();
-    return { ...options, timeout: left };
+    return { ...options, left };
   };
 }

@@ -3,14 +3,7 @@
  * @module
  */
 
-import { startTimer, timeoutError } from "../call_limits.ts";
-import type { CallOptions } from "../driver.ts";
-
-/** What may end a call early. */
-export interface CallLimits extends CallOptions {
-  /** How much of `timeout` is left, milliseconds; all of it when left out. */
-  readonly left?: number;
-}
+import { type CallLimits, startTimer, timeoutError } from "../call_limits.ts";
 
 /** What a call does; it asks its call, between two requests, whether it is to go on. */
 export type Work<T> = (call: RunningCall) => Promise<T>;

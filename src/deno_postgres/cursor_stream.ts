@@ -5,10 +5,10 @@
  * @module
  */
 
-import { timeoutError } from "../call_limits.ts";
-import type { CallOptions, Field, ResultSet, RowStream, Statement } from "../driver.ts";
+import { type CallLimits, timeoutError } from "../call_limits.ts";
+import type { Field, ResultSet, RowStream, Statement } from "../driver.ts";
 import type { CodecRegistry } from "../types/codec.ts";
-import type { CallLimits, RunningCall, Work } from "./call_queue.ts";
+import type { RunningCall, Work } from "./call_queue.ts";
 import type { DenoPostgresResult } from "./client.ts";
 import { decodeRows, fieldsOf } from "./rows.ts";
 import type { StatementText } from "../sql/statement_text.ts";
@@ -28,7 +28,7 @@ export function isForCursor(text: StatementText): boolean {
 /** What a stream needs of its session. */
 export interface CursorHost {
   readonly statement: Statement;
-  readonly options: CallOptions;
+  readonly options: CallLimits;
   readonly codecs: CodecRegistry;
   /** How many rows are fetched at a time. */
   readonly fetchSize: number;
@@ -71,7 +71,8 @@ export class CursorStream implements RowStream {
 
   /** Declares the cursor and fetches the first rows, which also tells the columns. */
   static async open(host: CursorHost, call: RunningCall): Promise<CursorStream> {
-    const expires = performance.now() + (host.options.timeout ?? Infinity);
+    const { timeout = Infinity, left = timeout } = host.options;
+    const expires = performance.now() + left;
     const args = await host.bind();
     const before = `DECLARE ${CURSOR} NO SCROLL CURSOR FOR\n`;
     const { text } = host.statement;

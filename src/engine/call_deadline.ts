@@ -3,7 +3,7 @@
  * @module
  */
 
-import { startTimer, timeoutError } from "../call_limits.ts";
+import { type CallLimits, startTimer, timeoutError } from "../call_limits.ts";
 import type { CallOptions } from "../driver.ts";
 
 /** How late a timer may be in a process that runs, milliseconds. */
@@ -42,13 +42,13 @@ export class CallDeadline {
   #timer: FairTimer;
 
   /** `stop` hears of the abort or the timeout, whichever comes first; `isSent` says how far the call is. */
-  constructor(options: CallOptions, isSent: () => boolean, stop: (reason: unknown) => void) {
-    this.#signal = options.signal;
+  constructor(limits: CallLimits, isSent: () => boolean, stop: (reason: unknown) => void) {
+    this.#signal = limits.signal;
     this.#isSent = isSent;
     this.#stop = stop;
     this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
-    const { timeout = Infinity } = options;
-    this.#timer = new FairTimer(() => this.#expire(timeout, 2), timeout);
+    const { timeout = Infinity, left = timeout } = limits;
+    this.#timer = new FairTimer(() => this.#expire(timeout, 2), left);
   }
 
   /** Ends the watch. */

@@ -376,7 +376,7 @@ Deno.test("an abort ends a COPY whose source is stuck, cancels the source, and c
 Deno.test("a timeout ends a COPY whose source is stuck", async () => {
   await using conn = await withTable("id int");
   const { stream, cancelled } = stuckSource();
-  await assertRejects(() => conn.copyFrom(stream, "t", { timeout: 100 }), TimeoutError);
+  await assertRejects(() => conn.copyFrom(stream, "t", { timeout: 100 }), TimeoutError, "100 ms");
   assertInstanceOf(cancelled[0], TimeoutError);
   await assertUsable(conn);
 });

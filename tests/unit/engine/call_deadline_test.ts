@@ -1,11 +1,11 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import { CallDeadline, FairTimer } from "../../../src/engine/call_deadline.ts";
 import { TimeoutError } from "../../../src/errors.ts";
-import type { CallOptions } from "../../../src/driver.ts";
+import type { CallLimits } from "../../../src/call_limits.ts";
 
 /** Watches until the first reason. */
-function reasonOf(options: CallOptions, isSent: boolean): Promise<unknown> {
-  return new Promise((resolve) => new CallDeadline(options, () => isSent, resolve));
+function reasonOf(limits: CallLimits, isSent: boolean): Promise<unknown> {
+  return new Promise((resolve) => new CallDeadline(limits, () => isSent, resolve));
 }
 
 Deno.test("CallDeadline tells of a timeout of what was sent", async () => {
@@ -20,6 +20,12 @@ Deno.test("CallDeadline tells of a timeout of what was not sent", async () => {
   assertInstanceOf(error, TimeoutError);
   assertEquals(error.message, "Cannot execute: the statement was not sent within 1 ms");
   assertEquals([error.sent, error.retryable], ["no", "never-sent"]);
+});
+
+Deno.test("CallDeadline waits for what is left, and tells of the whole timeout", async () => {
+  const error = await reasonOf({ timeout: 60_000, left: 1 }, true);
+  assertInstanceOf(error, TimeoutError);
+  assertEquals(error.message, "Cannot execute: the statement took longer than 60000 ms");
 });
 
 Deno.test("CallDeadline tells of an abort with the signal's reason", async () => {
