@@ -5,6 +5,10 @@
 
 /** That of CREATE OR REPLACE VIEW, which adds columns to those of its row, is CREATE VIEW. */
 const CHANGES = /^(?:ALTER|DROP|DISCARD|DEALLOCATE|CREATE VIEW|COMMIT PREPARED)\b/;
+/** What they make nobody has asked for before; when that is undone, another can be made in its place. */
+const MAKES = /^CREATE\b/;
+/** After them the session does not see what it has made. */
+const UNDOES = /^(?:ROLLBACK|PREPARE TRANSACTION)\b/;
 /** After them others see the session's changes, too, or it does not see them any more itself. */
 const ENDS = /^(?:COMMIT|ROLLBACK|PREPARE TRANSACTION)\b/;
 
@@ -12,6 +16,8 @@ const ENDS = /^(?:COMMIT|ROLLBACK|PREPARE TRANSACTION)\b/;
 export class SchemaChanges {
   /** Whether something was changed that only this session sees, and that can still be undone. */
   #changed = false;
+  /** Whether something was made that can still be undone. */
+  #made = false;
 
   /**
    * Hears of a command that has completed, by its tag, and whether no transaction is open behind it, if that is
@@ -20,9 +26,11 @@ export class SchemaChanges {
    */
   observe(commandTag: string, isIdle = false): boolean {
     const isChange = CHANGES.test(commandTag);
-    const forgets = isChange || this.#changed && ENDS.test(commandTag);
+    const forgets = isChange || this.#changed && ENDS.test(commandTag) ||
+      this.#made && UNDOES.test(commandTag);
     const isFinal = isIdle || commandTag === "COMMIT";
     this.#changed = !isFinal && (isChange || this.#changed);
+    this.#made = !isFinal && (this.#made || MAKES.test(commandTag));
     return forgets;
   }
 }

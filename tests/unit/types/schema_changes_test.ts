@@ -85,3 +85,11 @@ Deno.test("a PREPARE TRANSACTION takes the session's own changes away from it", 
   const tags = ["BEGIN", "ALTER TYPE", "PREPARE TRANSACTION.", "ROLLBACK PREPARED."];
   assertEquals(observeAll(...tags), [false, true, true, false]);
 });
+
+Deno.test("what was made is known no more once it is undone, and stays known after COMMIT", () => {
+  const undone = ["BEGIN", "CREATE TYPE", "SELECT 1", "ROLLBACK", "ROLLBACK.", "ROLLBACK."];
+  assertEquals(observeAll(...undone), [false, false, false, true, true, false]);
+  assertEquals(observeAll("CREATE TABLE.", "ROLLBACK."), [false, false]);
+  assertEquals(observeAll("BEGIN", "CREATE", "COMMIT.", "ROLLBACK."), [false, false, false, false]);
+  assertEquals(observeAll("CREATE TYPE", "PREPARE TRANSACTION."), [false, true]);
+});
