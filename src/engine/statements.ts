@@ -28,6 +28,7 @@ import { SchemaChanges } from "../types/schema_changes.ts";
 import type { Preparation } from "./call.ts";
 import { InlineStatement } from "./inline_statement.ts";
 import { type DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
+import { SearchPath } from "./search_path.ts";
 import { StatementCache } from "./statement_cache.ts";
 import {
   isInternal,
@@ -74,6 +75,7 @@ export class Statements {
   readonly #cache: StatementCache<PreparedStatement>;
   readonly #rerun: Rerun;
   readonly #changes = new SchemaChanges();
+  readonly #searchPath = new SearchPath();
   /** Texts sent to be parsed under a name, whose outcome is not known yet. */
   readonly #parsing = new Set<string>();
   #transactionEnds = 0;
@@ -269,9 +271,11 @@ export class Statements {
   /** Hears of a command of `text` that has completed, and whether no transaction is open now, if that is known. */
   observe(commandTag: string, text: string, isIdle = false): void {
     if (endsTransaction(commandTag, text)) this.#transactionEnds++;
-    if (!this.#changes.observe(commandTag, isIdle)) return;
-    this.#cache.evictAll();
-    this.#options.codecs.forget();
+    const isMoved = this.#searchPath.observe(commandTag, text, isIdle);
+    const isChanged = this.#changes.observe(commandTag, isIdle);
+    // A parameter keeps the type that it had: a value would be made what the column was before.
+    if (isMoved || isChanged) this.#cache.evictAll();
+    if (isChanged) this.#options.codecs.forget();
   }
 
   #keep(request: Request, description: Description | null): void {

@@ -223,6 +223,44 @@ Deno.test("a change within a savepoint that was undone is undone here, too", asy
   assertEquals(await read!.run(conn, BEFORE), BEFORE);
 });
 
+Deno.test("what is made in the place of something that was undone is found at once", async () => {
+  await using schema = await OwnSchema.make(server.dsn);
+  await using conn = await connect(server.dsn, { parameters: { search_path: schema.name } });
+  const insert = "INSERT INTO t VALUES ($1)";
+  await conn.execute("BEGIN");
+  await conn.execute("CREATE TYPE mood AS ENUM ('sad')");
+  assertEquals(await first(conn, "SELECT $1::mood", ["sad"]), "sad");
+  await conn.execute("CREATE TABLE t (a int4)");
+  await conn.execute(insert, [1]);
+  await conn.execute("ROLLBACK");
+  await conn.execute("CREATE TYPE mood AS ENUM ('glad')");
+  assertEquals(await first(conn, "SELECT $1::mood", ["glad"]), "glad");
+  await conn.execute("CREATE TABLE t (a text)");
+  await conn.execute(insert, ["x"]);
+  assertEquals(await first(conn, "SELECT a FROM t"), "x");
+});
+
+Deno.test("after a SET of search_path a value is that of the table that is meant now", async () => {
+  await using schema = await OwnSchema.make(
+    server.dsn,
+    (name) => `CREATE TABLE ${name}.t (a float4)`,
+  );
+  await using other = await OwnSchema.make(
+    server.dsn,
+    (name) => `CREATE TABLE ${name}.t (a float8)`,
+  );
+  await using conn = await connect(server.dsn, { parameters: { search_path: schema.name } });
+  const insert = "INSERT INTO t VALUES ($1) RETURNING a::text";
+  assertEquals(await first(conn, insert, [0.1]), "0.1");
+  await conn.execute(`SET search_path = ${other.name}`);
+  assertEquals(await first(conn, insert, [0.1]), "0.1");
+  await conn.transaction(async (tx) => {
+    await tx.execute(`SET LOCAL search_path = ${schema.name}`);
+    assertEquals(await first(tx, insert, [0.1]), "0.1");
+  });
+  assertEquals(await first(conn, insert, [0.1]), "0.1");
+});
+
 // A type that a transaction uses, and does not see in the catalog.
 
 const NOT_SHOWN = "the server does not show one that was used";
