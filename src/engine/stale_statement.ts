@@ -21,7 +21,8 @@ const NAME_LOST: ReadonlySet<string> = new Set([NO_SUCH_STATEMENT, DUPLICATE_STA
 const PROTOCOL_VIOLATION = "08P01";
 /** Many things are not supported; only from this function it is that the plan no longer fits the tables. */
 const NOT_SUPPORTED = "0A000";
-const INTERNAL_ERROR = "XX000";
+/** numeric_value_out_of_range, invalid_datetime_format, datetime_field_overflow, invalid_{text,binary}_representation. */
+const UNREADABLE: ReadonlySet<string> = new Set(["22003", "22007", "22008", "22P02", "22P03"]);
 const REVALIDATION = "RevalidateCachedQuery";
 
 /**
@@ -38,7 +39,7 @@ export function nextRun(request: FailedRequest, outcome: QueryOutcome, error: un
 }
 
 /** What was kept of a statement may be right no more: then it cannot be parsed so, or not be bound; nothing has run. */
-export function isMisdescribed(
+function isMisdescribed(
   request: StatementRequest,
   { description }: QueryOutcome,
   error: unknown,
@@ -50,13 +51,17 @@ export function isMisdescribed(
 }
 
 /** Types or tables are not what they were: syntax_error_or_access_rule_violation, or not even that. */
-export function isMisfit(error: unknown): boolean {
+function isMisfit(error: unknown): boolean {
   return error instanceof DatabaseError && /^42|^XX000$|^08P01$/.test(error.code ?? "");
 }
 
-/** What refers to a type or a function that is gone fails so, each time, until it is parsed anew. */
-export function isInternal(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === INTERNAL_ERROR;
+/**
+ * Whether an error may come of what was prepared before somebody else changed the tables: it would come each time, until
+ * the statement is parsed anew. A parameter keeps the type that it had, and does not read the values of another.
+ */
+export function mayBeOutdated(error: unknown): boolean {
+  return isStale(error) || isMisfit(error) ||
+    error instanceof DatabaseError && UNREADABLE.has(error.code ?? "");
 }
 
 /**

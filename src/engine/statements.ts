@@ -30,14 +30,7 @@ import { InlineStatement } from "./inline_statement.ts";
 import { type DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
 import { SearchPath } from "./search_path.ts";
 import { StatementCache } from "./statement_cache.ts";
-import {
-  isInternal,
-  isMisdescribed,
-  isMisfit,
-  isNameLost,
-  isStale,
-  nextRun,
-} from "./stale_statement.ts";
+import { isNameLost, mayBeOutdated, nextRun } from "./stale_statement.ts";
 import { type Run, sharingOf } from "./sharing.ts";
 import { anewRequest, decoderOfCurrent, inlineRequest, keptRequest } from "./statement_request.ts";
 
@@ -198,7 +191,7 @@ export class Statements {
     for (const [i, tag] of commandTags.entries()) this.observe(tag, statements[i]?.text ?? "");
     this.observe("", "", endedIn === "idle");
     this.#checkNames(error);
-    if (!isStale(error) && !isInternal(error) && !isMisfit(error)) return;
+    if (!mayBeOutdated(error)) return;
     for (const { text } of statements) this.#cache.evict(text);
   }
 
@@ -293,7 +286,9 @@ export class Statements {
     if (request.parse && name !== "") {
       this.#parsing.delete(request.text);
       this.#cache.close(name); // the server may have parsed it before it failed
-    } else if (isWrong(request, outcome, error)) this.#cache.evict(request.text);
+    } else if (mayBeOutdated(error)) {
+      this.#cache.evict(request.text);
+    }
     if (name !== "") this.#checkNames(error);
   }
 
@@ -301,12 +296,6 @@ export class Statements {
   #checkNames(error: unknown): void {
     if (this.#options.prepare === undefined && isNameLost(error)) this.#cache.forgetNames();
   }
-}
-
-/** Whether it may be what was kept of the statement that has made it fail. */
-function isWrong(request: Request, outcome: QueryOutcome, error: unknown): boolean {
-  return isStale(error) || isInternal(error) ||
-    (request.parse ? isMisdescribed(request, outcome, error) : isMisfit(error));
 }
 
 function endsTransaction(commandTag: string, text: string): boolean {

@@ -240,6 +240,27 @@ Deno.test("what is made in the place of something that was undone is found at on
   assertEquals(await first(conn, "SELECT a FROM t"), "x");
 });
 
+for (
+  const [from, before, to, after] of [
+    ["jsonb", ["x"], "text[]", ["x"]], // what is bound does not fit
+    ["int4", 1, "text", "x"], // nor can it be read
+  ]
+) {
+  Deno.test(`a column of ${from} that an outsider made ${to} costs one error at most`, async () => {
+    await using schema = await OwnSchema.make(
+      server.dsn,
+      (name) => `CREATE TABLE ${name}.t (a ${from})`,
+    );
+    await using conn = await connect(server.dsn, { parameters: { search_path: schema.name } });
+    await using outsider = await connect(server.dsn, { parameters: { search_path: schema.name } });
+    const insert = "INSERT INTO t VALUES ($1) RETURNING a";
+    for (let i = 0; i < 2; i++) assertEquals(await first(conn, insert, [before]), before);
+    await outsider.execute(`ALTER TABLE t ALTER a TYPE ${to} USING NULL`);
+    await first(conn, insert, [after]).catch(() => undefined);
+    assertEquals(await first(conn, insert, [after]), after);
+  });
+}
+
 Deno.test("after a SET of search_path a value is that of the table that is meant now", async () => {
   await using schema = await OwnSchema.make(
     server.dsn,
