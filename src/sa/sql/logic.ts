@@ -51,6 +51,9 @@ export function negation(node: ExpressionNode): ExpressionNode {
       if (isQuantifier(node.left) || isQuantifier(node.right)) break;
       return { ...node, operator: OPPOSITES[node.operator] };
     case "nullTest":
+      // A row of which some values are null is neither NULL nor NOT NULL.
+      if (isOfOwnType(node.operand)) break;
+      return { ...node, negated: !node.negated };
     case "membership":
       return { ...node, negated: !node.negated };
     case "not":
@@ -61,6 +64,11 @@ export function negation(node: ExpressionNode): ExpressionNode {
       }
   }
   return { kind: "not", operand: node, type: BOOLEAN };
+}
+
+/** Whether its type may be composite. */
+function isOfOwnType({ type }: ExpressionNode): boolean {
+  return type.kind === "plain" && type.userDefined === true;
 }
 
 /** Whether it is ANY or ALL, as `any()` and `all()` make them. */

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { doublePrecision, integer } from "../../../sa.ts";
+import { customType, doublePrecision, integer, MetaData, table, uuid } from "../../../sa.ts";
 import { DataError } from "../../../src/errors.ts";
 import { compile } from "../../../src/sa/sql/compiler.ts";
 import { ArgumentError } from "../../../src/sa/sql/errors.ts";
@@ -82,6 +82,16 @@ for (const [text, condition, ...values] of CASES) {
     assertEquals(sql(condition), [text, ...values]);
   });
 }
+
+Deno.test("not() of IS NULL is not turned around for a type of one's own: of a row neither may hold", () => {
+  const pair = customType({ sqlName: "pair", encode: String, decode: String });
+  const rows = table("rows", new MetaData(), { pair, id: uuid() });
+  const condition = (of: Condition<"rows">) =>
+    compile(rows.select().where(of)).text.split("WHERE ")[1];
+  assertEquals(condition(not(rows.c.pair.isNull())), "NOT (rows.pair IS NULL)");
+  assertEquals(condition(not(rows.c.pair.isNotNull())), "NOT (rows.pair IS NOT NULL)");
+  assertEquals(condition(not(rows.c.id.isNull())), "rows.id IS NOT NULL");
+});
 
 Deno.test("and() of nothing is true, or() of nothing is false, and both fold", () => {
   const constant = (condition: Condition) => sql(condition)[0];
