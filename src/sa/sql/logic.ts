@@ -100,7 +100,10 @@ function logical(
   const opposite = operator === "and" ? "or" : "and";
   const decisive = nodes.find((node) => isConstant(node, opposite));
   if (decisive !== undefined) return decisive;
-  const terms = nodes.filter((node) => !isConstant(node, operator));
+  // Those of its own kind give theirs, so that a long chain of them is not deep.
+  const terms = nodes.flatMap((node) =>
+    node.kind === "logical" && node.operator === operator ? node.terms : [node]
+  );
   return terms.length === 1 ? terms[0]! : { kind: "logical", operator, terms, type: BOOLEAN };
 }
 

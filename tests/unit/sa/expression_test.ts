@@ -1,5 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { customType, doublePrecision, integer, MetaData, table, uuid } from "../../../sa.ts";
+import {
+  type BooleanExpr,
+  customType,
+  doublePrecision,
+  integer,
+  MetaData,
+  table,
+  uuid,
+} from "../../../sa.ts";
 import { DataError } from "../../../src/errors.ts";
 import { compile } from "../../../src/sa/sql/compiler.ts";
 import { ArgumentError } from "../../../src/sa/sql/errors.ts";
@@ -103,6 +111,15 @@ Deno.test("and() of nothing is true, or() of nothing is false, and both fold", (
   assertEquals(sql(or(id.eq(1), or())), ["tbl.id = $1", 1]);
   assertEquals(sql(or(id.eq(1), and())), [""]);
   assertEquals(sql(and(id.eq(1), or())), ["false"]);
+});
+
+Deno.test("a chain of and() or of or() is as long as one likes", () => {
+  type Chain = BooleanExpr<boolean | null, "tbl">;
+  const [first, ...others] = Array.from({ length: 5_000 }, (_, i) => id.ne(i));
+  const all = others.reduce<Chain>((chain, each) => chain.and(each), first!);
+  const any = others.reduce<Chain>((chain, each) => chain.or(each), first!);
+  assertEquals(sql(all), sql(and(first!, ...others)));
+  assertEquals(sql(any), sql(or(first!, ...others)));
 });
 
 Deno.test("a constant compiles inside other expressions", () => {
