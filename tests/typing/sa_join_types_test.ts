@@ -177,12 +177,22 @@ Deno.test("what is never null takes its source along all the same", () => {
     n: func.count(addr.c.id).filter(addr.c.id.gt(1)),
     none: func.coalesce(addr.c.city, "none"),
     missing: addr.c.id.isNull(),
+    far: addr.c.city.eq("x").is(true),
+    near: addr.c.city.eq("x").isNot(true),
     place: func.coalesce(addr.c.city, person.c.name),
     row: func.rowNumber().over({ partitionBy: addr.c.city }),
   }).from(person).leftJoin(addr, OF_PERSON);
   same<
     sa.RowOf<typeof joined>,
-    { n: bigint; none: string; missing: boolean; place: string | null; row: bigint }
+    {
+      n: bigint;
+      none: string;
+      missing: boolean;
+      far: boolean;
+      near: boolean;
+      place: string | null;
+      row: bigint;
+    }
   >();
   checked(
     // @ts-expect-error it is not in FROM

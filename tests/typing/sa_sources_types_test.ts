@@ -181,6 +181,9 @@ Deno.test("what a query correlates it takes from the query around it", () => {
   const own = both.correlateExcept(orders).where(orders.c.userId.eq(users.c.id));
   const has = sa.select({ id: users.c.id, has: own.exists() });
   same<sa.RowOf<typeof has>, { id: number; has: boolean }>();
+  const outer = sa.select({ method: own.exists(), call: sa.exists(own) })
+    .from(users.alias("u")).leftJoin(users, sa.trueValue());
+  same<sa.RowOf<typeof outer>, { method: boolean; call: boolean }>();
   checked(
     // @ts-expect-error users is not in FROM
     () => sa.select({ id: orders.c.id }).where(own.exists()),

@@ -116,9 +116,9 @@ export interface BooleanExpr<out V, out Src extends string = never>
   /** NOT. */
   not(): BooleanExpr<V, Src>;
   /** IS TRUE, IS FALSE, or IS NULL, which is never null itself. */
-  is(value: boolean | null): BooleanExpr<boolean, Src>;
+  is(value: boolean | null): BooleanExpr<boolean, Sure<Src>>;
   /** IS NOT TRUE, IS NOT FALSE, or IS NOT NULL, which is never null itself. */
-  isNot(value: boolean | null): BooleanExpr<boolean, Src>;
+  isNot(value: boolean | null): BooleanExpr<boolean, Sure<Src>>;
 }
 
 /** An expression of text. */

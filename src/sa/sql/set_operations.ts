@@ -5,7 +5,7 @@
 
 import type { BooleanExpr } from "./expr.ts";
 import { expressionOf } from "./expression.ts";
-import type { OUTER, Selection } from "./kinds.ts";
+import type { OUTER, Selection, Sure } from "./kinds.ts";
 import type { Combined, Compound, RowsLike } from "./query.ts";
 import { existsNode, queryNode } from "./query_holder.ts";
 import { compound, type SetOperation } from "./query_statement.ts";
@@ -29,7 +29,7 @@ export type CompoundOf<
  */
 export function exists<Outer extends string>(
   query: Executable<Selection, string, Outer>,
-): BooleanExpr<boolean, Outer> {
+): BooleanExpr<boolean, Sure<Outer>> {
   return expressionOf(existsNode(queryNode(query, "exists()")));
 }
 
