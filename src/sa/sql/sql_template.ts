@@ -122,7 +122,7 @@ export function literalColumn<S extends string, D extends AnyDefinition>(
   text: Constant<S>,
   type: D,
 ): Kinds<ColumnValue<D>, never>[D[typeof KIND]] {
-  return new FragmentObject(nodeOf([textOf(text, "literalColumn()")])).as(type);
+  return new FragmentObject(nodeOf(closed([textOf(text, "literalColumn()")]))).as(type);
 }
 
 function textOf(text: unknown, slot: string): string {
@@ -139,10 +139,17 @@ function fragmentOf(parts: Parts): never {
 }
 
 function partsOf(strings: unknown, values: readonly unknown[]): Parts {
-  return templateTexts(strings, values, "sql").flatMap((text, i) => {
+  const parts = templateTexts(strings, values, "sql").flatMap((text, i) => {
     const value = i === values.length ? [] : partOf(values[i], `sql value number ${i + 1}`);
     return [text, ...value];
   });
+  return closed(parts);
+}
+
+/** With the end of its line after what may be a comment, which would hide what comes next, ORDER BY without a word. */
+function closed(parts: Parts): Parts {
+  const last = parts.findLast((part) => typeof part === "string" && /--|\n/.test(part));
+  return typeof last === "string" && /--[^\n]*$/.test(last) ? [...parts, "\n"] : parts;
 }
 
 /** A fragment in a fragment is as if it had been written there. */

@@ -127,6 +127,19 @@ Deno.test("a fragment stands for a condition, a term and a count", () => {
   );
 });
 
+Deno.test("a comment in a fragment does not reach beyond it", () => {
+  const isFirst = sql<boolean>`${id} = ${1} -- the first`;
+  assertEquals(
+    text(sa.select({ id }).where(isFirst).orderBy(name)),
+    "SELECT users.id FROM users WHERE users.id = $1 -- the first\n ORDER BY users.name",
+  );
+  assertEquals(
+    text(sa.select({ id }).where(sql`${isFirst} OR ${id} = ${2}`)),
+    "SELECT users.id FROM users WHERE users.id = $1 -- the first\n OR users.id = $2",
+  );
+  assertEquals(shown(sa.literalColumn("1 -- one", sa.integer()).eq(2)), "(1 -- one\n) = $1");
+});
+
 Deno.test("OR in a fragment does not reach beyond it", () => {
   const isEither = sql<boolean>`${id} = ${1} OR ${id} = ${2}`;
   const where = (...conditions: readonly sa.Condition<"users">[]) =>
