@@ -46,10 +46,20 @@ export function compileSelect(node: SelectNode, c: Compilation): string {
   });
 }
 
-/** What `from()` named, then what is selected and neither there nor joined nor of the query around. */
+/**
+ * What `from()` named, then what is selected and neither there nor joined; without what is of the query around. Throws
+ * `CompileError` where that is joined.
+ */
 function itemsOf({ from, joins, selection, correlated }: SelectNode): FromNode[] {
-  const named = [...from, ...joins.map(({ right }) => right)].flatMap(sourcesWithin);
-  return [...from, ...sourcesOfSelection(selection, [...named, ...correlated])];
+  const own = from.filter((item) => !correlated.some((source) => source === item));
+  const named = [...own, ...joins.map(({ right }) => right)].flatMap(sourcesWithin);
+  const both = named.find((source) => correlated.includes(source));
+  if (both === undefined) {
+    return [...own, ...sourcesOfSelection(selection, [...named, ...correlated])];
+  }
+  throw new CompileError(
+    `Cannot compile: ${both.sql} is in FROM and in correlate(); give one another name with alias()`,
+  );
 }
 
 function compileSpaced(nodes: readonly ExpressionNode[], c: Compilation): string {

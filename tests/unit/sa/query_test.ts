@@ -201,6 +201,17 @@ Deno.test("a correlated query takes sources from the one around it", () => {
     text(sa.select({ has: outer.exists() })),
     "SELECT EXISTS (SELECT users.id AS u, orders.total AS t FROM orders) AS has FROM users",
   );
+  assertEquals(
+    text(sa.select({ has: outer.from(users).exists() })),
+    text(sa.select({ has: outer.exists() })),
+  );
+  for (const joined of [outer.join(users, sa.trueValue()), outer.from(sa.only(users))]) {
+    assertThrows(
+      () => text(sa.select({ has: joined.exists() }).from(users)),
+      sa.CompileError,
+      "users is in FROM and in correlate()",
+    );
+  }
   assertThrows(
     () => text(sa.select((total as never as typeof ids).subquery("s"))),
     sa.CompileError,
