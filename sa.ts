@@ -441,6 +441,7 @@ export {
   type CompoundOf,
   except,
   exceptAll,
+  type ExceptOf,
   exists,
   intersect,
   intersectAll,

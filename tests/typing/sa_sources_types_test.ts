@@ -26,7 +26,11 @@ Deno.test("a set operation has the first query's keys and the values of all", ()
   const same2 = names.union(names);
   same<sa.RowOf<typeof same2>, { name: string }>();
   const three = sa.except(names, names, notes);
-  same<sa.RowOf<typeof three>, { name: string | null }>();
+  same<sa.RowOf<typeof three>, { name: string }>();
+  const rest = names.exceptAll(notes);
+  same<sa.RowOf<typeof rest>, { name: string }>();
+  const nullable = notes.except(names);
+  same<sa.RowOf<typeof nullable>, { name: string | null }>();
   const outer = sa.select({ name: users.c.name }).from(orders).leftJoin(users);
   const joined = names.intersect(outer);
   same<sa.RowOf<typeof joined>, { name: string | null }>();

@@ -47,7 +47,7 @@ export type ValueUnder<R, K> = R extends Executable<infer Sel, infer Nul, infer 
   ? K extends keyof Sel ? SelectedValue<Sel[K], Nul | Outer> : never
   : never;
 
-/** The columns of a set operation: those of the first query, with the values of all. */
+/** The columns of a set operation: those of the first query, with its values and those of the queries `R`. */
 export type Combined<Sel extends Selection, Nul extends string, R> = {
   readonly [K in keyof Sel]: ExprOf<
     SelectedValue<Sel[K], Nul> | ValueUnder<R, K>,
@@ -106,11 +106,11 @@ export interface Combinable<
   /** EXCEPT: the rows that no other has, each once. Throws as `union()`. */
   except<const R extends readonly RowsLike<Sel>[]>(
     ...others: R
-  ): Compound<Combined<Sel, Nul | Outer, R[number]>, Outer | R[number][typeof OUTER]>;
+  ): Compound<Combined<Sel, Nul | Outer, never>, Outer | R[number][typeof OUTER]>;
   /** EXCEPT ALL. Throws as `union()`. */
   exceptAll<const R extends readonly RowsLike<Sel>[]>(
     ...others: R
-  ): Compound<Combined<Sel, Nul | Outer, R[number]>, Outer | R[number][typeof OUTER]>;
+  ): Compound<Combined<Sel, Nul | Outer, never>, Outer | R[number][typeof OUTER]>;
 }
 
 /** A query: SELECT or a set operation, with rows of `Sel`; it takes `Outer` from the query around it. */

@@ -18,6 +18,13 @@ export type CompoundOf<
   Outer extends string,
   R extends readonly RowsLike<Sel>[],
 > = Compound<Combined<Sel, Nul | Outer, R[number]>, Outer | R[number][typeof OUTER]>;
+/** What EXCEPT of queries gives: rows of the first. */
+export type ExceptOf<
+  Sel extends Selection,
+  Nul extends string,
+  Outer extends string,
+  R extends readonly RowsLike<Sel>[],
+> = Compound<Combined<Sel, Nul | Outer, never>, Outer | R[number][typeof OUTER]>;
 
 /**
  * Whether a query has a row: EXISTS.
@@ -96,7 +103,7 @@ export function except<
   Nul extends string,
   Outer extends string,
   const R extends readonly RowsLike<Sel>[],
->(first: Executable<Sel, Nul, Outer>, ...others: R): CompoundOf<Sel, Nul, Outer, R> {
+>(first: Executable<Sel, Nul, Outer>, ...others: R): ExceptOf<Sel, Nul, Outer, R> {
   return combine("except", first, others);
 }
 
@@ -106,7 +113,7 @@ export function exceptAll<
   Nul extends string,
   Outer extends string,
   const R extends readonly RowsLike<Sel>[],
->(first: Executable<Sel, Nul, Outer>, ...others: R): CompoundOf<Sel, Nul, Outer, R> {
+>(first: Executable<Sel, Nul, Outer>, ...others: R): ExceptOf<Sel, Nul, Outer, R> {
   return combine("exceptAll", first, others);
 }
 
