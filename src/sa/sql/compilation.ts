@@ -7,7 +7,7 @@ import { Binds } from "./binds.ts";
 import { CompileError } from "./errors.ts";
 import { identifier } from "./identifiers.ts";
 import type { CteNode, FragmentNode, SourceNode, StatementNode, TableNode } from "./nodes.ts";
-import { Scope } from "./scope.ts";
+import { hidden, Scope } from "./scope.ts";
 import type { SqlType } from "./sql_type.ts";
 
 /**
@@ -80,10 +80,12 @@ export class Compilation {
     return text;
   }
 
-  /** What columns of a source are named with. Throws `CompileError` when it is not in FROM. */
+  /** What columns of a source are named with. Throws `CompileError` when it is not in FROM, or its name means another. */
   nameOf(source: SourceNode): string {
     const named = this.scope.require(source);
-    return named.kind === "table" ? this.tableName(named) : named.sql;
+    const name = named.kind === "table" ? this.tableName(named) : named.sql;
+    if (this.scope.hides(name, source)) throw hidden(source);
+    return name;
   }
 
   /** The name of a table, in the schema that is meant. */

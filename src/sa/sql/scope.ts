@@ -67,11 +67,23 @@ export class Scope {
   require(source: SourceNode): SourceNode {
     const found = this.#find(source.sql);
     if (found === source || found === "open") return this.#aliasOf(source);
+    if (found !== undefined) throw hidden(source);
     throw new CompileError(
-      found === undefined
-        ? `Cannot compile: ${source.sql} is not in FROM; use from(), a join or correlate()`
-        : `Cannot compile: another source is called ${source.sql} here; give one another name`,
+      `Cannot compile: ${source.sql} is not in FROM; use from(), a join or correlate()`,
     );
+  }
+
+  /**
+   * Whether a name without a schema means a table of any schema, nearer than the source or beside it, not the source.
+   * Where text of the user's has its tables nobody knows, so only those of a SELECT count.
+   */
+  hides(name: string, source: SourceNode): boolean {
+    const tables = this.#windows === null ? [] : this.#sources.values();
+    for (const other of tables) {
+      if (other.kind === "table" && other !== source && other.sqlName === name) return true;
+    }
+    const isHere = this.#sources.get(source.sql) === source;
+    return !isHere && this.#outer !== null && this.#outer.hides(name, source);
   }
 
   #aliasOf(source: SourceNode): SourceNode {
@@ -88,4 +100,11 @@ export class Scope {
     if (this.#isOpen) return "open";
     return this.#outer === null ? undefined : this.#outer.#find(sql);
   }
+}
+
+/** What says that the name of a source means another here. */
+export function hidden({ sql }: SourceNode): CompileError {
+  return new CompileError(
+    `Cannot compile: another source is called ${sql} here; give one another name`,
+  );
 }

@@ -228,6 +228,35 @@ Deno.test("a correlated query takes sources from the one around it", () => {
   assertThrows(() => ids.correlate({} as never), sa.ArgumentError, "correlate() number 1");
 });
 
+Deno.test("a table of another schema does not take the place of one without", () => {
+  const inOther = new sa.MetaData({ schema: "other" });
+  const other = sa.table("users", inOther, { id: sa.integer().primaryKey() });
+  const third = sa.table("users", new sa.MetaData({ schema: "third" }), { id: sa.integer() });
+  const isSame = other.c.id.eq(id as never);
+  const within = other.select().correlate(users as never).where(isSame as never).exists();
+  const message = "another source is called users here";
+  assertThrows(() => text(ids.where(within as never)), sa.CompileError, message);
+  assertThrows(() => text(ids.join(other, isSame as never)), sa.CompileError, message);
+  const named = sa.select({ id: orders.alias("users").c.id });
+  assertThrows(() => text(named.crossJoin(other)), sa.CompileError, message);
+  assertEquals(
+    text(sa.sql`SELECT ${id} FROM ${users} WHERE EXISTS (SELECT ${other.c.id} FROM ${other})`),
+    "SELECT users.id FROM users WHERE EXISTS (SELECT other.users.id FROM other.users)",
+  );
+  const { text: translated } = sa.compile(ids.where(within as never), {
+    schemaTranslate: { "": "third" },
+  });
+  assertEquals(
+    translated,
+    "SELECT third.users.id FROM third.users WHERE EXISTS " +
+      "(SELECT other.users.id FROM other.users WHERE other.users.id = third.users.id)",
+  );
+  assertEquals(
+    text(other.select().join(third, third.c.id.eq(other.c.id as never) as never)),
+    "SELECT other.users.id FROM other.users JOIN third.users ON third.users.id = other.users.id",
+  );
+});
+
 Deno.test("FROM has each name once, and a column belongs to what is there", () => {
   const other = sa.table("users", new sa.MetaData(), { id: sa.integer().primaryKey() });
   assertThrows(() => text(ids.from(users, other)), sa.CompileError, "FROM has users twice");
