@@ -178,6 +178,8 @@ const DEFINITIONS: Record<string, Calls> = {
 /** By name, those of one class alone under `Class.name`. */
 export const METHOD_CALLS: Readonly<Record<string, Calls>> = {
   ...each(NO_ARGUMENTS, [[]]),
+  // Refuses to be called.
+  toJSON: [],
   ...EXPRESSIONS,
   ...QUERIES,
   ...CHANGES,

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { Json } from "../../types/text/json_value.ts";
 import { ArgumentError } from "./errors.ts";
 import type { ExpressionNode, LabelNode } from "./nodes.ts";
 import type { SqlType } from "./sql_type.ts";
@@ -19,6 +20,13 @@ export abstract class NodeHolder {
   /** The node of an expression, or undefined for anything else. */
   static nodeOf(value: unknown): ExpressionNode | LabelNode | undefined {
     return typeof value === "object" && value !== null && #node in value ? value.#node : undefined;
+  }
+
+  /** Of JSON_NULL null. Throws `ArgumentError` for others, of which JSON would be an empty object without a word. */
+  toJSON(): unknown {
+    const { node } = this;
+    if (node.kind === "value" && node.value instanceof Json) return node.value.value;
+    throw new ArgumentError("Cannot make JSON: an expression is no value of it");
   }
 
   /** Its node, without its label. */

@@ -4,6 +4,7 @@
  */
 
 import type { Compiled } from "./compiled.ts";
+import { ArgumentError } from "./errors.ts";
 import { givenOptions } from "./given_options.ts";
 import type { OUTER, Selection } from "./kinds.ts";
 import { NodeHolder } from "./node_holder.ts";
@@ -68,6 +69,11 @@ export abstract class Statement implements Executable<never> {
 
   toString(): string {
     return this.toSQL().text;
+  }
+
+  /** Throws `ArgumentError`: of one that was meant to be `scalar()`, JSON would be an empty object without a word. */
+  toJSON(): never {
+    throw new ArgumentError("Cannot make JSON: a statement is no value of it; use scalar()");
   }
 
   /** How `console.log()` and `Deno.inspect()` show it: its text, or what keeps it from having one. */

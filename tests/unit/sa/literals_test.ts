@@ -133,6 +133,21 @@ Deno.test("JSON_NULL is JSON's null where null is NULL", () => {
   const { text, values } = sa.compile(t.insert().values({ data: sa.JSON_NULL }));
   assertEquals([text, values], ["INSERT INTO t (data) VALUES (CAST($1 AS JSONB))", ["null"]]);
   assertEquals(sa.compile(t.insert().values({ data: null })).values, [null]);
+  assertEquals(t.select().where(t.c.data.in([sa.JSON_NULL, 1])).toSQL().values, ['{"null","1"}']);
+  assertEquals(t.insert().values({ data: [sa.JSON_NULL] }).toSQL().values, ["[null]"]);
+});
+
+Deno.test("neither an expression nor a statement becomes JSON", () => {
+  const t = sa.table("t", new sa.MetaData(), { data: sa.jsonb() });
+  const refused = [
+    () => t.insert().values({ data: t.select() }),
+    () => t.insert().values({ data: { inner: t.c.data } }),
+    () => t.insert().values({ data: [sa.literal(1)] }),
+    () => t.select().where(t.c.data.in([t.c.data])),
+  ];
+  for (const build of refused) assertThrows(() => build().toSQL(), DataError, "made into JSON");
+  assertThrows(() => JSON.stringify(t.select()), sa.ArgumentError, "a statement is no value of it");
+  assertThrows(() => JSON.stringify(t.c.data), sa.ArgumentError, "an expression is no value of it");
 });
 
 Deno.test("sqlArray() makes an array of values and expressions", () => {
