@@ -18,7 +18,7 @@ import type { CursorOptions, CursorSetup, MadeRowCursorOptions } from "./cursor_
 import type { Executed } from "./executed.ts";
 import { LargeObject, type LargeObjectOptions } from "./large_object.ts";
 import { type ConnectionSettings, Lease } from "./lease.ts";
-import { checkOptionNames } from "./option_names.ts";
+import { checkBody, checkOptionNames } from "./option_names.ts";
 import type { ExecuteOptions, MadeRowOptions } from "./parameters.ts";
 import { Pipeline, type Settled } from "./pipeline.ts";
 import type { CallProcOptions } from "./procedure_call.ts";
@@ -240,6 +240,7 @@ export class Connection extends TransactionalConnection {
     options: RunOptions = {},
   ): Promise<T> {
     checkOptionNames("begin", options, RUN_OPTIONS);
+    checkBody("begin", body);
     const { retry: _, ...begin } = options;
     return await withRetry(
       async () => await Transaction.run(await this.begin(begin), body, options.signal),

@@ -74,7 +74,8 @@ export function rowFactoryOf(
   options: ExecuteOptions,
   setup: CursorOptions,
 ): RowFactory<unknown> | undefined {
-  return options.rowFactory ?? (options.rowMode === undefined ? setup.rowFactory : undefined);
+  // What is no object is refused with the other options.
+  return options?.rowFactory ?? (options?.rowMode === undefined ? setup.rowFactory : undefined);
 }
 
 /** The row mode that a statement is run in; what a factory makes rows of are tuples. */

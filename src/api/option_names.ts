@@ -1,5 +1,6 @@
 /**
- * The names of options: one that does not exist is refused, since a misspelt `timeout` would be no timeout at all.
+ * What a caller passes besides statements: an option that does not exist is refused, since a misspelt `timeout` would be
+ * no timeout at all; and so is what cannot be called.
  * @module
  */
 
@@ -26,4 +27,10 @@ export function checkOptionNames(
     if (known[name] === true || !Object.hasOwn(options, name)) continue;
     throw new InterfaceError(`Cannot ${action}: there is no option ${JSON.stringify(name)}`);
   }
+}
+
+/** Throws `InterfaceError` unless what is to be called can be called. */
+export function checkBody(action: string, body: unknown): void {
+  if (typeof body === "function") return;
+  throw new InterfaceError(`Cannot ${action}: what is to be run is not a function`);
 }

@@ -12,7 +12,7 @@ import { Cursor } from "./cursor.ts";
 import type { Collected } from "./cursor_state.ts";
 import { callOptionsOf } from "./deadline.ts";
 import type { Lease } from "./lease.ts";
-import { checkOptionNames } from "./option_names.ts";
+import { checkBody, checkOptionNames } from "./option_names.ts";
 import {
   type ExecuteOptions,
   type FactoryRowOptions,
@@ -64,6 +64,7 @@ export class Pipeline {
     options: CallOptions,
   ): Promise<Settled<T>> {
     const action = "run the pipeline";
+    checkBody(action, build);
     const session = lease.require(action, "batches");
     const call = callOptionsOf(action, options, lease.settings.timeout);
     const pipeline = new Pipeline(lease, model);

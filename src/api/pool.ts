@@ -12,7 +12,7 @@ import { Lending } from "./lending.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 import type { Holder } from "./leak_report.ts";
 import type { Clock } from "./moment.ts";
-import { CALL_OPTIONS, checkOptionNames } from "./option_names.ts";
+import { CALL_OPTIONS, checkBody, checkOptionNames } from "./option_names.ts";
 import { type PoolOptions, type PoolPlan, poolPlan, slotLimits } from "./pool_options.ts";
 import { type PoolStatistics, statisticsOf } from "./pool_statistics.ts";
 import { PoolStatements } from "./pool_statements.ts";
@@ -161,6 +161,7 @@ export class Pool extends PoolStatements implements AsyncDisposable {
     options: CallOptions = {},
   ): Promise<T> {
     checkOptionNames("acquire", options, CALL_OPTIONS);
+    checkBody("use a connection", body);
     const { connection } = await this.lending.lend(options, acquireSite(this.use));
     try {
       return await body(connection);

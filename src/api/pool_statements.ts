@@ -25,7 +25,7 @@ import { withDefaultTimeout } from "./deadline.ts";
 import { type Executed, iterableExecution } from "./executed.ts";
 import type { ConnectionSettings } from "./lease.ts";
 import type { Lending } from "./lending.ts";
-import { checkOptionNames } from "./option_names.ts";
+import { checkBody, checkOptionNames } from "./option_names.ts";
 import type { Sharing } from "./sharing.ts";
 import type { ExecuteOptions, MadeRowOptions } from "./parameters.ts";
 import { ServerCursor } from "./server_cursor.ts";
@@ -210,6 +210,7 @@ export abstract class PoolStatements {
     options: RunOptions = {},
   ): Promise<T> {
     checkOptionNames("begin", options, RUN_OPTIONS);
+    checkBody("begin", body);
     const { connection } = await this.lending.lend(options, acquireSite(this.transaction));
     try {
       return await connection.transaction(body, options);
@@ -224,10 +225,11 @@ export abstract class PoolStatements {
     values: Values | undefined,
     options: ExecuteOptions,
   ): Promise<Cursor<Row>> {
-    options.signal?.throwIfAborted();
+    const call = signalOf(options);
+    call.signal?.throwIfAborted();
     const parts = composedFor(sharing.session, text, values);
     const known = typeof parts.text === "string" ? parts.text : "";
-    const place = sharing.join(known) ?? await sharing.wait(known, signalOf(options));
+    const place = sharing.join(known) ?? await sharing.wait(known, call);
     const cursor = new Cursor<Row>(place.lease, place.connection, SHARED[sharing.shares]);
     let isWell = false;
     try {
@@ -263,6 +265,8 @@ function composedFor(
   return bound("execute", session, text, values ?? [], false);
 }
 
-function signalOf({ signal }: CallOptions): CallOptions {
+/** What bounds the wait for a connection. The cursor refuses options that are no object. */
+function signalOf(options: CallOptions): CallOptions {
+  const signal = options?.signal;
   return signal === undefined ? {} : { signal };
 }

@@ -16,6 +16,7 @@ import type { CursorOptions, TransactionStarter } from "./cursor_options.ts";
 import { callOptionsOf } from "./deadline.ts";
 import { LargeObject, type LargeObjectOptions } from "./large_object.ts";
 import type { Lease, OpenTransaction } from "./lease.ts";
+import { checkBody } from "./option_names.ts";
 import { Pipeline, type Settled } from "./pipeline.ts";
 import { ServerCursor } from "./server_cursor.ts";
 import type { ServerCursorOptions } from "./server_cursor_options.ts";
@@ -168,6 +169,7 @@ export class Transaction extends TransactionStatements implements TransactionCon
     body: (transaction: Transaction) => Promise<T>,
     options: CallOptions = {},
   ): Promise<T> {
+    checkBody("begin", body);
     return await Transaction.run(await this.beginNested(options), body, options.signal);
   }
 

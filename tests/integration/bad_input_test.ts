@@ -312,3 +312,24 @@ Deno.test("execute() refuses a COPY whose trigger fails as any other, and the co
     assertEquals(await (await conn.execute("SELECT $1::int", [turn])).fetchOne(), [turn]);
   }
 });
+
+Deno.test("what cannot be called, or is no object of options, is refused with nothing sent", async () => {
+  await using pool = await openPool();
+  await using conn = await connect(server.dsn);
+  const nothing = undefined as never;
+  const refused = [
+    () => conn.transaction(nothing),
+    () => conn.pipeline(nothing),
+    () => pool.transaction(nothing),
+    () => pool.use(nothing),
+    () => conn.transaction((tx) => tx.transaction(nothing)),
+    () => conn.execute("SELECT 1", [], null as never),
+    () => pool.execute("SELECT 1", [], null as never),
+  ];
+  for (const call of refused) {
+    const error = await assertRejects(call, InterfaceError);
+    assert(/^Cannot .*(is not a function|are not an object)$/.test(error.message), error.message);
+  }
+  assertEquals([conn.info.transactionStatus, pool.freeSize], ["idle", pool.size]);
+  await assertWorks(pool);
+});
