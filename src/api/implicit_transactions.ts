@@ -8,7 +8,7 @@
  */
 
 import type { CallLimits } from "../call_limits.ts";
-import type { CallOptions, Session } from "../driver.ts";
+import type { Session } from "../driver.ts";
 import { TimeoutError } from "../errors.ts";
 import { Waiter } from "./deadline.ts";
 import { elapsed, type Moment } from "./moment.ts";
@@ -20,9 +20,9 @@ export interface Task<T> {
   /** Its text, which tells whether it begins or ends transactions itself. */
   readonly text: string;
   /** How long it may take, BEGIN and waiting included, and what ends it. */
-  readonly options: CallOptions | undefined;
+  readonly options: CallLimits | undefined;
   /** Asks the session, at once. */
-  run(options: CallOptions | undefined): Promise<T>;
+  run(options: CallLimits | undefined): Promise<T>;
 }
 
 /** Whoever has the session. */
@@ -78,10 +78,11 @@ export class ImplicitTransactions {
     return waiting.turn.promise as Promise<T>;
   }
 
-  #waiter(self: () => Waiting, options: CallOptions = {}): Waiter<unknown> {
-    const { timeout } = options;
+  #waiter(self: () => Waiting, limits: CallLimits = {}): Waiter<unknown> {
+    const { signal, timeout, left = timeout } = limits;
     return new Waiter<unknown>({
-      ...options,
+      ...(signal && { signal }),
+      ...(left !== undefined && { timeout: left }),
       onLeave: () => this.#waiting.splice(this.#waiting.indexOf(self()), 1),
       timeoutError: () =>
         new TimeoutError(`Cannot execute: the statement was not sent within ${timeout} ms`, {
@@ -95,7 +96,7 @@ export class ImplicitTransactions {
     return this.#session.transactionStatus !== "idle" || CONTROLS.test(text);
   }
 
-  #ask<T>(task: Task<T>, options: CallOptions | undefined): Promise<T> {
+  #ask<T>(task: Task<T>, options: CallLimits | undefined): Promise<T> {
     try {
       this.#owner.check();
     } catch (error) {
@@ -170,9 +171,9 @@ interface TimedTask<T> extends Task<T> {
 
 function timed<T>(task: Task<T>): TimedTask<T> {
   const { options } = task;
-  const timeout = options?.timeout;
-  if (timeout === undefined) return { ...task, left: () => options };
+  const given = options?.left ?? options?.timeout;
+  if (given === undefined) return { ...task, left: () => options };
   const made: Moment = systemClock.now();
-  const left = (): number => Math.max(1, timeout - elapsed(made, systemClock.now()));
+  const left = (): number => Math.max(1, given - elapsed(made, systemClock.now()));
   return { ...task, left: () => ({ ...options, left: left() }) };
 }

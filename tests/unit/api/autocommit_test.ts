@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Connection } from "../../../src/api/connection.ts";
+import { ImplicitTransactions } from "../../../src/api/implicit_transactions.ts";
 import { Lease } from "../../../src/api/lease.ts";
+import type { CallLimits } from "../../../src/call_limits.ts";
 import { CommitUnknownError } from "../../../src/api/commit_unknown.ts";
 import type { IsolationLevel } from "../../../src/api/begin_statement.ts";
 import {
@@ -32,6 +34,11 @@ async function connectWithout(): Promise<Connected> {
 
 function serverError(sqlstate: string): Error {
   return errorFromServer({ severity: "ERROR", sqlstate, messagePrimary: `error ${sqlstate}` });
+}
+
+/** How much of its time a call has, milliseconds. */
+function leftOf({ timeout = Infinity, left = timeout }: CallLimits = {}): number {
+  return left;
 }
 
 /** Lets everything happen that waits for nothing but its turn. */
@@ -172,8 +179,28 @@ Deno.test("Connection without autocommit gives up what waits for BEGIN when its 
 Deno.test("Connection without autocommit bounds BEGIN and the statement by one timeout", async () => {
   const { session, conn } = await connectWithout();
   await conn.execute("SELECT 1", [], { timeout: 500 });
-  const [begin, select] = session.asked.map(({ options }) => options?.timeout ?? 0);
+  const [begin, select] = session.asked.map(({ options }) => leftOf(options));
   assert(begin! <= 500 && select! <= begin!);
+});
+
+Deno.test("ImplicitTransactions give a call that is a part of another what is left of that, not all", async () => {
+  const session = new ScriptedSession(["scripts"]);
+  const owner = { beginStatement: () => "BEGIN", begun: () => {}, check: () => {} };
+  const transactions = new ImplicitTransactions(session, owner);
+  const given: (CallLimits | undefined)[] = [];
+  const run = (limits: CallLimits | undefined) => Promise.resolve(given.push(limits));
+  const begun = answerLater();
+  session.answer = (asked) => begun.answer(asked);
+  const first = transactions.run({ text: "one", options: { timeout: 60_000, left: 500 }, run });
+  const second = transactions.run({ text: "two", options: { timeout: 60_000, left: 400 }, run });
+  const late = transactions.run({ text: "late", options: { timeout: 60_000, left: 1 }, run });
+  await assertRejects(() => late, TimeoutError, "was not sent within 60000 ms");
+  begun.resolve(done("BEGIN"));
+  await Promise.all([first, second]);
+  const limits = [session.asked[0]?.options, ...given];
+  assertEquals(limits.map((each) => each?.timeout), [60_000, 60_000, 60_000]);
+  const [begin, one, two] = limits.map(leftOf);
+  assert(begin! <= 500 && one! <= begin! && two! <= 400);
 });
 
 Deno.test("Connection without autocommit rejects what waits for BEGIN once it is closed or lost", async () => {
