@@ -3,6 +3,7 @@
  * @module
  */
 
+import { checkCallOptions } from "../call_limits.ts";
 import type { CallOptions, Session } from "../driver.ts";
 import type { Values } from "../sql/bind.ts";
 import { type Composable, isComposable } from "../sql/composable.ts";
@@ -226,7 +227,7 @@ export abstract class PoolStatements {
     options: ExecuteOptions,
   ): Promise<Cursor<Row>> {
     const call = signalOf(options);
-    call.signal?.throwIfAborted();
+    checkCallOptions(call);
     const parts = composedFor(sharing.session, text, values);
     const known = typeof parts.text === "string" ? parts.text : "";
     const place = sharing.join(known) ?? await sharing.wait(known, call);

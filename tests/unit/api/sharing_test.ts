@@ -371,6 +371,14 @@ Deno.test("Pool.execute() that was aborted before takes no place, and closes non
   });
 });
 
+Deno.test("Pool.execute() refuses a signal that is none, and takes no place", async () => {
+  await World.with({ minSize: 1 }, async (_, pool) => {
+    const options = { signal: {} as AbortSignal };
+    await assertRejects(() => pool.execute(READ, [0], options), InterfaceError, "AbortSignal");
+    assertEquals(pool.statistics.acquired, 0);
+  });
+});
+
 Deno.test("Pool.execute() waits behind who came before, and lets who wants a connection for himself have his turn", async () => {
   await World.with({ minSize: 1, maxSize: 1 }, async (world, pool) => {
     await pool.execute(READ, [0]);
