@@ -57,6 +57,8 @@ const IN_FAILED_TRANSACTION = "25P02";
 const MAX_DESCRIBED = 500;
 /** Commands after which a parameter may be of another type. */
 const CHANGES_PARAMETERS = /^(?:ALTER|CREATE|DROP|DISCARD|SET|RESET)\b/;
+/** After them such a change may be undone. */
+const ENDS = /^(?:COMMIT|ROLLBACK|PREPARE)\b/;
 
 /** One logged-in session. */
 export class DenoPostgresSession implements Session {
@@ -65,6 +67,8 @@ export class DenoPostgresSession implements Session {
   readonly #queue: CallQueue;
   readonly #described = new Map<string, readonly number[]>();
   readonly #changes = new SchemaChanges();
+  /** Whether what changes types of parameters was done in the transaction that is open. */
+  #undoable = false;
   #describing = 0;
   #streaming = false;
   #closing: Promise<void> | null = null;
@@ -236,7 +240,12 @@ export class DenoPostgresSession implements Session {
     const oids = this.#described.get(query) ?? await this.#describe(query, start);
     await this.#learn(oids);
     call.throwIfStopped();
-    return encodeByType(codecs, oids, values, query);
+    try {
+      return encodeByType(codecs, oids, values, query);
+    } catch (error) {
+      this.#described.delete(query); // they may be of other types by now
+      throw error;
+    }
   }
 
   async #describe(text: string, start: number): Promise<readonly number[]> {
@@ -291,7 +300,9 @@ export class DenoPostgresSession implements Session {
 
   /** Hears of a command that has completed: what is known of parameters and types may not be so any more. */
   #observe(command: string): void {
-    if (CHANGES_PARAMETERS.test(command)) this.#described.clear();
+    const isChange = CHANGES_PARAMETERS.test(command);
+    if (isChange || this.#undoable && ENDS.test(command)) this.#described.clear();
+    this.#undoable = this.#transactionStatus !== "idle" && (isChange || this.#undoable);
     if (this.#changes.observe(command, this.#transactionStatus === "idle")) {
       this.#parts.codecs.forget();
     }

@@ -111,6 +111,47 @@ Deno.test("DenoPostgresSession asks for the types of a text once", async () => {
   assertEquals(client.asked.map(({ args }) => args), [[], ['["x"]'], [null]]);
 });
 
+/** A client of a table whose one column is now of this type. */
+function answering(client: ScriptedClient): { oid: number } {
+  const column = { oid: 23 };
+  client.answer = ({ text }) => {
+    if (text.startsWith("PREPARE")) return Promise.resolve({ rows: [[`{${column.oid}}`]] });
+    return Promise.resolve({ command: text.split(" ")[0]! });
+  };
+  return column;
+}
+
+const INSERT = "INSERT INTO t VALUES ($1)";
+
+Deno.test("DenoPostgresSession asks for the types of a text again when what a transaction changed may be undone", async () => {
+  for (const change of ["ALTER TABLE t", "CREATE TABLE t", "SET LOCAL search_path TO s"]) {
+    for (const end of ["COMMIT", "ROLLBACK"]) {
+      const { client, conn } = await connected();
+      const column = answering(client);
+      await conn.execute("BEGIN");
+      await conn.execute(change);
+      await conn.execute(INSERT, [1]);
+      await conn.execute(end);
+      column.oid = 16;
+      await conn.execute(INSERT, [true]);
+      await conn.execute("BEGIN");
+      await conn.execute("COMMIT");
+      await conn.execute(INSERT, [true]);
+      assertEquals(client.asked.filter(({ text }) => text.startsWith("PREPARE")).length, 2);
+    }
+  }
+});
+
+Deno.test("DenoPostgresSession asks for the types of a text again when a value did not fit them", async () => {
+  const { client, conn } = await connected();
+  const column = answering(client);
+  await conn.execute(INSERT, [1]);
+  column.oid = 16;
+  await assertRejects(() => conn.execute(INSERT, [true]), DataError);
+  await conn.execute(INSERT, [true]);
+  assertEquals(client.asked.at(-1)?.args, ["t"]);
+});
+
 Deno.test("DenoPostgresSession turns rows round for columns, and says in which one a value is wrong", async () => {
   const { client, conn } = await connected();
   const column = { tableOid: 0, index: 0, columnLength: -1, typeModifier: -1, format: 0 };
