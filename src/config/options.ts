@@ -153,10 +153,13 @@ const NAMES_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ["username", "user"],
   ["hostname", "host"],
   ["pass", "password"],
+  ["connectionTimeoutMillis", "connectTimeout"],
+]);
+/** Those for what only a pool has. */
+const POOL_NAMES_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ["max", "maxSize"],
   ["min", "minSize"],
   ["idleTimeoutMillis", "idleTimeout"],
-  ["connectionTimeoutMillis", "connectTimeout"],
 ]);
 
 function unknownOption(name: string): Error {
@@ -164,7 +167,12 @@ function unknownOption(name: string): Error {
     return misused("a connection string is the first argument, and no option");
   }
   const option = parameterOf(name)?.option ?? NAMES_ELSEWHERE.get(name);
-  const hint = option === undefined ? "" : `; it is named "${option}"`;
+  const ofPool = POOL_NAMES_ELSEWHERE.get(name);
+  const hint = option !== undefined
+    ? `; it is named "${option}"`
+    : ofPool === undefined
+    ? ""
+    : `; that of createPool() is named "${ofPool}"`;
   return misused(`there is no option ${JSON.stringify(name)}${hint}`);
 }
 

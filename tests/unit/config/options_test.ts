@@ -59,7 +59,7 @@ const REFUSED: [options: unknown, message: string][] = [
   [{ hots: "h" }, 'there is no option "hots"'],
   [{ dbname: "d" }, 'there is no option "dbname"; it is named "database"'],
   [{ ssl: true }, 'there is no option "ssl"; it is named "sslMode"'],
-  [{ max: 5 }, 'there is no option "max"; it is named "maxSize"'],
+  [{ max: 5 }, 'there is no option "max"; that of createPool() is named "maxSize"'],
   [{ connectionString: "x" }, "a connection string is the first argument, and no option"],
   [{ connect_timeout: 1 }, 'there is no option "connect_timeout"; it is named "connectTimeout"'],
   [{ keepalives: 1 }, 'there is no option "keepalives"; it is named "keepAlives"'],
