@@ -25,6 +25,7 @@ import { lookupArgument, readTypes, TYPE_LOOKUP } from "../types/type_lookup.ts"
 import { InlineStatement } from "./inline_statement.ts";
 import type { DecodingOptions, PreparedStatement } from "./prepared_statement.ts";
 
+const NONE: readonly number[] = [];
 const UNOBSERVED: QueryObserver = { completed() {}, failed() {}, again: () => null };
 
 /** Hears of a request that goes on for a call after its own, before it is sent. Throws when it is not wanted. */
@@ -98,6 +99,8 @@ export class TypeLoader {
     isKept: boolean,
     follow: Follow,
   ): Promise<PreparedStatement | null> {
+    // It is parsed with each run, and may return other columns by then, whose codecs have to be there.
+    if (prepared.name === "") await this.#parts.codecs.load(NONE);
     for (let oids = prepared.unknownTypes(); oids.length > 0; oids = prepared.unknownTypes()) {
       const { codecs } = this.#parts;
       const asked = await codecs.load(oids);
