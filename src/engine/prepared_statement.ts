@@ -56,6 +56,8 @@ export class PreparedStatement implements ValueWriter {
   readonly parameterOids: readonly number[];
   /** Whether it can be sent together with others of its transaction. */
   readonly isPlain: boolean;
+  /** Where its names were looked up: {@linkcode SearchPath.current}. */
+  searchPath: unknown = "";
   readonly #text: string;
   readonly #options: DecodingOptions;
   /** The codecs of the parameters; none before their types are known. */

@@ -107,7 +107,10 @@ export class Statements {
   /** The statement of a text, if it is prepared, its types perhaps to be looked up. */
   cached(text: string): PreparedStatement | undefined {
     const prepared = this.#cache.get(text);
-    if (!prepared?.isOutdated) return prepared;
+    if (prepared === undefined) return undefined;
+    // A parameter keeps the type that it had: a value would be made what the column of another table is.
+    const isMoved = prepared.searchPath !== this.#searchPath.current;
+    if (!isMoved && !prepared.isOutdated) return prepared;
     this.#cache.evict(text);
     return undefined;
   }
@@ -131,6 +134,7 @@ export class Statements {
       description,
       this.#options,
     );
+    prepared.searchPath = this.#searchPath.current;
     this.#cache.add(exchange.text, prepared);
     return prepared;
   }
@@ -264,11 +268,10 @@ export class Statements {
   /** Hears of a command of `text` that has completed, and whether no transaction is open now, if that is known. */
   observe(commandTag: string, text: string, isIdle = false): void {
     if (endsTransaction(commandTag, text)) this.#transactionEnds++;
-    const isMoved = this.#searchPath.observe(commandTag, text, isIdle);
-    const isChanged = this.#changes.observe(commandTag, isIdle);
-    // A parameter keeps the type that it had: a value would be made what the column was before.
-    if (isMoved || isChanged) this.#cache.evictAll();
-    if (isChanged) this.#options.codecs.forget();
+    this.#searchPath.observe(commandTag, text, isIdle);
+    if (!this.#changes.observe(commandTag, isIdle)) return;
+    this.#cache.evictAll();
+    this.#options.codecs.forget();
   }
 
   #keep(request: Request, description: Description | null): void {
@@ -276,6 +279,7 @@ export class Statements {
     if (!description) return this.#cache.close(request.binding.name);
     const { text, binding } = request;
     const prepared = new PreparedStatement(binding.name, text, description, this.#options);
+    prepared.searchPath = this.#searchPath.current;
     this.#cache.add(text, prepared);
   }
 
