@@ -24,7 +24,7 @@ import type {
   QueryTail,
   SelectNode,
 } from "./nodes.ts";
-import { Scope } from "./scope.ts";
+import { hidden, Scope } from "./scope.ts";
 
 /** The text of a SELECT. */
 export function compileSelect(node: SelectNode, c: Compilation): string {
@@ -98,8 +98,10 @@ function compileTail(node: QueryTail, c: Compilation, key: (key: string) => stri
 function compileLock({ strength, of, wait }: LockNode, c: Compilation): string {
   const names = of.map((source) => {
     const name = c.nameOf(source);
-    // Of a table in a schema, FOR UPDATE OF takes the name alone.
-    return source.kind === "table" ? source.sqlName : name;
+    if (source.kind !== "table") return name;
+    // Of a table in a schema, FOR UPDATE OF takes the name alone, and then the first table of that name.
+    if (c.scope.hides(source.sqlName, source)) throw hidden(source);
+    return source.sqlName;
   });
   return ` FOR ${strength}${names.length === 0 ? "" : ` OF ${names.join(", ")}`}${wait}`;
 }

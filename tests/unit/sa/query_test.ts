@@ -257,6 +257,22 @@ Deno.test("a table of another schema does not take the place of one without", ()
   );
 });
 
+Deno.test("of two tables of one name, in two schemas, none can be locked alone", () => {
+  const inSchema = (schema: string) =>
+    sa.table("users", new sa.MetaData({ schema }), { id: sa.integer() });
+  const [other, third] = [inSchema("other"), inSchema("third")] as const;
+  const both = sa.select({ id: other.c.id }).from(other, third);
+  const message = "another source is called third.users here";
+  assertThrows(() => text(both.forUpdate({ of: third })), sa.CompileError, message);
+  assertEquals(text(both.forUpdate()), `${text(both)} FOR UPDATE`);
+  const copy = third.alias("copy");
+  const named = sa.select({ id: other.c.id }).from(other, copy);
+  assertEquals(
+    text(named.forUpdate({ of: [other, copy] })),
+    `${text(named)} FOR UPDATE OF users, copy`,
+  );
+});
+
 Deno.test("FROM has each name once, and a column belongs to what is there", () => {
   const other = sa.table("users", new sa.MetaData(), { id: sa.integer().primaryKey() });
   assertThrows(() => text(ids.from(users, other)), sa.CompileError, "FROM has users twice");
