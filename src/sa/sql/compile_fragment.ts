@@ -15,8 +15,15 @@ export function compileFragment({ parts }: FragmentNode, c: Compilation, own: Sc
   return c.within(own, () => {
     // Its sources first: they say what the rest may name.
     const named = parts.map((part) => isFromNode(part) ? compileOwn(part, c, own) : null);
-    return parts.map((part, i) => named[i] ?? compilePart(part as Part, c)).join("");
+    const text = parts.map((part, i) => named[i] ?? compilePart(part as Part, c)).join("");
+    // What may be a comment would hide what comes next, ORDER BY without a word.
+    return endsInComment(text) ? `${text}\n` : text;
   });
+}
+
+/** Whether what comes after a text may be part of a comment. */
+export function endsInComment(text: string): boolean {
+  return /--[^\n]*$/.test(text);
 }
 
 /** What has been named already, here or around it, is what the name alone means. */

@@ -6,6 +6,7 @@
 import type { Json } from "../../types/text/json_value.ts";
 import type { Range } from "../../types/containers/range.ts";
 import "./expression_kinds.ts";
+import { endsInComment } from "./compile_fragment.ts";
 import { ArgumentError } from "./errors.ts";
 import type { Kinds } from "./expr.ts";
 import { type Fragment, FragmentObject } from "./fragment.ts";
@@ -101,7 +102,7 @@ function join(parts: readonly unknown[], separator?: unknown): never {
   if (between === undefined || !Array.isArray(parts)) {
     throw new ArgumentError("Cannot build the statement: sql.join() takes an array and a fragment");
   }
-  const lists = Array.from(parts, (part, i) => partOf(part, `sql.join() number ${i + 1}`));
+  const lists = Array.from(parts, (part, i) => closed(partOf(part, `sql.join() number ${i + 1}`)));
   return fragmentOf(lists.flatMap((list, i) => i === 0 ? list : [...between, ...list]));
 }
 
@@ -122,7 +123,7 @@ export function literalColumn<S extends string, D extends AnyDefinition>(
   text: Constant<S>,
   type: D,
 ): Kinds<ColumnValue<D>, never>[D[typeof KIND]] {
-  return new FragmentObject(nodeOf(closed([textOf(text, "literalColumn()")]))).as(type);
+  return new FragmentObject(nodeOf([textOf(text, "literalColumn()")])).as(type);
 }
 
 function textOf(text: unknown, slot: string): string {
@@ -146,10 +147,10 @@ function partsOf(strings: unknown, values: readonly unknown[]): Parts {
   return closed(parts);
 }
 
-/** With the end of its line after what may be a comment, which would hide what comes next, ORDER BY without a word. */
+/** With the end of its line after what may be a comment, so that it stays one where it is written into another text. */
 function closed(parts: Parts): Parts {
   const last = parts.findLast((part) => typeof part === "string" && /--|\n/.test(part));
-  return typeof last === "string" && /--[^\n]*$/.test(last) ? [...parts, "\n"] : parts;
+  return typeof last === "string" && endsInComment(last) ? [...parts, "\n"] : parts;
 }
 
 /** A fragment in a fragment is as if it had been written there. */

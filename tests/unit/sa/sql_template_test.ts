@@ -140,13 +140,13 @@ Deno.test("a comment in a fragment does not reach beyond it", () => {
   assertEquals(shown(sa.literalColumn("1 -- one", sa.integer()).eq(2)), "(1 -- one\n) = $1");
   const ids = sa.select({ id });
   assertEquals(
-    text(ids.where(sql.raw("true -- all")).orderBy(name)),
+    text(ids.where(sql.raw("true -- all").as(sa.boolean())).orderBy(name)),
     "SELECT users.id FROM users WHERE true -- all\n ORDER BY users.name",
   );
   const one = sql.raw("1 -- one");
   assertEquals(shown(one.as(sa.integer()).eq(2)), "(1 -- one\n) = $1");
   assertEquals(text(sa.select({ one })), "SELECT 1 -- one\n AS one");
-  assertEquals(text(sql`SELECT ${sql.join([one, sql.raw("2")])}`), "SELECT 1 -- one\n, 2\n");
+  assertEquals(text(sql`SELECT ${sql.join([one, sql.raw("2")])}`), "SELECT 1 -- one\n, 2");
   // It is the text around it that says how far it reaches.
   assertEquals(text(sql`SELECT 1 ${sql.raw("--")} + 1`), "SELECT 1 -- + 1\n");
 });
