@@ -31,6 +31,11 @@ Deno.test("a set operation has the first query's keys and the values of all", ()
   same<sa.RowOf<typeof rest>, { name: string }>();
   const nullable = notes.except(names);
   same<sa.RowOf<typeof nullable>, { name: string | null }>();
+  const dated = { id: sa.integer().notNull(), at: sa.timestamp().notNull() };
+  const zoned = { id: sa.smallint().notNull(), at: sa.timestamptz() };
+  const local = sa.sql``.columns(dated);
+  const times = local.except(sa.sql``.columns(zoned));
+  same<sa.RowOf<typeof times>, { id: number; at: Temporal.PlainDateTime | Temporal.Instant }>();
   const outer = sa.select({ name: users.c.name }).from(orders).leftJoin(users);
   const joined = names.intersect(outer);
   same<sa.RowOf<typeof joined>, { name: string | null }>();

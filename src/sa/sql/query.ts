@@ -9,7 +9,9 @@ import type { NamedQuery, Source } from "./from_item.ts";
 import type { ArrayOf } from "./function_types.ts";
 import type {
   ExprOf,
+  FormKind,
   KIND,
+  Kind,
   OUTER,
   QueryOf,
   SelectedValue,
@@ -55,6 +57,22 @@ export type Combined<Sel extends Selection, Nul extends string, R> = {
     Sel[K][typeof KIND]
   >;
 };
+
+/**
+ * The columns of EXCEPT: those of the first query, null only where its are. Times and numbers may come in the forms that
+ * the queries `R` have them in: the server takes the type that all can be made into.
+ */
+export type Remaining<Sel extends Selection, Nul extends string, R> = {
+  readonly [K in keyof Sel]: ExprOf<
+    SelectedValue<Sel[K], Nul> | OtherForm<Sel[K][typeof KIND], ValueUnder<R, K>>,
+    never,
+    Sel[K][typeof KIND]
+  >;
+};
+
+/** The values `V` of another query, where a type of the kind may become that of theirs. */
+export type OtherForm<Kd extends Kind, V> = Kd extends FormKind | `${FormKind}[]` ? NonNullable<V>
+  : never;
 
 /** A query that can become a part of others. */
 export interface Combinable<
@@ -106,11 +124,11 @@ export interface Combinable<
   /** EXCEPT: the rows that no other has, each once. Throws as `union()`. */
   except<const R extends readonly RowsLike<Sel>[]>(
     ...others: R
-  ): Compound<Combined<Sel, Nul | Outer, never>, Outer | R[number][typeof OUTER]>;
+  ): Compound<Remaining<Sel, Nul | Outer, R[number]>, Outer | R[number][typeof OUTER]>;
   /** EXCEPT ALL. Throws as `union()`. */
   exceptAll<const R extends readonly RowsLike<Sel>[]>(
     ...others: R
-  ): Compound<Combined<Sel, Nul | Outer, never>, Outer | R[number][typeof OUTER]>;
+  ): Compound<Remaining<Sel, Nul | Outer, R[number]>, Outer | R[number][typeof OUTER]>;
 }
 
 /** A query: SELECT or a set operation, with rows of `Sel`; it takes `Outer` from the query around it. */

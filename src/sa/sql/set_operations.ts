@@ -6,7 +6,7 @@
 import type { BooleanExpr } from "./expr.ts";
 import { expressionOf } from "./expression.ts";
 import type { OUTER, Selection, Sure } from "./kinds.ts";
-import type { Combined, Compound, RowsLike } from "./query.ts";
+import type { Combined, Compound, Remaining, RowsLike } from "./query.ts";
 import { existsNode, queryNode } from "./query_holder.ts";
 import { compound, type SetOperation } from "./query_statement.ts";
 import type { Executable } from "./statement.ts";
@@ -24,7 +24,7 @@ export type ExceptOf<
   Nul extends string,
   Outer extends string,
   R extends readonly RowsLike<Sel>[],
-> = Compound<Combined<Sel, Nul | Outer, never>, Outer | R[number][typeof OUTER]>;
+> = Compound<Remaining<Sel, Nul | Outer, R[number]>, Outer | R[number][typeof OUTER]>;
 
 /**
  * Whether a query has a row: EXISTS.
