@@ -84,8 +84,18 @@ export class Compilation {
   nameOf(source: SourceNode): string {
     const named = this.scope.require(source);
     const name = named.kind === "table" ? this.tableName(named) : named.sql;
-    if (this.scope.hides(name, source)) throw hidden(source);
+    this.requireSeen(name, source);
     return name;
+  }
+
+  /** Throws `CompileError` where a name means another than the source: a table of any schema has its own one, too. */
+  requireSeen(name: string, source: SourceNode): void {
+    const isCalled = (other: SourceNode) => {
+      if (other.kind !== "table") return other.sql === name;
+      if (other.sqlName === name) return true;
+      return name.endsWith(`.${other.sqlName}`) && this.tableName(other) === name;
+    };
+    if (this.scope.hides(isCalled, source)) throw hidden(source);
   }
 
   /** The name of a table, in the schema that is meant. */

@@ -24,7 +24,7 @@ import type {
   QueryTail,
   SelectNode,
 } from "./nodes.ts";
-import { hidden, Scope } from "./scope.ts";
+import { Scope } from "./scope.ts";
 
 /** The text of a SELECT. */
 export function compileSelect(node: SelectNode, c: Compilation): string {
@@ -100,7 +100,7 @@ function compileLock({ strength, of, wait }: LockNode, c: Compilation): string {
     const name = c.nameOf(source);
     if (source.kind !== "table") return name;
     // Of a table in a schema, FOR UPDATE OF takes the name alone, and then the first table of that name.
-    if (c.scope.hides(source.sqlName, source)) throw hidden(source);
+    c.requireSeen(source.sqlName, source);
     return source.sqlName;
   });
   return ` FOR ${strength}${names.length === 0 ? "" : ` OF ${names.join(", ")}`}${wait}`;

@@ -74,16 +74,16 @@ export class Scope {
   }
 
   /**
-   * Whether a name without a schema means a table of any schema, nearer than the source or beside it, not the source.
-   * Where text of the user's has its tables nobody knows, so only those of a SELECT count.
+   * Whether a source that is called the same, nearer than this one or beside it, is what is found. Where text of the
+   * user's has its tables nobody knows, so only those of a SELECT count.
    */
-  hides(name: string, source: SourceNode): boolean {
-    const tables = this.#windows === null ? [] : this.#sources.values();
-    for (const other of tables) {
-      if (other.kind === "table" && other !== source && other.sqlName === name) return true;
+  hides(isCalled: (other: SourceNode) => boolean, source: SourceNode): boolean {
+    const sources = this.#windows === null ? [] : this.#sources.values();
+    for (const other of sources) {
+      if (other !== source && isCalled(other)) return true;
     }
     const isHere = this.#sources.get(source.sql) === source;
-    return !isHere && this.#outer !== null && this.#outer.hides(name, source);
+    return !isHere && this.#outer !== null && this.#outer.hides(isCalled, source);
   }
 
   #aliasOf(source: SourceNode): SourceNode {

@@ -257,6 +257,27 @@ Deno.test("a table of another schema does not take the place of one without", ()
   );
 });
 
+Deno.test("what another schema makes of the name of a table must mean that table", () => {
+  const inSchema = (schema: string) =>
+    sa.table("users", new sa.MetaData({ schema }), { id: sa.integer() });
+  const [other, third] = [inSchema("other"), inSchema("third")] as const;
+  const copy = third.alias("users");
+  const named = sa.select({ id: copy.c.id }).correlate(other)
+    .where(copy.c.id.eq(other.c.id as never) as never).exists();
+  const same = third.select().correlate(other as never)
+    .where(third.c.id.eq(other.c.id as never) as never).exists();
+  const compiled = (within: unknown, schemaTranslate: sa.SchemaTranslate) =>
+    sa.compile(other.select().where(within as never), { schemaTranslate }).text;
+  const message = "another source is called other.users here";
+  assertThrows(() => compiled(named, { other: null }), sa.CompileError, message);
+  assertThrows(() => compiled(same, { other: "third" }), sa.CompileError, message);
+  assertEquals(
+    compiled(same, { other: "first" }),
+    "SELECT first.users.id FROM first.users WHERE EXISTS " +
+      "(SELECT third.users.id FROM third.users WHERE third.users.id = first.users.id)",
+  );
+});
+
 Deno.test("of two tables of one name, in two schemas, none can be locked alone", () => {
   const inSchema = (schema: string) =>
     sa.table("users", new sa.MetaData({ schema }), { id: sa.integer() });
