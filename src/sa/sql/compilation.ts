@@ -93,7 +93,8 @@ export class Compilation {
     const isCalled = (other: SourceNode) => {
       if (other.kind !== "table") return other.sql === name;
       if (other.sqlName === name) return true;
-      return name.endsWith(`.${other.sqlName}`) && this.tableName(other) === name;
+      return source.kind === "table" && other.sqlName === source.sqlName &&
+        this.tableName(other) === name;
     };
     if (this.scope.hides(isCalled, source)) throw hidden(source);
   }
