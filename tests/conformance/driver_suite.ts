@@ -293,10 +293,9 @@ const VALUES: Readonly<Record<string, Test>> = {
       await assertRejects(() => send([1, 2, 3]), DataError, "3 attributes, the type 2");
       assertEquals(await send([1, 2, 3]), "(1,2,3)");
       await other.execute(`ALTER TYPE ${name} DROP ATTRIBUTE a`);
-      // Misfits may be mistakes, so it is looked up after the first, the second, the fourth of them.
-      for (let i = 3; i <= 4; i++) {
-        await assertRejects(() => send({ b: 2, c: 3 }), DataError, 'attribute "a"');
-      }
+      await assertRejects(() => send({ b: 2, c: 3 }), DataError, 'attribute "a"');
+      // Misfits may be mistakes: after the fourth of them it is looked up at the latest.
+      await send({ b: 2, c: 3 }).catch((error) => assertInstanceOf(error, DataError));
       assertEquals(await send({ b: 2, c: 3 }), "(2,3)");
     } finally {
       await other.execute(`DROP TYPE ${name}`);
