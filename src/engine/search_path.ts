@@ -3,12 +3,12 @@
  * @module
  */
 
+import { TRANSACTION_ENDS } from "../types/schema_changes.ts";
+
 /** SET SCHEMA sets it, RESET ALL resets it. That a role has a schema of its own is left alone: roles change often. */
 const MOVES = /\b(?:search_path|schema|all)\b/i;
 /** Only for the transaction; of several statements in one text others may not be. */
 const LOCAL = /^\s*SET\s+LOCAL\b[^;]*$/i;
-/** After them a SET LOCAL, or one that is undone, is no more. */
-const ENDS = /^(?:COMMIT|ROLLBACK|PREPARE TRANSACTION)\b/;
 
 /** Follows the commands of one session. */
 export class SearchPath {
@@ -29,7 +29,9 @@ export class SearchPath {
   observe(commandTag: string, text: string, isIdle: boolean): void {
     if (commandTag === "SET" || commandTag === "RESET") {
       if (MOVES.test(text)) this.#set(text, isIdle);
-    } else if (this.#undoable && (isIdle || ENDS.test(commandTag))) this.#end(commandTag, isIdle);
+    } else if (this.#undoable && (isIdle || TRANSACTION_ENDS.test(commandTag))) {
+      this.#end(commandTag, isIdle);
+    }
   }
 
   /** The same command again sets the same. Outside of a transaction SET LOCAL does nothing. */

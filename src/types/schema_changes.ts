@@ -9,8 +9,8 @@ const CHANGES = /^(?:ALTER|DROP|DISCARD|DEALLOCATE|CREATE VIEW|COMMIT PREPARED)\
 const MAKES = /^CREATE\b/;
 /** After them the session does not see what it has made. */
 const UNDOES = /^(?:ROLLBACK|PREPARE TRANSACTION)\b/;
-/** After them others see the session's changes, too, or it does not see them any more itself. */
-const ENDS = /^(?:COMMIT|ROLLBACK|PREPARE TRANSACTION)\b/;
+/** Tags of what ends a transaction, or goes back in one: after them its changes are everybody's, or nobody's. */
+export const TRANSACTION_ENDS = /^(?:COMMIT|ROLLBACK|PREPARE TRANSACTION)\b/;
 
 /** Follows the commands of one session. */
 export class SchemaChanges {
@@ -26,7 +26,7 @@ export class SchemaChanges {
    */
   observe(commandTag: string, isIdle = false): boolean {
     const isChange = CHANGES.test(commandTag);
-    const forgets = isChange || this.#changed && ENDS.test(commandTag) ||
+    const forgets = isChange || this.#changed && TRANSACTION_ENDS.test(commandTag) ||
       this.#made && UNDOES.test(commandTag);
     const isFinal = isIdle || commandTag === "COMMIT";
     this.#changed = !isFinal && (isChange || this.#changed);

@@ -5,6 +5,7 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connect, type ConnectionOptions, NotSupportedError } from "../../mod.ts";
+import { untilRunning } from "../support/activity.ts";
 import { testServer } from "../support/server.ts";
 
 const server = testServer();
@@ -21,8 +22,11 @@ for (const maxProtocolVersion of ["3.0", "3.2", "latest"] as const) {
     await using conn = await connect(server.dsn, { maxProtocolVersion });
     const controller = new AbortController();
     const running = conn.execute("SELECT pg_sleep(600)", [], { signal: controller.signal });
-    setTimeout(() => controller.abort(new TypeError("enough")), 20);
-    await assertRejects(() => running, TypeError, "enough");
+    const ended = assertRejects(() => running, TypeError, "enough");
+    await using observer = await connect(server.dsn);
+    await untilRunning(observer, conn.backendPid, "SELECT pg_sleep(600)");
+    controller.abort(new TypeError("enough"));
+    await ended;
     const cur = await conn.execute("SELECT 1");
     assertEquals(await cur.fetchOne(), [1]);
   });

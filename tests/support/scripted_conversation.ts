@@ -13,6 +13,16 @@ import type {
 import { type RowDecoder, writeNoParameters } from "../../src/protocol/statement.ts";
 import { type ClientMessage, ClientMessageReader, concat } from "./scripted_messages.ts";
 
+/** The column of a text, `a`, as the server describes it. */
+export const FIELD = {
+  name: "a",
+  tableOid: 0,
+  tableColumn: 0,
+  typeOid: 25,
+  typeSize: -1,
+  typeModifier: -1,
+};
+
 /** What a conversation told its listener. */
 export interface Heard {
   readonly notices: Diagnostics[];

@@ -4,6 +4,7 @@ import { QueryExchange, type QueryResult } from "../../../src/protocol/query_exc
 import {
   converse,
   feed,
+  FIELD,
   type Observed,
   requestOf,
   takeMessages,
@@ -32,14 +33,6 @@ import {
 } from "../../support/scripted_messages.ts";
 
 const ONE_COLUMN = rowDescription({ name: "a", oid: 25 });
-const FIELD = {
-  name: "a",
-  tableOid: 0,
-  tableColumn: 0,
-  typeOid: 25,
-  typeSize: -1,
-  typeModifier: -1,
-};
 const DESCRIBED = [PARSE_COMPLETE, parameterDescription(), ONE_COLUMN, BIND_COMPLETE];
 
 Deno.test("QueryExchange sends Parse and Describe with a statement that is not prepared", () => {

@@ -14,6 +14,7 @@ import { InFailedSqlTransaction } from "../../../src/sqlstate/error_classes.ts";
 import {
   converse,
   feed,
+  FIELD,
   type Observed,
   requestOf,
   takeTypes,
@@ -36,14 +37,6 @@ import {
 } from "../../support/scripted_messages.ts";
 
 const READ_ONLY = parameterStatus("default_transaction_read_only", "on");
-const FIELD = {
-  name: "a",
-  tableOid: 0,
-  tableColumn: 0,
-  typeOid: 25,
-  typeSize: -1,
-  typeModifier: -1,
-};
 const SENT_ALL = { begun: 1e9, done: 1e9 };
 const SENT_NONE = { begun: 0, done: 0 };
 
