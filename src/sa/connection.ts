@@ -12,7 +12,7 @@ import {
   Xid,
 } from "../../mod.ts";
 import { ConnectionStatements } from "./connection_statements.ts";
-import { callOptions, checkOptions } from "./options.ts";
+import { callOptions, checkBody, checkOptions } from "./options.ts";
 import { InvalidRequestError } from "./sql/errors.ts";
 import { StackedTransaction, type Transaction, TransactionPart } from "./transaction.ts";
 import { TransactionStack } from "./transaction_stack.ts";
@@ -157,6 +157,7 @@ export class SAConnection extends ConnectionStatements implements AsyncDisposabl
     options: RunOptions = {},
   ): Promise<T> {
     this.require("begin");
+    checkBody("begin", body);
     const { current } = this.#transactions;
     if (current === null) {
       return await this.connection.transaction((inner) => body(this.#pushed(inner)), options);

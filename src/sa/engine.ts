@@ -16,7 +16,7 @@ import {
 } from "../../mod.ts";
 import { SAConnection } from "./connection.ts";
 import type { Compiled } from "./sql/compiled.ts";
-import { callOptions } from "./options.ts";
+import { callOptions, checkBody } from "./options.ts";
 import { InvalidRequestError } from "./sql/errors.ts";
 import type { DdlRunner } from "./sql/table_owner.ts";
 import type { Transaction } from "./transaction.ts";
@@ -183,6 +183,7 @@ export class Engine implements DdlRunner, AsyncDisposable {
     body: (connection: SAConnection, transaction: Transaction) => Promise<T>,
     options: RunOptions = {},
   ): Promise<T> {
+    checkBody("begin", body);
     await using connection = await this.acquire(callOptions(options));
     return await connection.transaction((transaction) => body(connection, transaction), options);
   }
@@ -195,6 +196,7 @@ export class Engine implements DdlRunner, AsyncDisposable {
     body: (connection: SAConnection) => Promise<T>,
     options: CallOptions = {},
   ): Promise<T> {
+    checkBody("use a connection", body);
     const connection = await this.acquire(options);
     try {
       return await body(connection);

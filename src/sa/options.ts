@@ -69,6 +69,12 @@ export function checkOptions(
   }
 }
 
+/** Throws `ArgumentError` unless what is to be called can be called. */
+export function checkBody(action: string, body: unknown): void {
+  if (typeof body === "function") return;
+  throw new ArgumentError(`Cannot ${action}: what is to be run is not a function`);
+}
+
 /** Those of every call, and how many rows are fetched at a time. */
 export function streamOptions(options: StreamedTextOptions): StreamedTextOptions {
   const { iterSize } = options;

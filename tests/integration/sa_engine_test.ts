@@ -33,6 +33,18 @@ Deno.test("Engine.use() gives the connection back, whatever became of the body",
   assertEquals([found, engine.freeSize], [null, 1]);
 });
 
+Deno.test("Engine.begin() and use() refuse what cannot be called, before they take a connection", async () => {
+  await using engine = await sa.createEngine(server.dsn, { minSize: 0 });
+  const nothing = undefined as never;
+  for (const call of [() => engine.begin(nothing), () => engine.use(nothing)]) {
+    await assertRejects(call, sa.ArgumentError, "what is to be run is not a function");
+  }
+  assertEquals(engine.pool.statistics.acquired, 0);
+  await using conn = await engine.acquire();
+  await assertRejects(() => conn.transaction(nothing), sa.ArgumentError, "not a function");
+  assertEquals(conn.inTransaction, false);
+});
+
 Deno.test("Engine.use() may release the connection itself", async () => {
   await using engine = await sa.createEngine(server.dsn, { maxSize: 1 });
   await engine.use((conn) => engine.release(conn));
